@@ -1,0 +1,1 @@
+"""Runs strategies: one jailed Racket process, the model endpoints, the Python bridge."""

@@ -1,0 +1,208 @@
+"""What a run tells whoever watches it, as it happens.
+
+The same events reach the terminal, `--format jsonl`, the language server and the editor.
+On the wire an event is its fields plus `"event": "<name>"`, one JSON object a line.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place in the strategy: `line` from 1, `column` from 0 in characters, `span` in characters."""
+
+    line: int
+    column: int
+    span: int = 0
+    function: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one call. `counted` marks numbers we counted ourselves because the endpoint sent none."""
+
+    prompt: int
+    completion: int
+    cached: int = 0
+    counted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    name: ClassVar = "run-started"
+    run: str
+    path: str
+    backend: str
+    backend_kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    name: ClassVar = "output"
+    stream: str  # stdout | stderr
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallSent:
+    name: ClassVar = "call-sent"
+    call: int
+    site: Site | None
+    model: str
+    backend: str
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CallRetried:
+    name: ClassVar = "call-retried"
+    call: int
+    attempt: int
+    reason: str
+    wait: float  # seconds until the next attempt
+
+
+@dataclass(frozen=True, slots=True)
+class CallFinished:
+    """`usd` is the list price of the usage, None when the model's price is unknown.
+
+    `charged_usd` is what the backend really bills: 0 on the mock, else `usd`.
+    """
+
+    name: ClassVar = "call-finished"
+    call: int
+    model: str
+    usage: Usage
+    usd: Decimal | None
+    charged_usd: Decimal | None
+    elapsed: float  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class CallFailed:
+    name: ClassVar = "call-failed"
+    call: int
+    message: str
+    elapsed: float
+
+
+@dataclass(frozen=True, slots=True)
+class CallCancelled:
+    name: ClassVar = "call-cancelled"
+    call: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunError:
+    """Why a run failed, written for a person; `site` is where in the strategy, `stack` the chain."""
+
+    message: str
+    kind: str  # runtime | syntax | read | limit | backend | python | setup | generated-code
+    site: Site | None = None
+    stack: tuple[Site, ...] = ()
+    call: int | None = None
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a run used. `usd` is None as soon as one call has no known price; `unpriced` counts those."""
+
+    calls: int = 0
+    failed: int = 0
+    cancelled: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    usd: Decimal | None = Decimal(0)
+    charged_usd: Decimal | None = Decimal(0)
+    unpriced: int = 0
+    elapsed: float = 0.0
+
+    @property
+    def tokens(self) -> int:
+        return self.prompt_tokens + self.completion_tokens
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    """The last event of every run, whatever happened. `status`: finished | ok | error | cancelled."""
+
+    name: ClassVar = "run-finished"
+    status: str
+    value: Any
+    stdout: str
+    totals: Totals
+    error: RunError | None = None
+
+    def envelope(self) -> dict[str, Any]:
+        """The result as seed 000's quick reference shows it, with our `usd`, `error` and counts."""
+        totals = self.totals
+        envelope: dict[str, Any] = {
+            "status": self.status,
+            "value": self.value,
+            "stdout": self.stdout,
+            "execution": {
+                "calls": totals.calls,
+                "elapsed": round(totals.elapsed, 3),
+                "tokens": totals.tokens,
+                "usd": to_json(totals.usd),
+                "charged_usd": to_json(totals.charged_usd),
+            },
+        }
+        if self.error:
+            envelope["error"] = to_json(self.error)
+        return envelope
+
+
+Event = (
+    RunStarted
+    | Output
+    | CallSent
+    | CallRetried
+    | CallFinished
+    | CallFailed
+    | CallCancelled
+    | RunFinished
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """Everything a run needs; nothing is read from elsewhere but the environment (keys, base URL).
+
+    `contexts` maps a name to its text; the unnamed context has the name "".
+    `prelude` is source evaluated before the strategy in the same sandbox, as (path, text).
+    """
+
+    path: str
+    source: str
+    backend: str = "mock"
+    contexts: dict[str, str] = field(default_factory=dict)
+    prelude: tuple[str, str] | None = None
+    workspace: str = ""
+    allow_python: bool = True
+    seed: int = 0
+    latency: float | None = None  # seconds a mock call takes; None: the mock's own choice
+    default_model: str | None = None
+
+
+def to_json(value: Any) -> Any:
+    """Plain JSON data: dataclasses become objects, decimals numbers."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: to_json(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, list | tuple):
+        return [to_json(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): to_json(item) for key, item in value.items()}
+    return value
+
+
+def event_json(event: Event) -> dict[str, Any]:
+    return {"event": event.name, **to_json(event)}
