@@ -1,0 +1,1 @@
+"""What a strategy will cost: calls, tokens, money and seconds, before it runs."""

@@ -1,0 +1,1 @@
+"""Abstract interpretation: what kind of value, how many of them, and which model calls on the way."""
