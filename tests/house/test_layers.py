@@ -1,0 +1,85 @@
+"""The rules of the house (ARCHITECTURE.md), held by reading every import of `server/`."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SERVER = ROOT / "server"
+
+# room -> what none of its modules may import; our own packages are written from `schemestra.`
+FORBIDDEN = {
+    "language": ["pygls", "lsprotocol", "asyncio", "subprocess", "schemestra.analysis",
+                 "schemestra.runtime", "schemestra.lsp", "schemestra.cli"],
+    "analysis": ["pygls", "lsprotocol", "asyncio", "subprocess", "os", "io", "pathlib", "openai",
+                 "schemestra.runtime", "schemestra.lsp", "schemestra.cli", "schemestra.workspace"],
+    "runtime": ["pygls", "lsprotocol", "schemestra.lsp", "schemestra.cli"],
+    "lsp": ["schemestra.cli"],
+    "cli": ["pygls", "lsprotocol"],
+}  # fmt: skip
+
+
+def modules(room: str) -> list[Path]:
+    return sorted((SERVER / room).rglob("*.py"))
+
+
+def imported(path: Path) -> set[str]:
+    """Every module that `path` imports, at any depth of the code, by its full name."""
+    package = ["schemestra", *path.relative_to(SERVER).parts[:-1]]
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            start = ".".join([*base, *([node.module] if node.module else [])])
+            names.add(start)
+            names.update(f"{start}.{alias.name}" for alias in node.names)
+    return names
+
+
+@pytest.mark.parametrize("room", FORBIDDEN)
+def test_a_room_imports_nothing_it_must_not_know(room: str) -> None:
+    assert modules(room)
+    found = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in modules(room)
+        for name in sorted(imported(path))
+        for banned in FORBIDDEN[room]
+        if name == banned or name.startswith(banned + ".")
+    ]
+    assert not found
+
+
+def test_only_lsp_knows_the_protocol() -> None:
+    knowing = {
+        path.relative_to(SERVER).parts[0]
+        for path in SERVER.rglob("*.py")
+        if any(name.split(".")[0] in ("pygls", "lsprotocol") for name in imported(path))
+    }
+    assert knowing <= {"lsp"}
+
+
+def tracked() -> list[str]:
+    return subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
+
+
+REGISTRY_HOST = re.compile(r"https?://(registry|files|deb|pypi|index)[.]?[a-z]*[.]")
+
+
+def test_no_committed_file_names_a_package_registry() -> None:
+    found = []
+    for name in tracked():
+        path = ROOT / name
+        if path.suffix in (".png", ".gif", ".vsix") or not path.is_file():
+            continue
+        text = path.read_text("utf-8", errors="replace")
+        found += [f"{name}: {match.group()}" for match in REGISTRY_HOST.finditer(text)]
+    assert not found
