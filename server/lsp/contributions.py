@@ -1,0 +1,154 @@
+"""The one registry of what an editor can ask us for: commands and settings, as plain data.
+
+The server announces the commands and reads the settings by these names;
+`scripts/generators/vscode.py` writes them into the extension's `package.json`.
+Nothing here imports the language server, so that a generator or a test may read it alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+LANGUAGE_ID = "orchestration-scheme"
+LANGUAGE_NAME = "Orchestration Scheme"
+SECTION = "schemestra"
+
+
+class Runs(Enum):
+    """Where a command's work is done."""
+
+    SERVER = "server"  # announced through executeCommandProvider; works in every editor
+    CLIENT = "client"  # the extension's own affair
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of the palette.
+
+    `spends` marks a command that starts a strategy: it waits for workspace trust.
+    `needs_strategy` offers the command only while a strategy is the active editor.
+    """
+
+    id: str
+    title: str
+    runs: Runs
+    icon: str
+    spends: bool = False
+    needs_strategy: bool = False
+
+
+RUN = Command("schemestra.run", "Run", Runs.SERVER, "play", spends=True, needs_strategy=True)
+DRY_RUN = Command(
+    "schemestra.dryRun", "Dry Run", Runs.SERVER, "beaker", spends=True, needs_strategy=True
+)
+CANCEL = Command(
+    "schemestra.cancel", "Cancel Run", Runs.SERVER, "debug-stop", needs_strategy=True
+)
+SHOW_COST = Command(
+    "schemestra.showCost", "Show Cost", Runs.SERVER, "credit-card", needs_strategy=True
+)
+SHOW_LOG = Command("schemestra.showLog", "Show Log", Runs.CLIENT, "output")
+RESTART = Command("schemestra.restart", "Restart Server", Runs.CLIENT, "debug-restart")
+
+COMMANDS: tuple[Command, ...] = (RUN, DRY_RUN, CANCEL, SHOW_COST, SHOW_LOG, RESTART)
+SERVER_COMMANDS: tuple[str, ...] = tuple(c.id for c in COMMANDS if c.runs is Runs.SERVER)
+
+
+class Scope(Enum):
+    """How far a setting reaches, in VS Code's own terms."""
+
+    MACHINE = "machine-overridable"  # differs between machines; not synchronised
+    WINDOW = "window"
+    RESOURCE = "resource"  # may differ between the folders of a workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting, named without the section: `lens.run` is `schemestra.lens.run`.
+
+    `choices` maps each accepted value to what it means. `restricted` means that a workspace
+    may not set it before it is trusted: it names a program, or where money goes.
+    """
+
+    name: str
+    default: str | bool | int | float | None
+    description: str
+    scope: Scope = Scope.RESOURCE
+    choices: tuple[tuple[str, str], ...] = ()
+    types: tuple[str, ...] = ("string",)  # JSON types, the usual one first
+    low: float | None = None
+    restricted: bool = False
+
+    @property
+    def id(self) -> str:
+        return f"{SECTION}.{self.name}"
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "pythonPath",
+        "",
+        "The Python interpreter that has `schemestra` installed. Empty: the extension looks for "
+        "its own environment, the workspace's `.venv`, then `python3`.",
+        scope=Scope.MACHINE,
+        restricted=True,
+    ),
+    Setting(
+        "backend",
+        "mock",
+        "Who answers the calls of **Run**. **Dry Run** always uses `mock`.",
+        scope=Scope.WINDOW,
+        choices=(
+            ("mock", "The embedded stand-in: offline, $0, answers of the shape that is asked for."),
+            (
+                "openai",
+                "An OpenAI-compatible endpoint: `OPENAI_API_KEY` and `OPENAI_BASE_URL` of the "
+                "environment that VS Code was started in.",
+            ),
+        ),
+        restricted=True,
+    ),
+    Setting(
+        "mock.latency",
+        None,
+        "Seconds that a call of the mock takes. Empty: a plausible time of the mock's own choice.",
+        scope=Scope.WINDOW,
+        types=("number", "null"),
+        low=0,
+    ),
+    Setting(
+        "lens.run",
+        True,
+        "Show the lens `▶ Run` above a strategy.",
+        types=("boolean",),
+    ),
+    Setting(
+        "lens.dryRun",
+        True,
+        "Show the lens `Dry run` above a strategy: the whole run on the mock, for $0.",
+        types=("boolean",),
+    ),
+    Setting(
+        "lens.price",
+        True,
+        "Show the lens with the price and the number of calls above a strategy.",
+        types=("boolean",),
+    ),
+    Setting(
+        "trace.server",
+        "off",
+        "What the log shows of the conversation with the language server.",
+        scope=Scope.WINDOW,
+        choices=(
+            ("off", "Nothing."),
+            ("messages", "The name of each message."),
+            ("verbose", "Each message in full."),
+        ),
+    ),
+)
+
+
+def defaults() -> dict[str, str | bool | int | float | None]:
+    """Every setting at its default, by its name without the section."""
+    return {setting.name: setting.default for setting in SETTINGS}
