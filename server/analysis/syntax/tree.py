@@ -21,6 +21,13 @@ class Span(NamedTuple):
         return self.start <= offset <= self.end
 
 
+class Comment(NamedTuple):
+    """A line comment, a block comment or a datum commented out, marks and all."""
+
+    span: Span
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """One datum.
