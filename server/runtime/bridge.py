@@ -1,0 +1,151 @@
+"""Python for strategies: `py-exec`, `py-eval`, `py-call` and `py-set!`.
+
+The code runs in a process of its own, in a jail, started with the first use.  Its namespace lasts
+as long as the process; a crash or a time limit costs the variables, and the next use starts anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from . import jail
+from .sandbox import ServiceError
+
+DEFAULT_SECONDS = 60.0
+_ADDRESS_SPACE = 4 << 30
+_ANSWER_BYTES = 64 << 20
+_WORKER = Path(__file__).with_name("bridge_worker.py")
+
+
+class Bridge:
+    """The Python side of one run. Requests are served one at a time, in the order they come."""
+
+    def __init__(self, contexts: Mapping[str, str], seconds: float = DEFAULT_SECONDS) -> None:
+        self._contexts = dict(contexts)
+        self._seconds = seconds
+        self._turn = asyncio.Lock()
+        self._process: asyncio.subprocess.Process | None = None
+        self._reader: asyncio.StreamReader | None = None
+        self._writer: asyncio.StreamWriter | None = None
+        self._scratch: str | None = None
+
+    async def request(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """`{"result": …, "stderr": …}` of one `py` request. Raises ServiceError.
+
+        Cancelling it ends the process: there is no other way to stop Python code.
+        """
+        fields = {k: request.get(k) for k in ("kind", "code", "name", "value", "args")}
+        async with self._turn:
+            try:
+                if self._process is None:
+                    await self._start()
+                async with asyncio.timeout(self._seconds):
+                    await self._send(fields)
+                    reply = await self._receive()
+            except TimeoutError:
+                await self._stop()
+                raise ServiceError(
+                    f"Python ran longer than {self._seconds:g} s and was stopped; its variables are lost"
+                ) from None
+            except (asyncio.IncompleteReadError, ConnectionError, ValueError):
+                how = await self._stop()
+                raise ServiceError(
+                    f"Python {how} before it answered; its variables are lost, "
+                    "and the next use starts a fresh one"
+                ) from None
+            except BaseException:
+                await self._stop()
+                raise
+        if not reply.pop("ok"):
+            raise ServiceError(f"Python: {reply['message']}")
+        return reply
+
+    async def close(self) -> None:
+        await self._stop()
+        if self._scratch:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+            self._scratch = None
+
+    async def _start(self) -> None:
+        """Start the worker in its jail and hand it the run's data."""
+        self._scratch = self._scratch or tempfile.mkdtemp(prefix="schemestra-python-")
+        walls = jail.Walls(
+            readable=[sys.prefix, sys.base_prefix, Path(sys.executable).resolve().parent, _WORKER],
+            writable=[self._scratch],
+            address_space=_ADDRESS_SPACE,
+        )
+        ours, theirs = socket.socketpair()
+        enter, dispose = jail.build(walls)
+        try:
+            self._process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-I", str(_WORKER), str(theirs.fileno())),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={"PATH": "/usr/bin:/bin", "HOME": self._scratch, "TMPDIR": self._scratch,
+                     "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "2"},
+                cwd=self._scratch,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+                preexec_fn=enter,
+            )  # fmt: skip
+        except (OSError, subprocess.SubprocessError) as error:
+            ours.close()
+            raise ServiceError(f"Python does not start: {error}") from error
+        finally:
+            theirs.close()
+            dispose()
+        self._reader, self._writer = await asyncio.open_connection(sock=ours)
+        await self._send(self._contexts)
+
+    async def _send(self, message: Any) -> None:
+        assert self._writer
+        data = json.dumps(message, allow_nan=False).encode()
+        self._writer.write(b"%08x\n" % len(data) + data)
+        await self._writer.drain()
+
+    async def _receive(self) -> dict[str, Any]:
+        assert self._reader
+        size = int(await self._reader.readexactly(9), 16)
+        if size > _ANSWER_BYTES:
+            await self._stop()
+            raise ServiceError(
+                f"Python returned {size / 1e6:.0f} MB; the limit is {_ANSWER_BYTES / 1e6:.0f} MB"
+            )
+        reply = json.loads(await self._reader.readexactly(size))
+        if not isinstance(reply, dict) or "ok" not in reply:
+            raise ValueError("not a reply")
+        return reply
+
+    async def _stop(self) -> str:
+        """End the worker and all it started; says how it had ended by itself, if it had."""
+        process, self._process = self._process, None
+        writer, self._writer, self._reader = self._writer, None, None
+        if writer:
+            writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
+        if process is None:
+            return "was stopped"
+        with suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), 0.05)
+        code = process.returncode
+        # Also after its own end: children it left behind live in its session.
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
+        if code is None:
+            return "was stopped"
+        return f"was killed ({signal.Signals(-code).name})" if code < 0 else f"exited with code {code}"

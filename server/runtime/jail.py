@@ -1,0 +1,209 @@
+"""The operating system's wall around Racket and Python: they compute, and do nothing else.
+
+Racket's own sandbox is no security boundary (a program may reach native code), and Python has
+none.  So each child process gives up, before its first instruction, what it does not need:
+
+- landlock: reading outside of the system's libraries and the folders named here, writing outside
+  of its scratch folder, TCP, signals to processes outside;
+- seccomp: sockets other than Unix ones, tracing and entering other processes, mounts;
+- resource limits on address space, core dumps and file sizes;
+- its environment, its session, and its life when the runner dies.
+
+All of it works without privileges on Linux.  `missing()` says what this machine cannot give.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import resource
+import signal
+import struct
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+# System calls whose numbers are the same on every architecture that has them.
+_LANDLOCK_CREATE_RULESET = 444
+_LANDLOCK_ADD_RULE = 445
+_LANDLOCK_RESTRICT_SELF = 446
+_LANDLOCK_VERSION_FLAG = 1
+_LANDLOCK_RULE_PATH_BENEATH = 1
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_SECCOMP = 22
+_PR_SET_NO_NEW_PRIVS = 38
+_SECCOMP_MODE_FILTER = 2
+
+# Landlock's rights on files, by bit: execute, write, read, list, then eleven that change things.
+_EXECUTE, _WRITE, _READ, _LIST = 1 << 0, 1 << 1, 1 << 2, 1 << 3
+_TRUNCATE, _IOCTL = 1 << 14, 1 << 15
+_READ_ONLY = _EXECUTE | _READ | _LIST
+_FILE_RIGHTS = _EXECUTE | _WRITE | _READ | _TRUNCATE | _IOCTL
+
+# What any dynamically linked program reads.  /proc is left out on purpose: it shows the runner's
+# environment, and with it the keys.
+_SYSTEM = (
+    "/usr", "/lib", "/lib32", "/lib64", "/bin", "/opt/homebrew", "/nix/store",
+    "/etc/ld.so.cache", "/etc/localtime", "/etc/racket", "/etc/ssl/openssl.cnf",
+    "/dev/urandom", "/dev/random", "/dev/zero",
+)  # fmt: skip
+
+# x86-64 numbers of: ptrace, process_vm_readv, process_vm_writev, bpf, seccomp, unshare, setns,
+# mount, umount2, pivot_root, chroot, perf_event_open, userfaultfd, io_uring_setup, io_uring_enter,
+# io_uring_register, keyctl, add_key, request_key.
+_DENIED_CALLS = (
+    101, 310, 311, 321, 317, 272, 308, 165, 166, 155, 161, 298, 323, 425, 426, 427, 250, 248, 249,
+)  # fmt: skip
+_SOCKET_CALL = 41
+_AUDIT_ARCH_X86_64 = 0xC000003E
+_X32_CALLS_FROM = 0x40000000
+
+
+@dataclass(frozen=True, slots=True)
+class Walls:
+    """What a child may still do: folders it reads, folders it writes, bytes of address space."""
+
+    readable: Sequence[str | Path] = ()
+    writable: Sequence[str | Path] = ()
+    address_space: int = 4 << 30
+    file_bytes: int = 256 << 20
+
+
+def missing() -> list[str]:
+    """The protections that this machine does not offer, each as a sentence; empty when all are there."""
+    if sys.platform != "linux":
+        return ["Linux's landlock and seccomp are not available: a strategy is held by Racket's sandbox alone."]
+    lacks = []
+    abi = _landlock_abi()
+    if abi == 0:
+        lacks.append("The kernel has no landlock (Linux 5.13 or newer): files are protected by Racket alone.")
+    elif abi < 4:
+        lacks.append("The kernel's landlock does not cover TCP (Linux 6.7 or newer): seccomp does.")
+    if platform.machine() != "x86_64":
+        lacks.append("The system-call filter exists for x86-64 only.")
+    return lacks
+
+
+def build(walls: Walls) -> tuple[Callable[[], None], Callable[[], None]]:
+    """`(enter, dispose)`: `enter` runs in the child between fork and exec, `dispose` here afterwards.
+
+    Everything that allocates is done here, before the fork, so that `enter` is a few system calls.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    runner = os.getpid()
+    on_linux = sys.platform == "linux"
+    ruleset = _landlock_ruleset(libc, walls) if on_linux else None
+    program = _seccomp_program() if on_linux else None
+
+    def enter() -> None:
+        limits = [
+            (resource.RLIMIT_AS, walls.address_space),
+            (resource.RLIMIT_CORE, 0),
+            (resource.RLIMIT_FSIZE, walls.file_bytes),
+        ]
+        for name, value in limits:
+            with suppress(OSError, ValueError):
+                resource.setrlimit(name, (value, value))
+        if not on_linux:
+            return
+        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != runner:
+            os._exit(1)
+        libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        if ruleset is not None and libc.syscall(_LANDLOCK_RESTRICT_SELF, ruleset, 0):
+            os._exit(126)
+        if program is not None and libc.prctl(
+            _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0
+        ):
+            os._exit(126)
+
+    def dispose() -> None:
+        if ruleset is not None:
+            os.close(ruleset)
+
+    return enter, dispose
+
+
+def _landlock_abi() -> int:
+    """The version of the kernel's landlock, 0 when there is none."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    return max(0, libc.syscall(_LANDLOCK_CREATE_RULESET, None, 0, _LANDLOCK_VERSION_FLAG))
+
+
+def _landlock_ruleset(libc: ctypes.CDLL, walls: Walls) -> int | None:
+    """A ruleset's descriptor that allows what `walls` says; None where the kernel has no landlock."""
+    abi = _landlock_abi()
+    if abi == 0:
+        return None
+    rights = (1 << 13) - 1
+    for version, bit in ((2, 1 << 13), (3, _TRUNCATE), (5, _IOCTL)):
+        if abi >= version:
+            rights |= bit
+    network = 0b11 if abi >= 4 else 0
+    scopes = 0b11 if abi >= 6 else 0
+    size = 24 if abi >= 6 else 16 if abi >= 4 else 8
+    attributes = struct.pack("<QQQ", rights, network, scopes)
+    ruleset = libc.syscall(_LANDLOCK_CREATE_RULESET, attributes, size, 0)
+    if ruleset < 0:
+        return None
+    grants = [*((path, _READ_ONLY) for path in (*_SYSTEM, *walls.readable))]
+    grants += [(path, rights) for path in ("/dev/null", *walls.writable)]
+    for path, access in grants:
+        _allow(libc, ruleset, path, access & rights)
+    return ruleset
+
+
+def _allow(libc: ctypes.CDLL, ruleset: int, path: str | Path, access: int) -> None:
+    """Let `access` happen on `path` and what is in it; a path that does not exist is left out."""
+    try:
+        handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except OSError:
+        return
+    try:
+        if not os.path.isdir(path):  # noqa: PTH112 (the descriptor is open: no Path needed)
+            access &= _FILE_RIGHTS
+        rule = struct.pack("<Qi", access, handle)
+        libc.syscall(_LANDLOCK_ADD_RULE, ruleset, _LANDLOCK_RULE_PATH_BENEATH, rule, 0)
+    finally:
+        os.close(handle)
+
+
+class _Program(ctypes.Structure):
+    """`struct sock_fprog`; keeps its instructions alive."""
+
+    _fields_ = [("length", ctypes.c_ushort), ("instructions", ctypes.c_void_p)]  # noqa: RUF012
+
+
+def _seccomp_program() -> _Program | None:
+    """A filter that refuses what `_DENIED_CALLS` names, and sockets that are not Unix sockets."""
+    if platform.machine() != "x86_64":
+        return None
+    load, equal, at_least, answer = 0x20, 0x15, 0x35, 0x06
+    allow, refuse, kill = 0x7FFF0000, 0x00050001, 0x80000000  # refuse: errno EPERM
+    number, architecture, first_argument = 0, 4, 16
+    code = [
+        (load, 0, 0, architecture),
+        (equal, 1, 0, _AUDIT_ARCH_X86_64),
+        (answer, 0, 0, kill),
+        (load, 0, 0, number),
+        (at_least, 0, 1, _X32_CALLS_FROM),
+        (answer, 0, 0, refuse),
+    ]
+    for denied in _DENIED_CALLS:
+        code += [(equal, 0, 1, denied), (answer, 0, 0, refuse)]
+    code += [
+        (equal, 0, 3, _SOCKET_CALL),
+        (load, 0, 0, first_argument),
+        (equal, 1, 0, 1),  # AF_UNIX
+        (answer, 0, 0, refuse),
+        (answer, 0, 0, allow),
+    ]
+    raw = b"".join(struct.pack("<HBBI", *instruction) for instruction in code)
+    buffer = ctypes.create_string_buffer(raw)
+    program = _Program(len(code), ctypes.cast(buffer, ctypes.c_void_p))
+    program.keep_alive = buffer  # type: ignore[attr-defined]
+    return program

@@ -1,0 +1,354 @@
+"""The jailed Racket process that a strategy runs in, and the conversation with it.
+
+One `Sandbox` is one process.  Commands go to it and are answered once; its requests are served
+concurrently, each by a task that a `cancel` from Racket, or the process's death, ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from . import jail, wire
+
+Message = dict[str, Any]
+Serve = Callable[[Message], Awaitable[Message]]
+Listen = Callable[[Message], None]
+
+START_SECONDS = 30.0
+COMPILE_SECONDS = 180.0
+PING_EVERY = 5.0
+PING_SECONDS = 15.0
+_ADDRESS_SPACE = 4 << 30
+_STDERR_BYTES = 4_000
+_PIPE_BYTES = 1 << 20
+
+
+class SetupError(Exception):
+    """Racket, or our part of it, is missing or does not start; the message says what to do."""
+
+
+class SandboxDied(Exception):
+    """The Racket process ended while something was under way."""
+
+
+class ServiceError(Exception):
+    """A request of the strategy failed; the message is what the strategy's error says."""
+
+
+def find_racket() -> str:
+    """The `racket` program: `SCHEMESTRA_RACKET`, else the one on PATH."""
+    named = os.environ.get("SCHEMESTRA_RACKET")
+    found = shutil.which(named or "racket")
+    if found:
+        return found
+    if named:
+        raise SetupError(f"SCHEMESTRA_RACKET names {named}, which is not a program.")
+    how = {
+        "darwin": "`brew install minimal-racket`",
+        "linux": "`apt-get install racket` (or your distribution's package)",
+    }.get(sys.platform, "the installer from https://download.racket-lang.org")
+    raise SetupError(
+        f"Racket is not installed, and a strategy runs in it. Install it with {how}, "
+        "then run again. Checking and pricing work without it."
+    )
+
+
+def find_program() -> Path:
+    """Our main.rkt: inside the installed package, or beside `server/` in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    for folder in (package / "racket", package.parent / "racket"):
+        if (folder / "main.rkt").is_file():
+            return folder / "main.rkt"
+    raise SetupError(
+        f"The Racket half of schemestra (main.rkt) is not in {package / 'racket'}: "
+        "install schemestra again."
+    )
+
+
+class Sandbox:
+    """A running Racket process. Make one with `await Sandbox.start(serve, listen)`."""
+
+    def __init__(self, process: asyncio.subprocess.Process, serve: Serve, listen: Listen) -> None:
+        self._process = process
+        self._serve = serve
+        self._listen = listen
+        self._sequence = 0
+        self._waiting: dict[int, asyncio.Future[Message]] = {}
+        self._serving: dict[int, asyncio.Task[None]] = {}
+        self._stderr = bytearray()
+        self._ready = asyncio.get_running_loop().create_future()
+        self._death: SandboxDied | None = None
+        self._tasks = [
+            asyncio.create_task(self._read(), name="racket-reader"),
+            asyncio.create_task(self._read_stderr(), name="racket-stderr"),
+        ]
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @classmethod
+    async def start(cls, serve: Serve, listen: Listen) -> Sandbox:
+        """A sandbox that is ready for commands.
+
+        `serve` answers a request of the strategy with the fields of its reply, or raises
+        ServiceError; `listen` is told of each event.  Raises SetupError.
+        """
+        racket, program = find_racket(), find_program()
+        environment = await _compiled(racket, program)
+        walls = jail.Walls(
+            readable=[program.parent, _installation(racket), *_compiled_folders(environment)],
+            address_space=_ADDRESS_SPACE,
+        )
+        enter, dispose = jail.build(walls)
+        try:
+            process = await asyncio.create_subprocess_exec(
+                racket,
+                str(program),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=environment,
+                cwd="/",
+                start_new_session=True,
+                preexec_fn=enter,
+                limit=_PIPE_BYTES,
+                pipesize=_PIPE_BYTES,
+            )
+        except (OSError, subprocess.SubprocessError) as error:
+            raise SetupError(f"Racket ({racket}) does not start: {error}.") from error
+        finally:
+            dispose()
+        sandbox = cls(process, serve, listen)
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                await asyncio.shield(sandbox._ready)
+        except (TimeoutError, SandboxDied) as error:
+            await sandbox.close()
+            why = str(error) or f"no answer within {START_SECONDS:g} s"
+            raise SetupError(f"Racket ({racket}) does not come up: {why}") from error
+        except BaseException:
+            await sandbox.close()
+            raise
+        sandbox._tasks.append(asyncio.create_task(sandbox._watch(), name="racket-watchdog"))
+        return sandbox
+
+    async def command(self, op: str, **fields: Any) -> Message:
+        """Send a command and wait for its reply. Raises SandboxDied."""
+        if self._death:
+            raise self._death
+        self._sequence += 1
+        reply = asyncio.get_running_loop().create_future()
+        self._waiting[self._sequence] = reply
+        try:
+            await self._send({"op": op, "seq": self._sequence, **fields})
+            return await reply
+        finally:
+            self._waiting.pop(self._sequence, None)
+
+    def cancel_requests(self) -> None:
+        """End every request of the strategy that is under way; nobody waits for them any more."""
+        for task in list(self._serving.values()):
+            task.cancel()
+
+    async def close(self) -> None:
+        """End the process and every request that it still waits for. May be called twice."""
+        self._die("The run has ended.")
+        _kill_session(self._process)
+        serving = list(self._serving.values())
+        for task in [*self._tasks, *serving]:
+            task.cancel()
+        await asyncio.gather(*self._tasks, *serving, return_exceptions=True)
+        await self._process.wait()
+        if self._process.stdin:
+            self._process.stdin.close()
+            with suppress(OSError):
+                await self._process.stdin.wait_closed()
+
+    async def _send(self, message: Message) -> None:
+        assert self._process.stdin
+        frame = wire.encode(message)
+        try:
+            self._process.stdin.write(frame)
+            await self._process.stdin.drain()
+        except (ConnectionError, RuntimeError) as error:
+            await self._process.wait()
+            raise self._die(self._obituary()) from error
+
+    async def _read(self) -> None:
+        """Dispatch what Racket sends until it ends."""
+        assert self._process.stdout
+        try:
+            while message := await wire.read_message(self._process.stdout):
+                self._handle(message)
+        except wire.WireError as error:
+            _kill_session(self._process)
+            self._die(f"Racket sent what is not a message: {error}")
+            return
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._process.wait(), 1.0)
+        await asyncio.wait([self._tasks[1]], timeout=0.2)
+        self._die(self._obituary())
+
+    async def _read_stderr(self) -> None:
+        assert self._process.stderr
+        while chunk := await self._process.stderr.read(1 << 16):
+            self._stderr += chunk
+            del self._stderr[:-_STDERR_BYTES]
+
+    async def _watch(self) -> None:
+        """Kill a process that has stopped answering: no program can hold Racket's scheduler that long."""
+        while self._death is None:
+            await asyncio.sleep(PING_EVERY)
+            try:
+                async with asyncio.timeout(PING_SECONDS):
+                    await self.command("ping")
+            except TimeoutError:
+                _kill_session(self._process)
+                self._die(f"Racket has not answered for {PING_SECONDS:g} s and was stopped.")
+            except SandboxDied:
+                return
+
+    def _handle(self, message: Message) -> None:
+        op = message.get("op")
+        if op == "reply":
+            reply = self._waiting.get(message.get("to", 0))
+            if reply and not reply.done():
+                reply.set_result(message)
+        elif "id" in message:
+            task = asyncio.create_task(self._answer(message), name=f"racket-request-{op}")
+            self._serving[message["id"]] = task
+            task.add_done_callback(lambda _: self._serving.pop(message["id"], None))
+        elif op == "ready":
+            if not self._ready.done():
+                self._ready.set_result(message)
+        elif op == "cancel":
+            for request in message.get("ids", ()):
+                if task := self._serving.get(request):
+                    task.cancel()
+        else:
+            self._listen(message)
+
+    async def _answer(self, request: Message) -> None:
+        """Serve one request; Racket has settled it already when this is cancelled."""
+        try:
+            fields = await self._serve(request)
+            reply = {"reply": request["id"], "ok": True, **fields}
+            wire.encode(reply)
+        except ServiceError as error:
+            reply = {"reply": request["id"], "ok": False, "message": str(error)}
+        except wire.WireError as error:
+            reply = {"reply": request["id"], "ok": False, "message": str(error)}
+        except Exception as error:
+            message = f"schemestra failed while serving {request.get('op')}: {error!r}"
+            reply = {"reply": request["id"], "ok": False, "message": message}
+        with suppress(SandboxDied):
+            await self._send(reply)
+
+    def _die(self, why: str) -> SandboxDied:
+        """Fail everything that waits; the first reason given is the one that counts."""
+        if self._death is None:
+            self._death = SandboxDied(why)
+        for future in [self._ready, *self._waiting.values()]:
+            if not future.done():
+                future.set_exception(self._death)
+                future.exception()  # It may have no reader any more, which is no fault.
+        return self._death
+
+    def _obituary(self) -> str:
+        """How the process ended, in words, with the end of what it said."""
+        code = self._process.returncode
+        if code is not None and code < 0:
+            name = signal.Signals(-code).name
+            how = f"Racket was killed ({name})"
+        else:
+            how = f"Racket ended unexpectedly (exit code {code})"
+        said = bytes(self._stderr).decode("utf-8", "replace").strip()
+        if "out of memory" in said:
+            how = "Racket ran out of memory and ended"
+        last = said.splitlines()[-1][:300] if said else ""
+        return f"{how}. It said last: {last}" if last else f"{how}."
+
+
+def _kill_session(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is not None:
+        return
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _environment() -> dict[str, str]:
+    """All that Racket learns of this machine."""
+    return {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8"}
+
+
+def _installation(racket: str) -> Path:
+    """The folder that holds Racket's `bin`, and in most installations its libraries."""
+    return Path(racket).resolve().parent.parent
+
+
+def _compiled_folders(environment: dict[str, str]) -> list[str]:
+    return [part for part in environment.get("PLTCOMPILEDROOTS", "").split(":") if part]
+
+
+async def _compiled(racket: str, program: Path) -> dict[str, str]:
+    """Racket's environment, after our modules are compiled: else each start takes seconds.
+
+    The compiled files stand beside the sources, or in the user's cache where the package's folder
+    cannot be written.
+    """
+    environment = _environment()
+    sources = list(program.parent.glob("*.rkt"))
+    beside = program.parent / "compiled" / "main_rkt.zo"
+    if _fresh(beside, sources):
+        return environment
+    if not os.access(program.parent, os.W_OK):
+        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "schemestra"
+        environment["PLTCOMPILEDROOTS"] = f"{cache}:"
+        elsewhere = Path(f"{cache}{program.parent}") / "compiled" / "main_rkt.zo"
+        if _fresh(elsewhere, sources):
+            return environment
+        cache.mkdir(parents=True, exist_ok=True)
+    await _compile(racket, program, environment)
+    return environment
+
+
+def _fresh(compiled: Path, sources: list[Path]) -> bool:
+    try:
+        made = compiled.stat().st_mtime
+    except OSError:
+        return False
+    return all(source.stat().st_mtime <= made for source in sources)
+
+
+async def _compile(racket: str, program: Path, environment: dict[str, str]) -> None:
+    """`raco make`, by way of racket itself, as a minimal installation may lack the raco script."""
+    process = await asyncio.create_subprocess_exec(
+        *(racket, "-l-", "raco", "make", str(program)),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env=environment,
+        start_new_session=True,
+    )
+    try:
+        async with asyncio.timeout(COMPILE_SECONDS):
+            _, said = await process.communicate()
+    except BaseException:
+        _kill_session(process)
+        await process.wait()
+        raise
+    if process.returncode:
+        text = said.decode("utf-8", "replace").strip()
+        raise SetupError(
+            f"Racket cannot compile schemestra's own modules in {program.parent}: {text[-600:]}"
+        )
