@@ -44,8 +44,8 @@ class Parameter:
     """A positional parameter.
 
     `arities` are the argument counts a FUNCTION parameter may be called with (the first is the
-    usual one); `element` names what a LIST holds; `accepts_result` says that an LLM result is
-    welcome where TEXT or JSON is asked for.
+    usual one; of a LIST of functions, each element's); `element` names what a LIST holds;
+    `accepts_result` says that an LLM result is welcome where TEXT or JSON is asked for.
     """
 
     name: str
@@ -64,7 +64,8 @@ class Keyword:
 
     `default` is written as in source (`"gpt-4o"`, `10`, `#f`); None means that leaving it out
     has no value of its own, and `required` that it cannot be left out.  `low` and `high` bound
-    a number, both included; `choices` lists the only values accepted.
+    a number, both included; `choices` lists the only values accepted, as written in source.
+    A default of `#f` on anything but a BOOLEAN means "off": `#f` is then accepted as well.
     """
 
     name: str
@@ -87,6 +88,10 @@ class Entry:
     lints clean.  `calls` says in words how many model calls one use makes ("one", "N, one an
     item"); the analysis has the formula.  `queries` marks the primitives that send a call
     themselves.  `syntax` is the form's shape for a FORM, else it is derived from the parameters.
+    `settles` says that what the caller's functions return is awaited and arrives as plain text
+    where it is a handle or an LLM result; otherwise values are passed on as they are.
+    `protected` names belong to the scaffold and may not be redefined; `display` and other
+    ordinary Racket names that are described here for their use in strategies are not.
     """
 
     name: str
@@ -103,6 +108,8 @@ class Entry:
     queries: bool = False
     unsafe: bool = False
     syntax: str = ""
+    settles: bool = False
+    protected: bool = True
 
     def keyword(self, name: str) -> Keyword | None:
         return next((k for k in self.keywords if k.name == name), None)
@@ -134,7 +141,7 @@ class Entry:
 
 @cache
 def vocabulary() -> Mapping[str, Entry]:
-    """Every name of the dialect; none may be redefined by a strategy."""
+    """Every name of the dialect, by name."""
     from . import combinators, forms, primitives
 
     entries = [*primitives.ENTRIES, *combinators.ENTRIES, *forms.ENTRIES]
@@ -145,3 +152,9 @@ def vocabulary() -> Mapping[str, Entry]:
 
 def lookup(name: str) -> Entry | None:
     return vocabulary().get(name)
+
+
+@cache
+def protected_names() -> frozenset[str]:
+    """The scaffold's names: no definition, `set!`, macro or import of a strategy may change them."""
+    return frozenset(entry.name for entry in vocabulary().values() if entry.protected)
