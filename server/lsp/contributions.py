@@ -42,9 +42,7 @@ RUN = Command("schemestra.run", "Run", Runs.SERVER, "play", spends=True, needs_s
 DRY_RUN = Command(
     "schemestra.dryRun", "Dry Run", Runs.SERVER, "beaker", spends=True, needs_strategy=True
 )
-CANCEL = Command(
-    "schemestra.cancel", "Cancel Run", Runs.SERVER, "debug-stop", needs_strategy=True
-)
+CANCEL = Command("schemestra.cancel", "Cancel Run", Runs.SERVER, "debug-stop", needs_strategy=True)
 SHOW_COST = Command(
     "schemestra.showCost", "Show Cost", Runs.SERVER, "credit-card", needs_strategy=True
 )
@@ -85,6 +83,23 @@ class Setting:
         return f"{SECTION}.{self.name}"
 
 
+# The lenses above a strategy, by the command that a click on them starts.
+LENSES: dict[Command, Setting] = {
+    RUN: Setting("lens.run", True, "Show the lens `▶ Run` above a strategy.", types=("boolean",)),
+    DRY_RUN: Setting(
+        "lens.dryRun",
+        True,
+        "Show the lens `Dry run` above a strategy: the whole run on the mock, for $0.",
+        types=("boolean",),
+    ),
+    SHOW_COST: Setting(
+        "lens.price",
+        True,
+        "Show the lens with the price and the number of calls above a strategy.",
+        types=("boolean",),
+    ),
+}
+
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "pythonPath",
@@ -109,41 +124,16 @@ SETTINGS: tuple[Setting, ...] = (
         ),
         restricted=True,
     ),
-    Setting(
-        "mock.latency",
-        None,
-        "Seconds that a call of the mock takes. Empty: a plausible time of the mock's own choice.",
-        scope=Scope.WINDOW,
-        types=("number", "null"),
-        low=0,
-    ),
-    Setting(
-        "lens.run",
-        True,
-        "Show the lens `▶ Run` above a strategy.",
-        types=("boolean",),
-    ),
-    Setting(
-        "lens.dryRun",
-        True,
-        "Show the lens `Dry run` above a strategy: the whole run on the mock, for $0.",
-        types=("boolean",),
-    ),
-    Setting(
-        "lens.price",
-        True,
-        "Show the lens with the price and the number of calls above a strategy.",
-        types=("boolean",),
-    ),
+    *LENSES.values(),
     Setting(
         "trace.server",
-        "off",
-        "What the log shows of the conversation with the language server.",
+        "messages",
+        "How much of the conversation with the language server its log shows, once the log's "
+        "level is *Trace* (command **Developer: Set Log Level…**).",
         scope=Scope.WINDOW,
         choices=(
-            ("off", "Nothing."),
             ("messages", "The name of each message."),
-            ("verbose", "Each message in full."),
+            ("verbose", "Each message in full, prompts included."),
         ),
     ),
 )

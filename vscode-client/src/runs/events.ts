@@ -1,0 +1,122 @@
+/**
+ * What the server tells about a run while it happens: the notification `schemestra/runEvent`.
+ * The shapes are those of `server/runtime/events.py`.
+ */
+
+/** A place in the strategy: `line` from 1, `column` from 0. */
+export interface Site {
+  line: number;
+  column: number;
+}
+
+export interface Usage {
+  prompt: number;
+  completion: number;
+}
+
+/** What a run used; `usd` is null as soon as one call has no known price. */
+export interface Totals {
+  calls: number;
+  failed: number;
+  cancelled: number;
+  prompt_tokens: number;
+  completion_tokens: number;
+  usd: number | null;
+  charged_usd: number | null;
+  unpriced: number;
+  elapsed: number;
+}
+
+export interface RunError {
+  message: string;
+  kind: string;
+  site: Site | null;
+  stack: Site[];
+  call: number | null;
+  hint: string;
+}
+
+export interface RunStarted {
+  event: 'run-started';
+  run: string;
+  path: string;
+  backend: string;
+  backend_kind: string;
+}
+
+export interface Output {
+  event: 'output';
+  stream: 'stdout' | 'stderr';
+  text: string;
+}
+
+export interface CallSent {
+  event: 'call-sent';
+  call: number;
+  site: Site | null;
+  model: string;
+  backend: string;
+}
+
+export interface CallRetried {
+  event: 'call-retried';
+  call: number;
+  attempt: number;
+  reason: string;
+  wait: number;
+}
+
+export interface CallFinished {
+  event: 'call-finished';
+  call: number;
+  model: string;
+  usage: Usage;
+  usd: number | null;
+  charged_usd: number | null;
+  elapsed: number;
+}
+
+export interface CallFailed {
+  event: 'call-failed';
+  call: number;
+  message: string;
+  elapsed: number;
+}
+
+export interface CallCancelled {
+  event: 'call-cancelled';
+  call: number;
+}
+
+export interface RunFinished {
+  event: 'run-finished';
+  status: 'finished' | 'ok' | 'error' | 'cancelled';
+  value: unknown;
+  stdout: string;
+  totals: Totals;
+  error: RunError | null;
+}
+
+export type RunEvent =
+  | RunStarted
+  | Output
+  | CallSent
+  | CallRetried
+  | CallFinished
+  | CallFailed
+  | CallCancelled
+  | RunFinished;
+
+/** The notification's parameters. `estimate` is the price that was shown before the run. */
+export interface RunEventParams {
+  uri: string;
+  run: string;
+  event: RunEvent;
+  estimate?: Estimate | null;
+}
+
+/** `text` is for people; `calls` is there when the number of calls is known exactly. */
+export interface Estimate {
+  text: string;
+  calls?: number | null;
+}

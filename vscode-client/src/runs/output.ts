@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+import type { RunEventParams } from './events.ts';
+import { Transcript } from './transcript.ts';
+
+/** A run that has not ended, as the status bar shows it. */
+export interface InFlight {
+  uri: string;
+  summary: string;
+}
+
+/**
+ * The output channel in which runs appear as they happen, and the only place that knows which
+ * runs are in flight.
+ */
+export class RunOutput implements vscode.Disposable {
+  private readonly channel = vscode.window.createOutputChannel('Orchestration Scheme');
+  private readonly runs = new Map<string, { uri: string; transcript: Transcript }>();
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.changed.event;
+
+  handle({ uri, run, event, estimate }: RunEventParams): void {
+    let current = this.runs.get(run);
+    if (!current) {
+      current = { uri, transcript: new Transcript(estimate ?? null, seconds) };
+      this.runs.set(run, current);
+      this.channel.show(true);
+    }
+    this.channel.append(current.transcript.add(event));
+    if (event.event === 'run-finished') this.runs.delete(run);
+    this.changed.fire();
+  }
+
+  inFlight(): InFlight[] {
+    return [...this.runs.values()].map(({ uri, transcript }) => ({
+      uri,
+      summary: transcript.summary(),
+    }));
+  }
+
+  /** Text that belongs to no run, such as the cost table. */
+  write(text: string): void {
+    this.channel.append(text.endsWith('\n') ? text : `${text}\n`);
+    this.channel.show(true);
+  }
+
+  /** The server is gone, and its runs with it. */
+  serverStopped(): void {
+    if (this.runs.size === 0) return;
+    this.channel.appendLine('\n✗ the language server stopped, and this run with it');
+    this.runs.clear();
+    this.changed.fire();
+  }
+
+  dispose(): void {
+    this.channel.dispose();
+    this.changed.dispose();
+  }
+}
+
+function seconds(): number {
+  return performance.now() / 1000;
+}
