@@ -6,6 +6,7 @@ A combinator makes no call by itself.  How often it uses the functions it is giv
 
 from __future__ import annotations
 
+from .models import DEFAULT_MODEL
 from .primitives import DEFAULT_CONCURRENCY, MAX_RECURSION_DEPTH
 from .vocabulary import Entry, Keyword, Kind, Parameter, Type
 
@@ -260,15 +261,15 @@ _HIERARCHICAL = (
                 "model",
                 Type.TEXT,
                 "The sub-model.",
-                default='"gpt-4o"',
+                default=f'"{DEFAULT_MODEL}"',
             ),
         ),
         returns=Type.FUNCTION,
         returns_doc="A function of one argument, the data, that returns an LLM result.",
         doc=(
-            "Using the function is `(llm-query #:instruction strategy #:data data #:recursive #t)`: "
-            "the sub-model writes a strategy, which runs in a sandbox of its own and whose "
-            "`finish` gives the result."
+            "Using the function is `(llm-query #:instruction strategy #:data data "
+            "#:recursive #t)`: the sub-model writes a strategy, which runs in a sandbox of its "
+            "own and whose `finish` gives the result."
         ),
         example="""\
 (define analyze
@@ -633,8 +634,10 @@ _CONTROL = (
 (define summarize
   (choose
     (lambda (text) (< (string-length text) 2000))
-    (lambda (text) (syntax-e (llm-query #:instruction "Summarize." #:data text #:model "gpt-4o-mini")))
-    (lambda (text) (syntax-e (llm-query #:instruction "Summarize." #:data text #:model "gpt-4o")))))
+    (lambda (text)
+      (syntax-e (llm-query #:instruction "Summarize." #:data text #:model "gpt-4o-mini")))
+    (lambda (text)
+      (syntax-e (llm-query #:instruction "Summarize." #:data text #:model "gpt-4o")))))
 (finish (summarize context))""",
         calls="for each use what the predicate and the chosen function make",
     ),

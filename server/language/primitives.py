@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from .models import DEFAULT_MODEL
 from .vocabulary import Entry, Keyword, Kind, Parameter, Type
-
-DEFAULT_MODEL = "gpt-4o"
-"""The model of a call that names none (seed 002, "Configure Claude Code")."""
 
 DEFAULT_MAX_TOKENS = 4096
 """The output limit of a call that sets none (seed 000, "LLM Calls"): no call is without a bound."""
 
 DEFAULT_CONCURRENCY = 10
-"""How many calls `map-async` and the concurrent combinators keep in flight unless told otherwise."""
+"""How many calls `map-async` and the concurrent combinators keep in flight by default."""
 
 MAX_RECURSION_DEPTH = 3
 """How deep sub-models may spawn sub-models (seed 002, "Core Capabilities")."""
@@ -34,8 +32,8 @@ def _call_keywords(recursive: Keyword) -> tuple[Keyword, ...]:
         Keyword(
             "instruction",
             Type.TEXT,
-            "What the model is asked to do. At least one of `#:instruction` and `#:data` is needed. "
-            "It must be your own words: an LLM result has to be unwrapped first.",
+            "What the model is asked to do. At least one of `#:instruction` and `#:data` is "
+            "needed. It must be your own words: an LLM result has to be unwrapped first.",
         ),
         Keyword(
             "data",
@@ -139,7 +137,7 @@ _MODEL_CALLS = (
     #:temperature 0.0
     #:max-tokens 100)))
 (finish verdict)""",
-        calls="one; with `#:recursive #t` one more for each call that the sub-model's strategy makes",
+        calls="one; with `#:recursive #t` also those that the sub-model's strategy makes",
         queries=True,
     ),
     Entry(
@@ -149,7 +147,7 @@ _MODEL_CALLS = (
         summary="Sends a model call and returns at once with a handle to await.",
         keywords=_call_keywords(_NOT_RECURSIVE),
         returns=Type.HANDLE,
-        returns_doc="A handle for `await`, `await-all` or `await-any`; it may be awaited many times.",
+        returns_doc="A handle for `await` and its kin; it may be awaited many times.",
         doc=(
             "Calls that are sent before the first one is awaited run side by side. A failed call "
             "raises its error where it is awaited, never as text. A handle nobody awaits is still "
@@ -181,7 +179,7 @@ _MODEL_CALLS = (
         example="""\
 (define code
   (unsafe-raw-query
-    #:instruction "Write Scheme code that defines `longest`, the longest line of `context`. Return ONLY the code."
+    #:instruction "Write Scheme code that defines `longest`, the longest line of `context`."
     #:data context
     #:model "gpt-4.1"
     #:temperature 0.0))
@@ -461,7 +459,7 @@ _ESCAPES = (
         example="""\
 (define code
   (unsafe-raw-query
-    #:instruction "Write Scheme code that defines `word-count`, the number of words in `context`. Return ONLY the code."
+    #:instruction "Write Scheme code that defines `word-count`, the words in `context`."
     #:model "gpt-4.1"))
 (unsafe-exec-sub-output code)
 (finish (finish-var "word-count"))""",

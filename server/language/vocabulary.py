@@ -125,7 +125,7 @@ class Entry:
 
     @property
     def signature(self) -> str:
-        """The call's shape as a reader would write it: `(map-async fn items [#:max-concurrent 10])`."""
+        """The call's shape for a reader: `(map-async fn items [#:max-concurrent 10])`."""
         if self.syntax:
             return self.syntax
         if self.kind is Kind.VARIABLE:
@@ -156,5 +156,5 @@ def lookup(name: str) -> Entry | None:
 
 @cache
 def protected_names() -> frozenset[str]:
-    """The scaffold's names: no definition, `set!`, macro or import of a strategy may change them."""
+    """The scaffold's names, which nothing in a strategy may redefine."""
     return frozenset(entry.name for entry in vocabulary().values() if entry.protected)
