@@ -15,7 +15,7 @@ from weakref import WeakValueDictionary
 
 import tree_sitter
 
-from .parser import light_tree
+from .parser import Flaw, light_tree
 from .tree import Comment, Node, Span
 
 
@@ -24,7 +24,7 @@ class Form:
     """A top-level datum: its source `text` and its tree, whose offsets begin at its first byte.
 
     `broken` says that the tree is a best guess, because the text has a syntax fault.
-    `comments` are those inside, `too_deep` the places where nesting was cut off.
+    `comments` are those inside, `flaws` what the reader will not take though it parses.
     `memo` is for analyses to keep what they found out about this text; it lives as long as the
     form does.  Two forms are equal only when they are the same object.
     """
@@ -33,7 +33,7 @@ class Form:
     node: Node
     broken: bool = False
     comments: tuple[Comment, ...] = ()
-    too_deep: tuple[Span, ...] = ()
+    flaws: tuple[Flaw, ...] = ()
     memo: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
 
@@ -75,7 +75,7 @@ def sound_form(text: bytes, node: tree_sitter.Node) -> Form:
     if (form := _sound.get(text)) is not None:
         return form
     tree = light_tree(node, text, node.start_byte)
-    form = _sound.setdefault(text, Form(text, tree.node, False, tree.comments, tree.too_deep))
+    form = _sound.setdefault(text, Form(text, tree.node, False, tree.comments, tree.flaws))
     if len(text) <= _LARGEST_KEPT:
         _recent.append(form)
     return form

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import tree_sitter
 
@@ -31,13 +32,49 @@ def parse(source: bytes, old: tree_sitter.Tree | None = None) -> tree_sitter.Tre
     return parser.parse(source, old) if old is not None else parser.parse(source)
 
 
+def edited(
+    tree: tree_sitter.Tree, old: bytes, new: bytes, span: Span, added: int
+) -> tree_sitter.Tree:
+    """A copy of `tree`, of `old`, told that `span` was replaced by `added` bytes, giving `new`."""
+    tree = tree.copy()
+    end = span.start + added
+    tree.edit(
+        span.start,
+        span.end,
+        end,
+        _point(old, span.start),
+        _point(old, span.end),
+        _point(new, end),
+    )
+    return tree
+
+
+def _point(source: bytes, offset: int) -> tuple[int, int]:
+    """tree-sitter's row and column in bytes; its rows end at a newline only."""
+    return source.count(b"\n", 0, offset), offset - source.rfind(b"\n", 0, offset) - 1
+
+
+class Flaw(NamedTuple):
+    """What the grammar lets pass and the reader does not."""
+
+    span: Span
+    message: str
+
+
+_TOO_DEEP = (
+    f"This is nested more than {DEEPEST} levels deep, and is not looked at. "
+    "Give the inner part a name with define."
+)
+_BAD_DOT = "A dot stands between two data of a list, before the last one: (a b . c)."
+
+
 @dataclass(frozen=True, slots=True)
 class LightTree:
-    """A form's light tree with the comments inside it, and whether nesting was cut off."""
+    """A form's light tree, with the comments inside it and its flaws."""
 
     node: Node
     comments: tuple[Comment, ...]
-    too_deep: tuple[Span, ...] = ()
+    flaws: tuple[Flaw, ...] = ()
 
 
 def light_tree(root: tree_sitter.Node, text: bytes, base: int) -> LightTree:
@@ -50,11 +87,11 @@ class _Converter:
         self._text = text
         self._base = base
         self._comments: list[Comment] = []
-        self._too_deep: list[Span] = []
+        self._flaws: list[Flaw] = []
 
     def convert(self, root: tree_sitter.Node) -> LightTree:
         node = self._node(root, 0)
-        return LightTree(node, tuple(self._comments), tuple(self._too_deep))
+        return LightTree(node, tuple(self._comments), tuple(self._flaws))
 
     def _node(self, node: tree_sitter.Node, depth: int) -> Node:
         kind = "error" if node.is_error else node.type
@@ -62,9 +99,11 @@ class _Converter:
         if kind not in PARENTS:
             return Node(kind, start, end, self._text[start:end].decode(errors="replace"))
         if depth == DEEPEST:
-            self._too_deep.append(Span(start, end))
+            self._flaws.append(Flaw(Span(start, end), _TOO_DEEP))
             return Node("error", start, end)
         children = self._children(node, depth + 1)
+        if (dot := _bad_dot(kind, children)) is not None:
+            self._flaws.append(Flaw(dot.span, _BAD_DOT))
         if kind in PREFIXED and not children:
             children = (Node("error", end, end),)  # what should have been quoted is missing
         return Node(kind, start, end, "", children)
@@ -77,6 +116,17 @@ class _Converter:
             elif child.is_error or (child.is_named and not child.is_missing):
                 children.append(self._node(child, depth))
         return tuple(children)
+
+
+def _bad_dot(kind: str, children: tuple[Node, ...]) -> Node | None:
+    """A dot where the reader takes none; it takes (a . b) and the infix (a . f . b)."""
+    dots = [i for i, child in enumerate(children) if child.text == "."]
+    if not dots:
+        return None
+    last = len(children) - 1
+    pair = len(dots) == 1 and 0 < dots[0] == last - 1
+    infix = len(dots) == 2 and 0 < dots[0] == dots[1] - 2 and dots[1] < last
+    return None if kind == "list" and (pair or infix) else children[dots[0]]
 
 
 def comment(node: tree_sitter.Node, text: bytes, base: int) -> Comment:

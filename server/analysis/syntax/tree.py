@@ -27,6 +27,9 @@ class Comment(NamedTuple):
     span: Span
     text: str
 
+    def moved(self, by: int) -> Comment:
+        return Comment(self.span.moved(by), self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Node:

@@ -1,0 +1,345 @@
+"""The forms of a text that does not parse.
+
+A missing bracket makes the parser nest all later forms in the broken one.  So, while the tree
+has an error, the text from the broken form on is cut where a form begins in column 0, and each
+piece is parsed alone; only the pieces that do not parse are looked at more closely.  Pieces are
+remembered by their text, so that typing on in a broken file costs one piece a keystroke.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+
+import tree_sitter
+
+from . import brackets
+from .brackets import Diagnosis, Fault, Repair
+from .forms import Form, Placed, known_form, sound_form
+from .parser import COMMENTS, comment, light_tree, parse
+from .tree import Comment, Node, Span
+
+# Above this size (bytes) a piece is no form that a person wrote: its faults are told by the
+# parser alone, which takes no time to speak of.
+_LARGEST_SCANNED = 256 * 1024
+
+# More faults than this in one piece mean that it is not a program at all.
+_MOST_FAULTS = 20
+
+# How many pieces on a string, comment or here string may reach and still count as one piece.
+_FARTHEST_JOIN = 40
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a text that was analysed alone; offsets count from its first byte."""
+
+    text: bytes
+    forms: tuple[Placed, ...]
+    faults: tuple[Fault, ...] = ()
+
+    @cached_property
+    def comments(self) -> tuple[Comment, ...]:
+        """The comments outside of its forms."""
+        found: list[Comment] = []
+        end = 0
+        for form, start in [*self.forms, (None, len(self.text))]:
+            between = self.text[end:start]
+            if b";" in between or b"#" in between:
+                found += [
+                    comment(node, between, 0).moved(end)
+                    for node in parse(between).root_node.children
+                    if node.type in COMMENTS
+                ]
+            if form is not None:
+                end = start + len(form.text)
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """`sound_end` is the offset up to which the tree is right; `pieces` follow, gapless."""
+
+    sound_end: int
+    pieces: tuple[Piece, ...]
+
+
+def needs_recovery(root: tree_sitter.Node, source: bytes) -> bool:
+    """Whether a tree has a fault of any kind."""
+    return root.has_error or _ends_inside(root, source)
+
+
+def recover(source: bytes, root: tree_sitter.Node, known: Mapping[bytes, Piece]) -> Recovered:
+    """Cut `source`, whose tree has a fault, into pieces; `known` are pieces of an earlier text."""
+    start = _sound_end(root, source)
+    pieces = tuple(_pieces(source[start:] if start else source, known))
+    return Recovered(start, pieces)
+
+
+def _ends_inside(root: tree_sitter.Node, source: bytes) -> bool:
+    """Whether the text ends inside a string or comment, which leaves the tree without an error."""
+    last = root
+    while last.child_count and last.type not in ("block_comment", "here_string"):
+        last = last.child(last.child_count - 1) or last
+    if last.end_byte < len(source.rstrip()):
+        return False
+    text = source[last.start_byte : last.end_byte]
+    match last.type:
+        case "unterminated_string":
+            return True
+        case "block_comment":
+            return not brackets.block_comment_end(text, 0)[1]
+        case "here_string":
+            return not brackets.here_string_ended(text)
+    return False
+
+
+def _sound_end(root: tree_sitter.Node, source: bytes) -> int:
+    """Where the last form begins that is in column 0 and before every fault."""
+    start = 0
+    for node in root.children:
+        if node.type == "list" and source[node.start_byte - 1 : node.start_byte] in (b"", b"\n"):
+            start = node.start_byte
+        if node.has_error or not node.is_named:
+            break
+    return start
+
+
+# Cutting.
+
+
+def _pieces(text: bytes, known: Mapping[bytes, Piece]) -> Iterator[Piece]:
+    chunks = _chunks(text)
+    found = [_settled(chunk, known) for chunk in chunks]
+    opens = [
+        "" if piece is not None and not piece.faults else brackets.open_at_end(chunk)
+        for chunk, piece in zip(chunks, found, strict=True)
+    ]
+    i = 0
+    while i < len(chunks):
+        after = _join_end(chunks, i) if opens[i] else i + 1
+        piece = found[i] if after == i + 1 else None
+        if piece is None:
+            joined = b"".join(chunks[i:after])
+            piece = known.get(joined) or _analyse(joined)
+        yield piece
+        i = after
+
+
+def _chunks(text: bytes) -> list[bytes]:
+    """The text cut before every bracket in column 0."""
+    chunks = text.split(b"\n(")
+    for i in range(1, len(chunks)):
+        chunks[i - 1] += b"\n"
+        chunks[i] = b"(" + chunks[i]
+    return chunks
+
+
+def _settled(chunk: bytes, known: Mapping[bytes, Piece]) -> Piece | None:
+    """The piece that this chunk is, if it was seen before."""
+    if (piece := known.get(chunk)) is not None:
+        return piece
+    form = known_form(_without_tail(chunk))
+    return Piece(chunk, (Placed(form, 0),)) if form is not None else None
+
+
+def _without_tail(chunk: bytes) -> bytes:
+    """A chunk without the blank and comment lines that end it: a form, if it is sound."""
+    end = len(chunk)
+    while True:
+        while end and chunk[end - 1] in b" \t\r\n":
+            end -= 1
+        line = chunk.rfind(b"\n", 0, end) + 1
+        if not chunk[line:end].lstrip().startswith(b";"):
+            return chunk[:end]
+        end = line
+
+
+def _join_end(chunks: list[bytes], i: int) -> int:
+    """Where the piece ends whose first chunk, `i`, ends inside a string or comment.
+
+    A bracket in column 0 may stand inside a string that really ends later, which then is in
+    the next chunk with an odd number of quotes; or that chunk may have a fault of its own.
+    """
+    joined = b"".join(chunks[i : i + _FARTHEST_JOIN])
+    end = brackets.running_over(joined, len(chunks[i]))
+    if end < 0:
+        return i + 1
+    length = len(chunks[i])
+    for j in range(i + 1, min(i + _FARTHEST_JOIN, len(chunks))):
+        length += len(chunks[j])
+        if length >= end:
+            return i + 1 if brackets.open_at_end(joined[:length]) else j + 1
+    return i + 1
+
+
+# Analysing one piece.
+
+
+def _analyse(text: bytes) -> Piece:
+    root = parse(text).root_node
+    if not needs_recovery(root, text):
+        return Piece(text, tuple(_forms(root, text)))
+    if len(text) > _LARGEST_SCANNED:
+        return Piece(text, tuple(_forms(root, text)), tuple(_parser_faults(root, text)))
+    diagnosis = brackets.diagnose(text)
+    if not diagnosis.faults:
+        return Piece(text, tuple(_forms(root, text)), tuple(_parser_faults(root, text)))
+    faults = diagnosis.faults[:_MOST_FAULTS]
+    mended = _mended_forms(text, diagnosis)
+    if mended is None:
+        return Piece(text, tuple(_forms(root, text)), tuple(map(_without_repair, faults)))
+    return Piece(text, mended, faults)
+
+
+def _without_repair(fault: Fault) -> Fault:
+    return Fault(fault.rule, fault.span, fault.message, fault.place, fault.place_message)
+
+
+def _forms(root: tree_sitter.Node, text: bytes) -> Iterator[Placed]:
+    """The forms of a tree as it stands, those with an error in it marked as broken."""
+    if root.is_error:
+        data = [node for node in root.children if node.type not in COMMENTS]
+        if data:
+            start, end = data[0].start_byte, data[-1].end_byte
+            yield Placed(Form(text[start:end], Node("error", 0, end - start), broken=True), start)
+        return
+    open_ended = _ends_inside(root, text)
+    for node in root.children:
+        if node.type in COMMENTS or node.start_byte == node.end_byte:
+            continue
+        sound = node.is_named and not node.has_error
+        if open_ended and node.end_byte >= len(text.rstrip()):
+            sound = False
+        form_text = text[node.start_byte : node.end_byte]
+        if sound:
+            yield Placed(sound_form(form_text, node), node.start_byte)
+        else:
+            tree = light_tree(node, form_text, node.start_byte)
+            form = Form(form_text, tree.node, True, tree.comments, tree.flaws)
+            yield Placed(form, node.start_byte)
+
+
+def _mended_forms(text: bytes, diagnosis: Diagnosis) -> tuple[Placed, ...] | None:
+    """The forms of the text as it is after the repairs, at their places before them."""
+    if not diagnosis.repairs:
+        return None
+    mended = _apply(text, diagnosis.repairs)
+    root = parse(mended).root_node
+    if needs_recovery(root, mended):
+        return None
+    mapping = _Mapping(diagnosis.repairs)
+    forms: list[Placed] = []
+    for node in root.children:
+        if node.type in COMMENTS:
+            continue
+        start, end = mapping.before(node.start_byte), mapping.before(node.end_byte)
+        form_text = text[start:end]
+        if form_text == mended[node.start_byte : node.end_byte]:
+            forms.append(Placed(sound_form(form_text, node), start))
+            continue
+        tree = light_tree(node, mended, 0)
+        form = Form(
+            form_text,
+            mapping.node(tree.node, start),
+            True,
+            tuple(c._replace(span=mapping.span(c.span, start)) for c in tree.comments),
+            tuple(f._replace(span=mapping.span(f.span, start)) for f in tree.flaws),
+        )
+        forms.append(Placed(form, start))
+    return tuple(forms)
+
+
+def _apply(text: bytes, repairs: tuple[Repair, ...]) -> bytes:
+    parts: list[bytes] = []
+    at = 0
+    for span, new in repairs:
+        parts += [text[at : span.start], new.encode()]
+        at = span.end
+    parts.append(text[at:])
+    return b"".join(parts)
+
+
+class _Mapping:
+    """From offsets in the mended text to offsets in the text as it is."""
+
+    def __init__(self, repairs: tuple[Repair, ...]) -> None:
+        # For each insertion, where it begins in the mended text, and its length.
+        lengths = [len(text) - (span.end - span.start) for span, text in repairs]
+        grown = [0, *accumulate(lengths)]
+        self._inserted = [
+            (span.start + before, length)
+            for (span, _), before, length in zip(repairs, grown, lengths, strict=False)
+            if length
+        ]
+
+    def before(self, offset: int) -> int:
+        moved = 0
+        for start, length in self._inserted:
+            if start >= offset:
+                break
+            moved += min(length, offset - start)
+        return offset - moved
+
+    def span(self, span: Span, base: int) -> Span:
+        return Span(self.before(span.start) - base, self.before(span.end) - base)
+
+    def node(self, node: Node, base: int) -> Node:
+        """The node with its place in the text as it is, from the form's first byte `base`."""
+        span = self.span(node.span, base)
+        children = tuple(self.node(child, base) for child in node.children)
+        return Node(node.kind, span.start, span.end, node.text, children)
+
+
+# Faults that are none of brackets or quotes.
+
+
+def _parser_faults(root: tree_sitter.Node, text: bytes) -> Iterator[Fault]:
+    """What the parser could not make sense of, the outermost such nodes only."""
+    count = 0
+    waiting = [root]
+    while waiting and count < _MOST_FAULTS:
+        node = waiting.pop()
+        if node.is_missing or (node.is_error and node != root):
+            count += 1
+            yield _parser_fault(node, text)
+        elif node.has_error:
+            waiting += reversed(node.children)
+
+
+_PREFIXES = ("'", "`", ",", ",@", "#'", "#`", "#,", "#,@", "#&", "#;")
+
+
+def _parser_fault(node: tree_sitter.Node, text: bytes) -> Fault:
+    start, end = node.start_byte, node.end_byte
+    if node.is_missing:
+        return _missing(node)
+    shown = text[start : min(end, start + 20)].decode(errors="replace").split("\n")[0]
+    if len(shown) == 1 and shown in ")]}":
+        message = f"Nothing is open that this {shown} could close."
+        return Fault("unexpected-bracket", Span(start, end), message)
+    if "\0" in shown:
+        message = "This is a NUL character, which no program has: is this a binary file?"
+    elif shown == "#":
+        message = "A # alone means nothing: it begins #t, #f, #:keyword, #\\a, #( or #| |#."
+    elif shown.startswith("#<"):
+        message = f"{shown} is how a value is printed; it cannot be read back."
+    elif shown in _PREFIXES:
+        message = f"Something is missing after this {shown}."
+    else:
+        message = f"The reader cannot make sense of {shown!r} here."
+    return Fault("syntax-error", Span(start, max(end, start)), message)
+
+
+def _missing(node: tree_sitter.Node) -> Fault:
+    parent = node.parent
+    if parent is not None and node.type in (")", "]", "}"):
+        opener = parent.children[0]
+        message = f"This {opener.type[-1]} is not closed: expected {node.type}."
+        return Fault("unclosed-bracket", Span(opener.start_byte, opener.end_byte), message)
+    where = parent if parent is not None else node
+    mark = where.children[0] if where.child_count else where
+    message = f"Something is missing after this {mark.type}."
+    return Fault("syntax-error", Span(mark.start_byte, mark.end_byte), message)
