@@ -124,6 +124,14 @@ SETTINGS: tuple[Setting, ...] = (
         ),
         restricted=True,
     ),
+    Setting(
+        "mock.latency",
+        None,
+        "Seconds that a call of the mock takes. Empty: a plausible time of the mock's own choice.",
+        scope=Scope.WINDOW,
+        types=("number", "null"),
+        low=0,
+    ),
     *LENSES.values(),
     Setting(
         "trace.server",

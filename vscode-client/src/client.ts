@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import {
   CloseAction,
-  type CodeLensProviderShape,
   ErrorAction,
   type ErrorHandler,
   LanguageClient,
@@ -10,7 +9,8 @@ import {
   RevealOutputChannelOn,
   State,
 } from 'vscode-languageclient/node';
-import { COMMANDS, LANGUAGE_ID, LENS_SETTINGS, SECTION } from './contributions.ts';
+import { COMMANDS, LANGUAGE_ID, SECTION } from './contributions.ts';
+import { CostPage } from './cost.ts';
 import { type Environments, NoEnvironment } from './environment.ts';
 import type { RunEventParams } from './runs/events.ts';
 import type { RunOutput } from './runs/output.ts';
@@ -29,6 +29,7 @@ export class Server implements vscode.Disposable {
   private current: ServerState = 'stopped';
   private readonly changed = new vscode.EventEmitter<ServerState>();
   readonly onDidChangeState = this.changed.event;
+  private readonly costPage = new CostPage();
   private readonly environments: Environments;
   private readonly output: RunOutput;
   /** Starts and restarts wait for each other, so that there is never more than one server. */
@@ -56,19 +57,10 @@ export class Server implements vscode.Disposable {
     if (this.client?.isRunning()) await this.client.sendNotification(method, params);
   }
 
-  /** Show or hide lenses by the settings as they are now. */
-  refreshLenses(): void {
-    const feature = this.client?.getFeature('textDocument/codeLens');
-    for (const document of vscode.workspace.textDocuments) {
-      if (document.languageId !== LANGUAGE_ID) continue;
-      const provider: CodeLensProviderShape | undefined = feature?.getProvider(document);
-      provider?.onDidChangeCodeLensEmitter.fire();
-    }
-  }
-
   async dispose(): Promise<void> {
     await this.queue;
     await this.stop();
+    this.costPage.dispose();
     this.changed.dispose();
     this.log.dispose();
   }
@@ -142,16 +134,9 @@ export class Server implements vscode.Disposable {
         const argument = args.length > 0 ? args : argumentsOfActiveStrategy();
         if (!argument || !(await mayRun(command))) return undefined;
         const answer = await next(command, argument);
-        if (command === COMMANDS.showCost && typeof answer === 'string') this.output.write(answer);
+        if (command === COMMANDS.showCost && answer) await this.costPage.show(answer);
+        if (answer?.started && answer.estimate) this.output.expect(answer.run, answer.estimate);
         return answer;
-      },
-      provideCodeLenses: async (document, token, next) => {
-        const lenses = (await next(document, token)) ?? [];
-        const settings = vscode.workspace.getConfiguration(SECTION, document.uri);
-        return lenses.filter((lens) => {
-          const setting = lens.command && LENS_SETTINGS[lens.command.command];
-          return !setting || settings.get<boolean>(setting, true);
-        });
       },
     };
   }

@@ -19,10 +19,3 @@ export const SPENDING_COMMANDS: ReadonlySet<string> = new Set([
   'schemestra.run',
   'schemestra.dryRun',
 ]);
-
-/** The setting that shows a lens, by the lens's command. */
-export const LENS_SETTINGS: Readonly<Record<string, string>> = {
-  'schemestra.run': 'lens.run',
-  'schemestra.dryRun': 'lens.dryRun',
-  'schemestra.showCost': 'lens.price',
-};

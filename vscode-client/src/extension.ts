@@ -23,7 +23,6 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.commands.registerCommand(COMMANDS.restart, () => started.restart()),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration(`${SECTION}.pythonPath`)) void started.restart();
-      if (change.affectsConfiguration(`${SECTION}.lens`)) started.refreshLenses();
     }),
   );
   void started.restart();

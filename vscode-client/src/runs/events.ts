@@ -107,16 +107,15 @@ export type RunEvent =
   | CallCancelled
   | RunFinished;
 
-/** The notification's parameters. `estimate` is the price that was shown before the run. */
+/** The notification's parameters; `run` is the run's id within one server. */
 export interface RunEventParams {
   uri: string;
   run: string;
   event: RunEvent;
-  estimate?: Estimate | null;
 }
 
-/** `text` is for people; `calls` is there when the number of calls is known exactly. */
+/** The price before the run. `text` is for people; `calls` is there when their number is exact. */
 export interface Estimate {
   text: string;
-  calls?: number | null;
+  calls: number | null;
 }

@@ -1,0 +1,106 @@
+// What a user sees and does in VS Code, in terms of its page.
+import assert from 'node:assert/strict';
+
+export class Workbench {
+  constructor(page) {
+    this.page = page;
+  }
+
+  async ready() {
+    const { page } = this;
+    await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+    await page.locator('.statusbar .statusbar-item').first().waitFor({ timeout: 60_000 });
+  }
+
+  /** The editor of a file. */
+  editor(file) {
+    return this.page.locator(`.editor-instance .monaco-editor[data-uri$="${file}"]`);
+  }
+
+  squiggles(file) {
+    return this.editor(file).locator('.squiggly-error, .squiggly-warning');
+  }
+
+  lens(file, text) {
+    return this.editor(file).locator('.codelens-decoration a', { hasText: text });
+  }
+
+  get output() {
+    return this.page.locator('.part.panel .view-lines');
+  }
+
+  outputLine(text) {
+    return this.page.locator('.part.panel .view-line', { hasText: text });
+  }
+
+  get status() {
+    return this.page.locator('.statusbar-item[id$="schemestra.status"]');
+  }
+
+  notification(text) {
+    return this.page.locator('.notification-list-item', { hasText: text });
+  }
+
+  get hover() {
+    return this.page.locator('.monaco-hover:not(.hidden)');
+  }
+
+  get suggestions() {
+    return this.page.locator('.suggest-widget.visible .monaco-list-row');
+  }
+
+  /** Wait for the server's first answer: lenses move the lines, so nothing is clicked before. */
+  async serverAnswered(file) {
+    await this.editor(file).locator('.codelens-decoration a').first().waitFor({ timeout: 60_000 });
+  }
+
+  /** A coloured piece of text as VS Code draws it. */
+  token(file, text) {
+    return this.editor(file).locator('.view-line span span').filter({ hasText: text }).first();
+  }
+
+  /** Click a piece of text, at its end. */
+  async clickAfter(file, text) {
+    const box = await this.token(file, text).boundingBox();
+    await this.page.mouse.click(box.x + box.width - 1, box.y + box.height / 2);
+  }
+
+  async command(name) {
+    const box = this.page.locator('.quick-input-widget');
+    const input = box.locator('input').first();
+    await this.page.keyboard.press('F1');
+    await input.waitFor({ state: 'visible' });
+    await input.fill(`>${name}`);
+    // Enter would take what a fuzzy match ranks first, which need not be this command.
+    const exact = new RegExp(`^${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(, |$)`);
+    await box.getByRole('option', { name: exact }).first().click();
+    await box.waitFor({ state: 'hidden' });
+  }
+
+  /** Put the cursor at a place, both counted from 1. */
+  async goTo(file, line, column) {
+    await this.editor(file).locator('.view-lines').click({ position: { x: 5, y: 5 } });
+    const box = this.page.locator('.quick-input-widget');
+    await this.page.keyboard.press('Control+G');
+    await box.locator('input').first().fill(`:${line}:${column}`);
+    await this.page.keyboard.press('Enter');
+    await box.waitFor({ state: 'hidden' });
+  }
+
+  /** Type on a new line at the file's end. Text that VS Code would auto-close is inserted whole. */
+  async append(file, text) {
+    await this.editor(file).locator('.view-lines').click({ position: { x: 5, y: 5 } });
+    await this.page.keyboard.press('Control+End');
+    await this.page.keyboard.press('Enter');
+    await this.page.keyboard.insertText(text);
+  }
+}
+
+/** That one element is drawn under (or over) another, give or take two pixels at either side. */
+export async function assertSamePlace(actual, expected) {
+  const [a, b] = await Promise.all([actual.boundingBox(), expected.boundingBox()]);
+  assert.ok(a && b, 'both are drawn');
+  assert.ok(Math.abs(a.x - b.x) <= 2, `begins at ${a.x}, expected ${b.x}`);
+  assert.ok(Math.abs(a.x + a.width - b.x - b.width) <= 2, `ends at ${a.x + a.width}, expected ${b.x + b.width}`);
+  assert.ok(Math.abs(a.y - b.y) < b.height, `stands at ${a.y}, expected ${b.y}`);
+}
