@@ -1,0 +1,28 @@
+"""The backends that a run can choose from."""
+
+from __future__ import annotations
+
+from ..events import RunRequest
+from .base import Backend, BackendError
+
+NAMES = ("mock", "openai")
+
+
+def create_backends(request: RunRequest) -> dict[str, Backend]:
+    """The backends of a run by name. Raises BackendError when the chosen one cannot work.
+
+    On the mock every name is the mock: a dry run spends nothing, whatever `#:backend` says.
+    """
+    from .mock import MockBackend
+
+    if request.backend not in NAMES:
+        raise BackendError(
+            f'There is no backend "{request.backend}"; choose one of: {", ".join(NAMES)}.'
+        )
+    mock = MockBackend(seed=request.seed, latency=request.latency)
+    if request.backend == "mock":
+        return dict.fromkeys(NAMES, mock)
+    # Imported only now: the client takes half a second to load.
+    from .openai import OpenAIBackend
+
+    return {"mock": mock, "openai": OpenAIBackend()}

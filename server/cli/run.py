@@ -1,0 +1,321 @@
+"""`schemestra run`: run a strategy, watch its answers arrive, and see the bill beside the estimate."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from ..analysis.analyse import analyse
+from ..analysis.cost import show
+from ..analysis.cost.types import Cost, Range
+from ..runtime.backends import NAMES
+from ..runtime.events import (
+    CallCancelled,
+    CallFailed,
+    CallFinished,
+    CallRetried,
+    CallSent,
+    Event,
+    Output,
+    RunError,
+    RunFinished,
+    RunRequest,
+    Site,
+    Totals,
+    event_json,
+)
+from ..runtime.runner import run
+from ..workspace import Strategy, WorkspaceError, load
+from .main import FAILED, OK, USAGE
+
+RESULT_LINES = 40
+RESULT_CHARACTERS = 4_000
+
+
+def add_parser(commands: Any) -> None:
+    parser = commands.add_parser(
+        "run",
+        help="run a strategy and stream its results",
+        description="Run a strategy. The default backend is the mock: offline, free, the same "
+        "every time, with answers of the shape that each prompt asks for.",
+        epilog="The backend openai takes OPENAI_API_KEY, and OPENAI_BASE_URL for any other server "
+        "that speaks its protocol. Ctrl-C cancels; the bill is printed all the same. "
+        "exit codes: 0 fine, 1 failed or cancelled run, 2 wrong usage",
+    )
+    parser.add_argument("file", metavar="FILE", help="a .scm file")
+    parser.add_argument("--backend", choices=NAMES, default="mock",
+                        help="where calls go (default: mock)")  # fmt: skip
+    parser.add_argument("--data", action="append", default=[], metavar="[NAME=]FILE",
+                        help="the strategy's context, in place of the header's ;; @data")  # fmt: skip
+    parser.add_argument("--prelude", metavar="FILE", help="definitions to evaluate first")
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "jsonl"),
+        default="text",
+        help="text for people, json for the result alone, jsonl for every event (default: text)",
+    )
+    parser.add_argument("--full", action="store_true", help="print the result whole, however long")
+    parser.add_argument("--seed", type=int, default=0, metavar="N",
+                        help="other answers from the mock (default: 0)")  # fmt: skip
+    parser.add_argument("--latency", type=seconds, metavar="S",
+                        help="mean seconds that a call on the mock takes (default: 0.15)")  # fmt: skip
+
+
+def seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < 3600:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds from 0 to 3600")
+    return value
+
+
+def main(options: argparse.Namespace) -> int:
+    try:
+        strategy = load(options.file, data=options.data, prelude=options.prelude)
+    except WorkspaceError as error:
+        print(f"schemestra run: {error}", file=sys.stderr)
+        return USAGE
+    if strategy.problems:
+        for problem in strategy.problems:
+            line, column = strategy.document.lines.line_column(problem.span.start)
+            print(f"{options.file}:{line}:{column}: error: {problem.message}", file=sys.stderr)
+        return FAILED
+    view: Callable[[Event], None]
+    if options.format == "text":
+        view = screen = Screen(strategy, full=options.full)
+        with screen:
+            finished = asyncio.run(watched(request_of(strategy, options), view))
+        screen.summarise(finished)
+    else:
+        view = print_event if options.format == "jsonl" else ignore_event
+        finished = asyncio.run(watched(request_of(strategy, options), view))
+        if options.format == "json":
+            print(json.dumps(finished.envelope(), indent=2, ensure_ascii=False))
+    return OK if finished.status in ("finished", "ok") else FAILED
+
+
+def request_of(strategy: Strategy, options: argparse.Namespace) -> RunRequest:
+    return RunRequest(
+        path=strategy.path,
+        source=strategy.source,
+        backend=options.backend,
+        contexts=dict(strategy.contexts),
+        prelude=strategy.prelude,
+        workspace=str(Path(strategy.path).resolve().parent),
+        seed=options.seed,
+        latency=options.latency,
+    )
+
+
+async def watched(request: RunRequest, view: Callable[[Event], None]) -> RunFinished:
+    """The run, which the first Ctrl-C cancels."""
+    cancel = asyncio.Event()
+    with suppress(NotImplementedError, RuntimeError, ValueError):
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, cancel.set)
+    return await run(request, view, cancel)
+
+
+def print_event(event: Event) -> None:
+    print(json.dumps(event_json(event), ensure_ascii=False), flush=True)
+
+
+def ignore_event(event: Event) -> None:
+    """The result alone is asked for."""
+
+
+@dataclass
+class Tally:
+    """The calls of one model so far."""
+
+    calls: int = 0
+    prompt: int = 0
+    completion: int = 0
+    usd: Decimal | None = field(default_factory=Decimal)
+
+    def add(self, event: CallFinished) -> None:
+        self.calls += 1
+        self.prompt += event.usage.prompt
+        self.completion += event.usage.completion
+        self.usd = None if self.usd is None or event.usd is None else self.usd + event.usd
+
+
+class Screen:
+    """A run as a person sees it: the strategy's output, above one live line of progress.
+
+    Without a terminal there is no live line and no colour, so that a pipe gets plain text.
+    """
+
+    def __init__(self, strategy: Strategy, full: bool) -> None:
+        self._strategy = strategy
+        self._full = full
+        self._console = Console(highlight=False, soft_wrap=True)
+        self._errors = Console(stderr=True, highlight=False, soft_wrap=True)
+        self._cost: Cost | None = None
+        self._live: Live | None = None
+        self._line = ""
+        self._printed = ""
+        self._sent = self._done = 0
+        self._models: dict[str, Tally] = {}
+        self._notice = ""
+
+    def __enter__(self) -> Screen:
+        self._cost = estimate(self._strategy)
+        if self._console.is_terminal:
+            self._live = Live(
+                console=self._console,
+                refresh_per_second=10,
+                transient=True,
+                get_renderable=self._progress,
+            )
+            self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._live:
+            self._live.stop()
+        if self._line:
+            self._console.print(Text(self._line))
+            self._line = ""
+
+    def __call__(self, event: Event) -> None:
+        match event:
+            case Output(stream, text):
+                self._output(stream, text)
+            case CallSent():
+                self._sent += 1
+            case CallFinished(model=model):
+                self._done += 1
+                self._models.setdefault(model, Tally()).add(event)
+                self._notice = ""
+            case CallRetried(call, attempt, reason, wait):
+                self._notice = f"call {call}, attempt {attempt} in {wait:.1f} s: {reason}"
+                if self._live is None:
+                    self._errors.print(Text(self._notice))
+            case CallFailed() | CallCancelled():
+                self._done += 1
+
+    def _output(self, stream: str, text: str) -> None:
+        """Print what the strategy prints; above a live line only whole lines can stand."""
+        if stream == "stderr":
+            self._errors.print(Text(text, style="yellow"), end="")
+            return
+        self._printed = text or self._printed
+        if self._live is None:
+            print(text, end="", flush=True)
+            return
+        *lines, self._line = (self._line + text).split("\n")
+        for line in lines:
+            self._console.print(Text(line))
+
+    def _progress(self) -> Text:
+        calls = self._cost.calls.range.high if self._cost and self._cost.calls.range.exact else None
+        of = f"/{calls:.0f}" if calls else ""
+        prompt = sum(t.prompt + t.completion for t in self._models.values())
+        parts = [f"{self._done}{of} calls", f"{prompt:,} tokens", dollars(self._usd())]
+        if self._sent > self._done:
+            parts.append(f"{self._sent - self._done} under way")
+        text = Text(" · ".join(parts), style="bold cyan")
+        if self._notice:
+            text.append(f"\n{self._notice}", style="yellow")
+        return text
+
+    def _usd(self) -> Decimal | None:
+        total: Decimal | None = Decimal(0)
+        for tally in self._models.values():
+            total = None if total is None or tally.usd is None else total + tally.usd
+        return total
+
+    def summarise(self, finished: RunFinished) -> None:
+        """The result or the error, then the bill."""
+        if self._printed and not self._printed.endswith("\n"):
+            print()
+        if finished.error:
+            self._explain(finished.error)
+        elif finished.status == "cancelled":
+            self._console.print(Text("Cancelled.", style="bold yellow"))
+        else:
+            self._result(finished.value)
+        self._bill(finished.totals)
+
+    def _result(self, value: Any) -> None:
+        if value is None:
+            return
+        self._console.print(Text("\nresult", style="bold green"))
+        text = value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
+        print(text if self._full else shortened(text))
+
+    def _explain(self, error: RunError) -> None:
+        """Where, what, and what to do."""
+        text = Text()
+        if error.site:
+            text.append(f"{self._strategy.path}:{error.site.line}:{error.site.column + 1}: ")
+        text.append("error", "bold red").append(f": {error.message}")
+        if error.site and (source := self._source_line(error.site)):
+            text.append(f"\n  {source}", "dim")
+        if error.hint:
+            text.append(f"\n  {error.hint}", "cyan")
+        self._errors.print(text)
+
+    def _source_line(self, site: Site) -> str:
+        lines = self._strategy.source.splitlines()
+        return lines[site.line - 1].strip()[:160] if 0 < site.line <= len(lines) else ""
+
+    def _bill(self, totals: Totals) -> None:
+        console = self._console
+        if self._models:
+            table = Table(box=None, pad_edge=False, header_style="bold")
+            table.add_column("\nmodel")
+            for name in ("calls", "prompt tokens", "output tokens", "list price"):
+                table.add_column(name, justify="right")
+            for model, tally in sorted(self._models.items()):
+                table.add_row(model, f"{tally.calls:,}", f"{tally.prompt:,}",
+                              f"{tally.completion:,}", dollars(tally.usd))  # fmt: skip
+            console.print(table)
+        lost = [f"{n} {what}" for n, what in ((totals.failed, "failed"), (totals.cancelled, "cancelled")) if n]
+        calls = f"{totals.calls:,} call{'' if totals.calls == 1 else 's'}"
+        if lost:
+            calls += f" ({', '.join(lost)})"
+        console.print(f"\n{calls} · {totals.tokens:,} tokens · {totals.elapsed:.1f} s")
+        bill = f"bill {dollars(totals.usd)}"
+        if totals.charged_usd is not None and totals.charged_usd != totals.usd:
+            bill += f" at list price, charged {dollars(totals.charged_usd)}"
+        if totals.unpriced:
+            bill += f" ({totals.unpriced} calls of models without a known price)"
+        estimated = f"estimate {show.money(self._cost.usd)}, " if self._cost else ""
+        console.print(Text(estimated + bill, style="bold"))
+
+
+def estimate(strategy: Strategy) -> Cost:
+    return analyse(strategy.document, strategy.inputs).cost
+
+
+def dollars(amount: Decimal | None) -> str:
+    return show.money(None if amount is None else Range.of(float(amount)))
+
+
+def shortened(text: str) -> str:
+    """The start of a long result, with how much is left out and how to see it."""
+    lines = text.splitlines()
+    kept = "\n".join(lines[:RESULT_LINES])[:RESULT_CHARACTERS]
+    if len(kept) == len(text.rstrip("\n")):
+        return text
+    left = len(text) - len(kept)
+    return f"{kept}\n… cut: {left:,} more characters of {len(text):,}; see all with --full or --format json"

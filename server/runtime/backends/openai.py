@@ -1,0 +1,209 @@
+"""Any endpoint that speaks OpenAI's chat completions: OpenAI itself, vLLM, Ollama, llama.cpp, ….
+
+`OPENAI_API_KEY` and `OPENAI_BASE_URL` say where and as whom.  The client's own retries are off, so
+that every attempt is seen, counted and bounded by the broker.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import httpx2
+import openai
+
+from .. import accounts
+from ..events import Usage
+from ..shape import ListShape, asked_shape, json_schema
+from .base import BackendError, ModelAnswer, ModelRequest
+
+MOST_CONNECTIONS = 1000
+CONNECT_SECONDS = 5.0
+_PUBLIC_URL = "https://api.openai.com/v1"
+# These take `max_completion_tokens`; every other model, and every other server, takes `max_tokens`.
+_REASONING_MODEL = re.compile(r"(o\d|gpt-[5-9])")
+_LIMIT_HEADER = "x-ratelimit-"
+
+
+class OpenAIBackend:
+    """One client, and so one pool of connections, for the whole run."""
+
+    kind = "openai"
+    default_model = "gpt-4o"
+    free = False
+
+    def __init__(
+        self, name: str = "openai", base_url: str | None = None, api_key: str | None = None
+    ) -> None:
+        """Raises BackendError when the public endpoint is meant and there is no key."""
+        self.name = name
+        self._url = base_url or os.environ.get("OPENAI_BASE_URL") or _PUBLIC_URL
+        key = api_key or os.environ.get("OPENAI_API_KEY")
+        if not key and self._url == _PUBLIC_URL:
+            raise BackendError(
+                "No API key: set OPENAI_API_KEY to your key, or OPENAI_BASE_URL to a server that "
+                "needs none, or run on the mock."
+            )
+        limits = httpx2.Limits(
+            max_connections=MOST_CONNECTIONS, max_keepalive_connections=MOST_CONNECTIONS
+        )
+        self._client = openai.AsyncOpenAI(
+            api_key=key or "none",
+            base_url=self._url,
+            max_retries=0,
+            http_client=openai.DefaultAioHttpClient(limits=limits),
+        )
+        self._limits: dict[str, str] = {}
+
+    async def complete(self, request: ModelRequest) -> ModelAnswer:
+        timeout = httpx2.Timeout(request.timeout, connect=min(CONNECT_SECONDS, request.timeout))
+        try:
+            raw = await self._client.chat.completions.with_raw_response.create(
+                **_fields(request), timeout=timeout
+            )
+            self._note_limits(raw.headers)
+            completion = raw.parse()
+        except openai.APIStatusError as error:
+            self._note_limits(error.response.headers)
+            raise self._status_error(error, request) from error
+        except openai.APITimeoutError as error:
+            raise BackendError(
+                f"{self._url} did not answer within {request.timeout:g} s.", retry=True
+            ) from error
+        except openai.APIConnectionError as error:
+            raise BackendError(
+                f"Cannot reach {self._url}: {_cause(error)}. Is the server running, and "
+                "OPENAI_BASE_URL right?",
+                retry=True,
+            ) from error
+        except (openai.OpenAIError, ValueError) as error:
+            raise BackendError(f"{self._url} sent an answer that is not understood: {error}") from error
+        return _answer(completion, request, self._url)
+
+    def rate_limits(self) -> Mapping[str, str]:
+        return self._limits
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    def _note_limits(self, headers: Mapping[str, str]) -> None:
+        seen = {
+            name.lower().removeprefix(_LIMIT_HEADER): value
+            for name, value in headers.items()
+            if name.lower().startswith(_LIMIT_HEADER)
+        }
+        self._limits = seen or self._limits
+
+    def _status_error(self, error: openai.APIStatusError, request: ModelRequest) -> BackendError:
+        """What an HTTP status means for a person, and whether to try again."""
+        said = _said(error)
+        code, status = str(error.code or ""), error.status_code
+        if status == 401:
+            return BackendError(f"{self._url} refused the key (401): check OPENAI_API_KEY. It said: {said}")
+        if status == 403:
+            return BackendError(f"{self._url} does not let this key do that (403): {said}")
+        if status == 404:
+            return BackendError(
+                f'{self._url} has no model "{request.model}" (404): name another with #:model. It said: {said}'
+            )
+        if status == 429 and code == "insufficient_quota":
+            return BackendError(f"The account at {self._url} has no credit left (429): {said}")
+        if status == 429:
+            return BackendError(
+                f"{self._url} is limiting the rate of calls (429): {said}", True, _retry_after(error)
+            )
+        if status == 400 and (code == "context_length_exceeded" or "context" in said.lower()):
+            return BackendError(
+                f'The prompt is longer than the context window of "{request.model}": send less '
+                f"#:data, split it, or name a model with a larger window. It said: {said}"
+            )
+        if status >= 500 or status in (408, 409):
+            return BackendError(f"{self._url} failed ({status}): {said}", True, _retry_after(error))
+        return BackendError(f"{self._url} refused the request ({status}): {said}")
+
+
+def _fields(request: ModelRequest) -> dict[str, Any]:
+    """The body of the request, without what was not asked for."""
+    fields: dict[str, Any] = {"model": request.model, "messages": _messages(request)}
+    if request.temperature is not None:
+        fields["temperature"] = request.temperature
+    if request.max_tokens is not None:
+        reasoning = _REASONING_MODEL.match(request.model)
+        fields["max_completion_tokens" if reasoning else "max_tokens"] = request.max_tokens
+    if answer_format := _response_format(request):
+        fields["response_format"] = answer_format
+    return fields
+
+
+def _messages(request: ModelRequest) -> list[dict[str, Any]]:
+    *system, last = request.prompt_texts
+    content: Any = last
+    if request.images:
+        pictures = [{"type": "image_url", "image_url": {"url": url}} for url in request.images]
+        content = [{"type": "text", "text": last}, *pictures]
+    messages = [{"role": "system", "content": text} for text in system]
+    return [*messages, {"role": "user", "content": content}]
+
+
+def _response_format(request: ModelRequest) -> dict[str, Any] | None:
+    """JSON mode. It can only yield objects, so it is left out where the instruction asks for a list."""
+    if request.schema is not None:
+        schema = json_schema(request.schema)
+        if schema.get("type") == "object":
+            return {"type": "json_schema", "json_schema": {"name": "answer", "schema": schema}}
+    if request.json and not isinstance(asked_shape(request.instruction, request.schema), ListShape):
+        return {"type": "json_object"}
+    return None
+
+
+def _answer(completion: Any, request: ModelRequest, url: str) -> ModelAnswer:
+    if not getattr(completion, "choices", None):
+        raise BackendError(f"{url} sent an answer without a choice.", retry=True)
+    choice = completion.choices[0]
+    if refusal := getattr(choice.message, "refusal", None):
+        raise BackendError(f'"{request.model}" refused to answer: {refusal}')
+    if choice.finish_reason == "content_filter":
+        raise BackendError(f"{url} withheld the answer: its content filter found something in it.")
+    text = choice.message.content or ""
+    finish = "length" if choice.finish_reason == "length" else "stop"
+    return ModelAnswer(text, _usage(completion.usage, request, text), finish)
+
+
+def _usage(usage: Any, request: ModelRequest, text: str) -> Usage:
+    """The endpoint's own count, or ours where it sends none."""
+    if usage is None or usage.prompt_tokens is None:
+        return accounts.usage(request, text, counted=True)
+    details = getattr(usage, "prompt_tokens_details", None)
+    return Usage(
+        usage.prompt_tokens, usage.completion_tokens or 0, getattr(details, "cached_tokens", 0) or 0
+    )
+
+
+def _said(error: openai.APIStatusError) -> str:
+    """The endpoint's own message, on one line."""
+    body = error.body
+    message = body.get("message") if isinstance(body, dict) else None
+    text = " ".join(str(message or error.message).split())
+    return text[:300] + ("…" if len(text) > 300 else "")
+
+
+def _retry_after(error: openai.APIStatusError) -> float | None:
+    """Seconds that the endpoint asks us to wait."""
+    headers = error.response.headers
+    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        try:
+            return max(0.0, float(headers[name]) * unit)
+        except (KeyError, ValueError):
+            continue
+    return None
+
+
+def _cause(error: BaseException) -> str:
+    """The innermost reason of a failed connection: `Connection refused` rather than its wrappers."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)) or type(
+        error
+    ).__name__

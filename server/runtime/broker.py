@@ -1,0 +1,260 @@
+"""Takes a strategy's model calls to a backend: counts them, prices them, retries, and tells of each.
+
+Every call ends in exactly one of `call-finished`, `call-failed` and `call-cancelled`; what was
+paid for is in the totals even when the strategy cannot use the answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from . import accounts
+from .backends.base import Backend, BackendError, ModelAnswer, ModelRequest
+from .events import (
+    CallCancelled,
+    CallFailed,
+    CallFinished,
+    CallRetried,
+    CallSent,
+    Event,
+    Site,
+    Totals,
+)
+from .images import image_url
+from .sandbox import ServiceError
+from .sites import site_of
+
+TIMEOUT_VARIABLE = "SCHEMESTRA_CALL_TIMEOUT"
+DEFAULT_TIMEOUT = 120.0
+_FENCED = re.compile(r"^\s*```[\w-]*\n(.*?)\n?```\s*$", re.DOTALL)
+_RECURSIVE = (
+    "You are given data as the variable `context` of a sandbox. Write Scheme code, a program of "
+    "orchestration Scheme that may call (llm-query #:instruction ... #:data ... #:model ...), "
+    "(syntax-e ...), (map-async ...) and plain Racket, and that ends with (finish result). "
+    "Return ONLY the Scheme code. GOAL: "
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Limits of one run's calls; times in seconds.
+
+    A call is tried `attempts` times; before the n-th repetition it waits up to
+    `first_wait · 2^(n-1)`, at random between half of that and all of it, at most `longest_wait`,
+    or as long as the endpoint asks if that is no more than `longest_asked`.
+    """
+
+    timeout: float = DEFAULT_TIMEOUT
+    attempts: int = 5
+    first_wait: float = 0.5
+    longest_wait: float = 20.0
+    longest_asked: float = 120.0
+    concurrent: int = 256
+
+    @staticmethod
+    def from_environment() -> Policy:
+        written = os.environ.get(TIMEOUT_VARIABLE)
+        if not written:
+            return Policy()
+        try:
+            timeout = float(written)
+        except ValueError:
+            timeout = 0.0
+        if not timeout > 0:
+            raise BackendError(
+                f"{TIMEOUT_VARIABLE} is {written!r}: it must be a number of seconds above zero."
+            )
+        return Policy(timeout=timeout)
+
+
+class Broker:
+    """The calls of one run. `backends` are the configured ones by name; `backend` is the usual one."""
+
+    def __init__(
+        self,
+        backends: Mapping[str, Backend],
+        backend: str,
+        emit: Callable[[Event], None],
+        workspace: Path,
+        default_model: str | None = None,
+        policy: Policy | None = None,
+    ) -> None:
+        self._backends = backends
+        self._backend = backend
+        self._emit = emit
+        self._workspace = workspace
+        self._default_model = default_model
+        self._policy = policy or Policy.from_environment()
+        self._slots = asyncio.Semaphore(self._policy.concurrent)
+        self._random = Random()
+        self._calls = 0
+        self.totals = Totals()
+
+    async def query(self, message: Mapping[str, Any]) -> dict[str, Any]:
+        """Serve one `llm-query` of the wire: the reply's fields. Raises ServiceError."""
+        backend = self._choose(message.get("backend"))
+        request = self._request(message, backend)
+        async with self._slots:
+            self._calls += 1
+            call = int(message.get("call") or self._calls)
+            self._count(calls=1)
+            self._emit(
+                CallSent(
+                    call,
+                    site_of(message.get("site")),
+                    request.model,
+                    backend.name,
+                    int(message.get("depth") or 0),
+                )
+            )
+            answer = await self._tracked(call, backend, request)
+        text = _usable(answer, request)
+        return {
+            "result": text,
+            "prompt_tokens": answer.usage.prompt,
+            "completion_tokens": answer.usage.completion,
+        }
+
+    def rate_limits(self) -> dict[str, str]:
+        return dict(self._backends[self._backend].rate_limits())
+
+    def _choose(self, name: str | None) -> Backend:
+        found = self._backends.get(name or self._backend)
+        if found is None:
+            known = ", ".join(sorted(self._backends))
+            raise ServiceError(f'#:backend: there is no backend "{name}"; this run has: {known}')
+        return found
+
+    def _request(self, message: Mapping[str, Any], backend: Backend) -> ModelRequest:
+        """The call as a backend takes it. `data` without an instruction is the instruction."""
+        instruction, data = message.get("instruction"), message.get("data")
+        if data is not None and not isinstance(data, str):
+            data = json.dumps(data, ensure_ascii=False)
+        if not instruction:
+            instruction, data = data or "", None
+        if message.get("recursive"):
+            instruction = _RECURSIVE + instruction
+        images = message.get("images") or ()
+        request = ModelRequest(
+            model=message.get("model") or self._default_model or backend.default_model,
+            instruction=instruction,
+            data=data,
+            temperature=message.get("temperature"),
+            max_tokens=message.get("max_tokens"),
+            json=bool(message.get("json")),
+            schema=message.get("schema"),
+            images=tuple(image_url(str(name), self._workspace) for name in images),
+            timeout=self._policy.timeout,
+        )
+        if request.max_tokens is None:
+            return replace(request, max_tokens=accounts.default_max_tokens(request))
+        return request
+
+    async def _tracked(self, call: int, backend: Backend, request: ModelRequest) -> ModelAnswer:
+        """Complete a call and tell how it ended."""
+        started = time.monotonic()
+        try:
+            answer = await self._persistently(call, backend, request)
+        except asyncio.CancelledError:
+            self._count(cancelled=1)
+            self._emit(CallCancelled(call))
+            raise
+        except BackendError as error:
+            self._count(failed=1)
+            self._emit(CallFailed(call, error.message, time.monotonic() - started))
+            raise ServiceError(error.message) from error
+        usage = answer.usage
+        usd = accounts.list_price(request.model, usage)
+        charged = accounts.NOTHING if backend.free else usd
+        self._pay(usage.prompt, usage.completion, usd, charged)
+        elapsed = time.monotonic() - started
+        self._emit(CallFinished(call, request.model, usage, usd, charged, elapsed))
+        return answer
+
+    async def _persistently(
+        self, call: int, backend: Backend, request: ModelRequest
+    ) -> ModelAnswer:
+        """Try until answered, refused for good, or out of attempts."""
+        policy = self._policy
+        for attempt in range(1, policy.attempts + 1):
+            try:
+                return await _in_time(backend, request)
+            except BackendError as error:
+                asked = error.retry_after
+                too_long = asked is not None and asked > policy.longest_asked
+                if not error.retry or too_long or attempt == policy.attempts:
+                    raise _final(error, attempt) from error
+                wait = asked if asked is not None else self._pause(attempt)
+                self._emit(CallRetried(call, attempt + 1, error.message, wait))
+                await asyncio.sleep(wait)
+        raise AssertionError("a bounded loop of attempts returns or raises")
+
+    def _pause(self, attempt: int) -> float:
+        """Seconds before the next attempt: growing, and spread so that calls do not come at once."""
+        longest = min(self._policy.longest_wait, self._policy.first_wait * 2 ** (attempt - 1))
+        return longest * self._random.uniform(0.5, 1.0)
+
+    def _count(self, calls: int = 0, failed: int = 0, cancelled: int = 0) -> None:
+        totals = self.totals
+        self.totals = replace(
+            totals,
+            calls=totals.calls + calls,
+            failed=totals.failed + failed,
+            cancelled=totals.cancelled + cancelled,
+        )
+
+    def _pay(self, prompt: int, completion: int, usd: Any, charged: Any) -> None:
+        totals = self.totals
+        self.totals = replace(
+            totals,
+            prompt_tokens=totals.prompt_tokens + prompt,
+            completion_tokens=totals.completion_tokens + completion,
+            usd=accounts.add(totals.usd, usd),
+            charged_usd=accounts.add(totals.charged_usd, charged),
+            unpriced=totals.unpriced + (usd is None),
+        )
+
+
+async def _in_time(backend: Backend, request: ModelRequest) -> ModelAnswer:
+    """One attempt, held to its time limit even where the backend's own timeout does not reach."""
+    try:
+        async with asyncio.timeout(request.timeout + 1.0):
+            return await backend.complete(request)
+    except TimeoutError:
+        raise BackendError(
+            f'"{request.model}" on {backend.name} did not answer within {request.timeout:g} s.',
+            retry=True,
+        ) from None
+
+
+def _final(error: BackendError, attempts: int) -> BackendError:
+    """The last error, saying how often it was tried."""
+    if attempts == 1:
+        return error
+    return BackendError(f"{error.message} Tried {attempts} times.")
+
+
+def _usable(answer: ModelAnswer, request: ModelRequest) -> str:
+    """The answer's text; for JSON without a code fence, and only if it is JSON."""
+    if not (request.json or request.schema is not None):
+        return answer.text
+    fenced = _FENCED.match(answer.text)
+    text = fenced.group(1) if fenced else answer.text
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        cut = f" It was cut at #:max-tokens {request.max_tokens}." if answer.finish == "length" else ""
+        start = " ".join(text.split())[:80]
+        raise ServiceError(
+            f'"{request.model}" was asked for JSON and answered: {start}…{cut}'
+        ) from None
+    return text

@@ -1,0 +1,67 @@
+"""`checkpoint` and `restore`: JSON values on disk, one file a key, in the workspace."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from .sandbox import ServiceError
+
+FOLDER = Path(".schemestra") / "checkpoints"
+KEY_CHARACTERS = 1_000
+VALUE_BYTES = 64 << 20
+
+
+class Checkpoints:
+    """The checkpoints of one workspace. A key is hashed, so none can name a file outside."""
+
+    def __init__(self, workspace: str | Path) -> None:
+        self._folder = Path(workspace) / FOLDER
+
+    def save(self, key: str, value: Any) -> None:
+        """Keep a value under a key; a reader sees the old value or the new one, never a part."""
+        if len(key) > KEY_CHARACTERS:
+            raise ServiceError(f"checkpoint: the key has more than {KEY_CHARACTERS:,} characters")
+        data = json.dumps({"key": key, "value": value}, ensure_ascii=False).encode("utf-8", "replace")
+        if len(data) > VALUE_BYTES:
+            raise ServiceError(f"checkpoint: the value of {key!r} is larger than {VALUE_BYTES >> 20} MB")
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=self._folder, suffix=".part")
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+                Path(temporary).replace(self._path(key))
+            except BaseException:
+                Path(temporary).unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            raise ServiceError(
+                f"checkpoint: cannot write to {self._folder}: {error.strerror}"
+            ) from error
+
+    def load(self, key: str) -> tuple[bool, Any]:
+        """`(found, value)`."""
+        try:
+            data = self._path(key).read_bytes()
+        except FileNotFoundError:
+            return False, None
+        except OSError as error:
+            raise ServiceError(
+                f"restore: cannot read from {self._folder}: {error.strerror}"
+            ) from error
+        try:
+            return True, json.loads(data)["value"]
+        except (ValueError, KeyError, TypeError):
+            raise ServiceError(
+                f"restore: the checkpoint of {key!r} is damaged; delete {self._path(key)}"
+            ) from None
+
+    def _path(self, key: str) -> Path:
+        return self._folder / f"{hashlib.sha256(key.encode('utf-8', 'replace')).hexdigest()}.json"

@@ -1,0 +1,256 @@
+"""Runs one strategy: starts what it needs, tells what happens, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ..analysis.finding import Severity
+from ..analysis.syntax.document import Document
+from .backends import create_backends
+from .backends.base import Backend, BackendError
+from .bridge import Bridge
+from .broker import Broker
+from .checkpoints import Checkpoints
+from .errors import from_limit, from_racket
+from .events import Event, Output, RunError, RunFinished, RunRequest, RunStarted, Site, Totals
+from .generated import check_generated
+from .sandbox import Sandbox, SandboxDied, ServiceError, SetupError
+
+Emit = Callable[[Event], None]
+
+LIMITS = {
+    "mem_mb": 512,
+    "cpu_ms": 120_000,
+    "idle_ms": 60_000,
+    "out_bytes": 4 << 20,
+    "max_calls": 10_000,
+    "max_inflight": 256,
+    "result_bytes": 32 << 20,
+    "threads": 2_000,
+}
+SOURCE_BYTES = 1 << 20
+_GRACE_SECONDS = 0.3
+
+
+async def run(request: RunRequest, emit: Emit, cancel: asyncio.Event) -> RunFinished:
+    """Run a strategy to its end, which is the last event and the result.
+
+    Everything that can go wrong is in the result: the only exception is the cancellation of this
+    very call, and then too the run has ended and said so.  Setting `cancel` ends the run within a
+    second, with everything it started.
+    """
+    one = _Run(request, emit)
+    work = asyncio.create_task(one.work(), name="run")
+    cancelled = asyncio.create_task(cancel.wait(), name="run-cancel")
+    try:
+        await asyncio.wait({work, cancelled}, return_when=asyncio.FIRST_COMPLETED)
+        if not work.done():
+            await one.stop()
+        return await _ended(one, work)
+    except asyncio.CancelledError:
+        await _ended(one, work)
+        raise
+    finally:
+        cancelled.cancel()
+
+
+async def _ended(one: _Run, work: asyncio.Task[RunFinished]) -> RunFinished:
+    """Close the run, whatever it has come to, and tell how it ended."""
+    if not work.done():
+        work.cancel()
+    (outcome,) = await asyncio.gather(work, return_exceptions=True)
+    await one.close()
+    if isinstance(outcome, asyncio.CancelledError):
+        outcome = one.finished("cancelled")
+    elif isinstance(outcome, BaseException):
+        message = f"schemestra failed: {type(outcome).__name__}: {outcome}. Please report this."
+        outcome = one.finished("error", error=RunError(message, "setup"))
+    # The totals are read last: closing settles the calls that were still under way.
+    outcome = replace(outcome, stdout=one.stdout, totals=one.totals())
+    one.emit(outcome)
+    return outcome
+
+
+class _Run:
+    """One run's parts and what it has printed so far."""
+
+    def __init__(self, request: RunRequest, emit: Emit) -> None:
+        self.request = request
+        self.emit = emit
+        self._id = uuid.uuid4().hex[:12]
+        self._started = time.monotonic()
+        self._stdout: list[str] = []
+        self._workspace = _workspace(request)
+        self._checkpoints = Checkpoints(self._workspace)
+        self._bridge = Bridge(request.contexts)
+        self._backends: dict[str, Backend] = {}
+        self._broker: Broker | None = None
+        self._sandbox: Sandbox | None = None
+        self._session: Any = None
+
+    @property
+    def stdout(self) -> str:
+        return "".join(self._stdout)
+
+    def totals(self) -> Totals:
+        totals = self._broker.totals if self._broker else Totals()
+        return replace(totals, elapsed=time.monotonic() - self._started)
+
+    async def work(self) -> RunFinished:
+        """The run from its start to its result; every expected failure is a result."""
+        request = self.request
+        self.emit(RunStarted(self._id, request.path, request.backend, request.backend))
+        if error := preflight(request.source, "The file"):
+            return self.finished("error", error=error)
+        try:
+            self._backends = create_backends(request)
+            self._broker = Broker(
+                self._backends, request.backend, self.emit, self._workspace, request.default_model
+            )
+        except BackendError as error:
+            return self.finished("error", error=RunError(str(error), "backend"))
+        try:
+            self._sandbox = await Sandbox.start(self._serve, self._listen)
+        except SetupError as error:
+            return self.finished("error", error=RunError(str(error), "setup"))
+        try:
+            return await self._evaluate(self._sandbox)
+        except SandboxDied as error:
+            hint = "What the calls returned until then is paid for; run again."
+            return self.finished("error", error=RunError(str(error), "setup", hint=hint))
+
+    async def stop(self) -> None:
+        """Ask for the end politely, for the sake of what was printed last; `close` does not ask."""
+        if self._sandbox and self._session is not None:
+            with suppress(TimeoutError, SandboxDied):
+                async with asyncio.timeout(_GRACE_SECONDS):
+                    await self._sandbox.command("stop", session=self._session)
+
+    async def close(self) -> None:
+        if self._sandbox:
+            await self._sandbox.close()
+        await self._bridge.close()
+        for backend in {id(backend): backend for backend in self._backends.values()}.values():
+            await backend.close()
+
+    def finished(
+        self, status: str, value: Any = None, error: RunError | None = None
+    ) -> RunFinished:
+        return RunFinished(status, value, self.stdout, self.totals(), error)
+
+    async def _evaluate(self, sandbox: Sandbox) -> RunFinished:
+        """Prelude, then strategy, in one session."""
+        request = self.request
+        self._session = (await sandbox.command("open", limits=LIMITS))["session"]
+        for name, data in request.contexts.items():
+            await sandbox.command("context", session=self._session, name=name, data=data)
+        if request.prelude:
+            path, source = request.prelude
+            outcome = await self._run_source(sandbox, f"{self._id}-prelude", path, source)
+            if outcome.status == "finished":
+                message = f"The prelude {Path(path).name} calls (finish ...): only the strategy may."
+                return self.finished("error", error=RunError(message, "runtime"))
+            if outcome.error:
+                return self.finished(outcome.status, error=_of_prelude(outcome.error, path))
+        return await self._run_source(sandbox, self._id, request.path, request.source)
+
+    async def _run_source(
+        self, sandbox: Sandbox, name: str, path: str, source: str
+    ) -> RunFinished:
+        reply = await sandbox.command(
+            "run", session=self._session, run=name, source=path, code=source
+        )
+        status = reply.get("status")
+        if status in ("finished", "ok"):
+            value = reply.get("value")
+            printed = reply.get("printed")
+            return self.finished(status, value if value is not None else printed or None)
+        if status == "stopped":
+            reason = str(reply.get("reason"))
+            if reason == "cancelled":
+                return self.finished("cancelled")
+            return self.finished("error", error=from_limit(reason, LIMITS))
+        return self.finished("error", error=from_racket(reply.get("error") or reply, path))
+
+    def _listen(self, event: Mapping[str, Any]) -> None:
+        match event.get("op"):
+            case "output":
+                self._print(event.get("stream", "stdout"), event.get("text", ""))
+            case "log":
+                self._print("stderr", f"{event.get('text', '')}\n")
+
+    def _print(self, stream: str, text: str) -> None:
+        if stream == "stdout":
+            self._stdout.append(text)
+        self.emit(Output(stream, text))
+
+    async def _serve(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer one request of the strategy. Raises ServiceError."""
+        assert self._broker
+        match request.get("op"):
+            case "llm-query":
+                return await self._broker.query(request)
+            case "py":
+                return await self._python(request)
+            case "checkpoint":
+                self._checkpoints.save(str(request["key"]), request.get("value"))
+                return {}
+            case "restore":
+                found, value = self._checkpoints.load(str(request["key"]))
+                return {"found": found, "result": value}
+            case "lint":
+                return {"findings": check_generated(str(request.get("code", "")))}
+            case "rate-limits":
+                return {"result": self._broker.rate_limits()}
+            case op:
+                raise ServiceError(f"the runner does not know the request {op!r}")
+
+    async def _python(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        if not self.request.allow_python:
+            raise ServiceError("Python is switched off for this run")
+        reply = await self._bridge.request(request)
+        for stream, field in (("stdout", "printed"), ("stderr", "stderr")):
+            if text := reply.get(field):
+                self._print(stream, text)
+        return {"result": reply.get("result")}
+
+
+def preflight(source: str, what: str) -> RunError | None:
+    """Why there is no point in running this text; found here, it costs nothing."""
+    size = len(source.encode("utf-8", "replace"))
+    if size > SOURCE_BYTES:
+        return RunError(
+            f"{what} has {size / 1e6:.1f} MB; a strategy may have {SOURCE_BYTES / 1e6:.0f} MB.",
+            "read",
+            hint="Put data into a file of its own and name it with `;; @data FILE`.",
+        )
+    document = Document.open("strategy:", source)
+    for problem in document.problems:
+        if problem.severity is Severity.ERROR:
+            return RunError(problem.message, "syntax", _site(document, problem.span.start))
+    if not document.forms:
+        return RunError(f"{what} holds no program: there is nothing to run.", "read")
+    return None
+
+
+def _site(document: Document, offset: int) -> Site:
+    line, column = document.lines.line_column(offset)
+    return Site(line, column - 1)
+
+
+def _of_prelude(error: RunError, path: str) -> RunError:
+    """An error of the prelude: its place is not one in the strategy."""
+    where = f"{Path(path).name}, line {error.site.line}" if error.site else Path(path).name
+    return replace(error, message=f"{where}: {error.message}", site=None, stack=())
+
+
+def _workspace(request: RunRequest) -> Path:
+    """The folder that checkpoints live in and pictures come from: the strategy's own by default."""
+    return Path(request.workspace) if request.workspace else Path(request.path).resolve().parent
