@@ -1,0 +1,210 @@
+"""What stands at a cursor, read from the text alone, so that it holds in the middle of typing.
+
+The tree of a half-written call says little about it: a bracket or a quote is missing more often
+than not when completion is asked for.  One pass over the tokens of the top-level form, up to and
+past the cursor, tells the calls around it and what each was already given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ..syntax.document import Document
+from ..syntax.tree import Span
+
+_TOKEN = re.compile(
+    rb"""
+    (?P<space>\s+)
+  | (?P<comment>;[^\n\r]*)
+  | (?P<block>\#\|.*?(?:\|\#|\Z))
+  | (?P<string>\#?(?:rx|px)?\#?"(?:[^"\\]|\\.)*(?:"|\Z))
+  | (?P<keyword>\#:[^\s()\[\]{}";,`']*)
+  | (?P<character>\#\\(?:[A-Za-z]+|.))
+  | (?P<prefix>\#;|\#?(?:'|`|,@?)|\#&)
+  | (?P<open>(?:\#(?:hash(?:eqv?)?|s)?)?[(\[{])
+  | (?P<close>[)\]}])
+  | (?P<here>\#<<(?P<name>[^\n\r]*)(?:.*?[\r\n](?P=name)(?=[\r\n]|\Z)|.*\Z))
+  | (?P<atom>(?:\|[^|]*(?:\||\Z)|\\.|[^\s()\[\]{}";,`'])+)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_QUOTES = (b"'", b"`", b"#'", b"#`")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A datum directly inside a list. `kind`: symbol, keyword, string, list, other."""
+
+    kind: str
+    span: Span
+    text: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Around:
+    """A list around the cursor; `before` and `after` are its data on either side of the cursor.
+
+    The datum that the cursor touches, if any, is in neither.  A list that nothing closes ends
+    with the text.
+    """
+
+    start: int
+    quoted: bool
+    before: list[Item] = field(default_factory=list)
+    after: list[Item] = field(default_factory=list)
+
+    @property
+    def head(self) -> str:
+        """The name the list begins with, or '' while the cursor is on it."""
+        first = self.before[0] if self.before else None
+        return first.text if first and first.kind == "symbol" and not self.quoted else ""
+
+    @property
+    def head_span(self) -> Span | None:
+        return self.before[0].span if self.before else None
+
+    @property
+    def value_of(self) -> str | None:
+        """The keyword (without `#:`) whose value the cursor is at, or None."""
+        last = self.before[-1] if len(self.before) > 1 else None
+        return last.text[2:] if last and last.kind == "keyword" else None
+
+    @property
+    def given(self) -> frozenset[str]:
+        """The keywords given on either side of the cursor, without `#:`."""
+        items = (*self.before, *self.after)
+        return frozenset(item.text[2:] for item in items if item.kind == "keyword")
+
+    @property
+    def position(self) -> int:
+        """How many positional arguments stand before the cursor."""
+        count, skip = 0, False
+        for item in self.before[1:]:
+            if skip:
+                skip = False
+            elif item.kind == "keyword":
+                skip = True
+            else:
+                count += 1
+        return count
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """`kind` is the token at the cursor: symbol, keyword, string, other, comment or '' (none).
+
+    `span` and `text` are that token's; `lists` are the lists around it, innermost first.
+    """
+
+    offset: int
+    kind: str
+    span: Span
+    text: str
+    lists: tuple[Around, ...]
+
+    @property
+    def call(self) -> Around | None:
+        """The innermost list, when it can be a call."""
+        return self.lists[0] if self.lists and not self.lists[0].quoted else None
+
+    @property
+    def prefix(self) -> str:
+        """The part of the token before the cursor."""
+        return self.text.encode()[: self.offset - self.span.start].decode(errors="ignore")
+
+
+def cursor_at(document: Document, offset: int) -> Cursor:
+    """What stands at a byte offset of a document, finished or not."""
+    start, end = _form_around(document, offset)
+    stack: list[Around] = []
+    around: tuple[Around, ...] | None = None
+    touched = ("", Span(offset, offset), "")
+    quoted = False
+    for kind, span, text in _tokens(document.source, start, end):
+        if around is None and (span.start >= offset or _touches(kind, span, text, offset)):
+            around = tuple(reversed(stack))
+            if _touches(kind, span, text, offset):
+                touched = (kind, span, text)
+                quoted = False
+                continue
+        if kind == "prefix":
+            quoted = text.encode() in _QUOTES
+        elif kind == "open":
+            stack.append(Around(span.start, quoted or bool(stack and stack[-1].quoted)))
+            quoted = False
+        elif kind == "close":
+            if stack:
+                closed = stack.pop()
+                if stack and not (around and closed in around):
+                    _add(stack[-1], Item("list", Span(closed.start, span.end)), around)
+            if around and not any(open_list in around for open_list in stack):
+                break
+        elif kind != "comment":
+            if stack:
+                _add(stack[-1], Item(kind, span, text), around)
+            quoted = False
+    if around is None:
+        around = tuple(reversed(stack))
+    return Cursor(offset, *touched, around)
+
+
+def _add(parent: Around, item: Item, around: tuple[Around, ...] | None) -> None:
+    (parent.before if around is None else parent.after).append(item)
+
+
+def _touches(kind: str, span: Span, text: str, offset: int) -> bool:
+    """Whether the cursor is on a token rather than between two.
+
+    A string, which has its own end, is touched only inside its quotes; a name also at its end.
+    """
+    if kind in ("open", "close", "prefix"):
+        return False
+    if kind == "comment":
+        return span.start < offset <= span.end
+    if kind == "string":
+        closed = len(text) > 1 and text.endswith('"')
+        return span.start < offset and (offset < span.end or not closed)
+    return span.start < offset <= span.end or span.start == offset
+
+
+def _form_around(document: Document, offset: int) -> tuple[int, int]:
+    """The text to look at: from the form that begins before the cursor to the next one.
+
+    Blank space after a form belongs to it: there the cursor of an unclosed call stands.
+    """
+    start, end = 0, len(document.source)
+    for placed in document.forms:
+        if placed.start > offset:
+            end = placed.start
+            break
+        start = placed.start
+    return start, max(end, offset)
+
+
+def _tokens(source: bytes, start: int, end: int) -> Iterator[tuple[str, Span, str]]:
+    """(kind, span, text) of each token but space; kinds as in Item, and open, close, prefix, comment."""
+    while start < end:
+        match = _TOKEN.match(source, start, end)
+        if match is None:
+            start += 1
+            continue
+        group = match.lastgroup or ""
+        if group == "name" or match["here"] is not None:
+            group = "here"
+        span = Span(*match.span())
+        start = span.end
+        if group == "space":
+            continue
+        yield _kind(group, match[0]), span, match[0].decode(errors="replace")
+
+
+def _kind(group: str, text: bytes) -> str:
+    if group == "block":
+        return "comment"
+    if group == "atom":
+        return "other" if text[:1] in b"#0123456789" and text[:2] != b"#%" else "symbol"
+    if group in ("character", "here"):
+        return "other"
+    return group

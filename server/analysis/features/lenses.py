@@ -1,0 +1,104 @@
+"""The lenses above a file: run it, run it for nothing, what it costs; or how far a run is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..analyse import Analysis
+from ..cost.show import lens_text, money
+from ..cost.types import Range
+from ..finding import Severity
+from ..syntax.tree import Span
+
+RUN = "schemestra.run"
+DRY_RUN = "schemestra.dryRun"
+CANCEL = "schemestra.cancel"
+SHOW_COST = "schemestra.showCost"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is. `expected` is the number of calls it will make, None when not known.
+
+    `usd` is the list price of what was answered so far, None when a price is unknown.
+    """
+
+    finished: int
+    expected: int | None
+    usd: float | None
+    cancelling: bool = False
+
+    @property
+    def text(self) -> str:
+        """`12/51 calls · $0.003`"""
+        count = f"{self.finished}/{self.expected}" if self.expected else str(self.finished)
+        calls = "call" if (self.expected or self.finished) == 1 else "calls"
+        price = "price unknown" if self.usd is None else money(Range.of(self.usd))
+        return f"{count} {calls} · {price}"
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a run was expected to take. `calls` is None unless the number is known exactly."""
+
+    text: str
+    calls: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """A line of text above the file that does something when clicked."""
+
+    span: Span
+    title: str
+    command: str
+
+
+def lenses(
+    analysis: Analysis, progress: Progress | None = None, last_price: str = ""
+) -> tuple[Lens, ...]:
+    """The lenses of a file, always on its first line, so that nothing moves while one types.
+
+    `progress` is the state of a run of this file; `last_price` is the price text of its last
+    version without a syntax fault, shown as such while a bracket is open.
+    """
+    if progress is not None:
+        title = "◌ Cancelling" if progress.cancelling else "■ Cancel"
+        return (_lens(f"{title} · {progress.text}", CANCEL),)
+    return (
+        _lens("▶ Run", RUN),
+        _lens("Dry run", DRY_RUN),
+        _lens(_price(analysis, last_price), SHOW_COST),
+    )
+
+
+def price_text(analysis: Analysis) -> str | None:
+    """The price of a file without syntax faults, as the lens shows it; else None."""
+    return None if _fault_line(analysis) else lens_text(analysis.cost)
+
+
+def estimate_of(analysis: Analysis) -> Estimate:
+    """The estimate of a file, to show beside what a run really takes."""
+    calls = analysis.cost.calls.range
+    return Estimate(lens_text(analysis.cost), int(calls.low) if calls.exact else None)
+
+
+def _price(analysis: Analysis, last_price: str) -> str:
+    line = _fault_line(analysis)
+    if not line:
+        return lens_text(analysis.cost)
+    why = f"syntax error on line {line}"
+    return f"was {last_price} ({why})" if last_price else f"no price: {why}"
+
+
+def _fault_line(analysis: Analysis) -> int | None:
+    """The line (from 1) of the first syntax fault, or None."""
+    document = analysis.document
+    for problem in document.problems:
+        if problem.severity is Severity.ERROR:
+            return document.lines.line_column(problem.span.start)[0]
+    return None
+
+
+def _lens(title: str, command: str) -> Lens:
+    return Lens(Span(0, 0), title, command)

@@ -1,0 +1,251 @@
+"""The one place where our plain data become protocol types, and positions become offsets.
+
+Inside, a place is an absolute UTF-8 byte offset; on the wire it is a line and a column in the
+encoding that client and server agreed on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from lsprotocol import types
+
+from ..analysis.features.actions import QuickFix
+from ..analysis.features.completion import Completions, Item, ItemKind
+from ..analysis.features.folding import Fold
+from ..analysis.features.hover import Hover
+from ..analysis.features.lenses import Lens
+from ..analysis.features.signature import Signature
+from ..analysis.features.symbols import Symbol, SymbolKind
+from ..analysis.finding import Edit, Finding, Severity
+from ..analysis.lint.registry import documentation_url
+from ..analysis.syntax.document import Change, Document
+from ..analysis.syntax.tree import Span
+
+SOURCE = "schemestra"
+
+_SEVERITIES = {
+    Severity.ERROR: types.DiagnosticSeverity.Error,
+    Severity.WARNING: types.DiagnosticSeverity.Warning,
+    Severity.INFORMATION: types.DiagnosticSeverity.Information,
+    Severity.HINT: types.DiagnosticSeverity.Hint,
+}
+_UNNECESSARY = frozenset({"unused-binding", "unreachable-code"})
+_ITEM_KINDS = {
+    ItemKind.PRIMITIVE: types.CompletionItemKind.Function,
+    ItemKind.COMBINATOR: types.CompletionItemKind.Function,
+    ItemKind.FORM: types.CompletionItemKind.Keyword,
+    ItemKind.RACKET: types.CompletionItemKind.Function,
+    ItemKind.VARIABLE: types.CompletionItemKind.Variable,
+    ItemKind.FUNCTION: types.CompletionItemKind.Function,
+    ItemKind.KEYWORD: types.CompletionItemKind.Property,
+    ItemKind.MODEL: types.CompletionItemKind.EnumMember,
+    ItemKind.VALUE: types.CompletionItemKind.EnumMember,
+}
+_SYMBOL_KINDS = {
+    SymbolKind.FUNCTION: types.SymbolKind.Function,
+    SymbolKind.VARIABLE: types.SymbolKind.Variable,
+    SymbolKind.MACRO: types.SymbolKind.Operator,
+}
+
+
+def offset_of(document: Document, position: types.Position, encoding: str) -> int:
+    return document.lines.offset(max(position.line, 0), max(position.character, 0), encoding)
+
+
+def span_of(document: Document, range_: types.Range, encoding: str) -> Span:
+    start = offset_of(document, range_.start, encoding)
+    return Span(start, max(start, offset_of(document, range_.end, encoding)))
+
+
+def position_of(document: Document, offset: int, encoding: str) -> types.Position:
+    line, character = document.lines.position(offset, encoding)
+    return types.Position(line=line, character=character)
+
+
+def range_of(document: Document, span: Span, encoding: str) -> types.Range:
+    return types.Range(
+        start=position_of(document, span.start, encoding),
+        end=position_of(document, span.end, encoding),
+    )
+
+
+def edited(
+    document: Document,
+    changes: Iterable[types.TextDocumentContentChangeEvent],
+    version: int,
+    encoding: str,
+) -> Document:
+    """The document after `changes`, each of which counts from the text the one before it left."""
+    for change in changes:
+        text = change.text.encode("utf-8", "replace")
+        if isinstance(change, types.TextDocumentContentChangePartial):
+            span = span_of(document, change.range, encoding)
+            ours = Change(span.start, span.end, text)
+        else:
+            ours = Change.whole(text)
+        document = document.edit([ours], version)
+    return document
+
+
+def diagnostic(document: Document, finding: Finding, encoding: str) -> types.Diagnostic:
+    url = documentation_url(finding.rule)
+    return types.Diagnostic(
+        range=range_of(document, finding.span, encoding),
+        message=finding.message,
+        severity=_SEVERITIES[finding.severity],
+        code=finding.rule,
+        code_description=types.CodeDescription(href=url) if url else None,
+        source=SOURCE,
+        tags=[types.DiagnosticTag.Unnecessary] if finding.rule in _UNNECESSARY else None,
+        related_information=[
+            types.DiagnosticRelatedInformation(
+                location=location(document, related.span, encoding), message=related.message
+            )
+            for related in finding.related
+        ]
+        or None,
+    )
+
+
+def location(document: Document, span: Span, encoding: str) -> types.Location:
+    return types.Location(uri=document.uri, range=range_of(document, span, encoding))
+
+
+def text_edits(document: Document, edits: Iterable[Edit], encoding: str) -> list[types.TextEdit]:
+    return [
+        types.TextEdit(range=range_of(document, edit.span, encoding), new_text=edit.text)
+        for edit in edits
+    ]
+
+
+def hover(document: Document, found: Hover, encoding: str) -> types.Hover:
+    return types.Hover(
+        contents=types.MarkupContent(kind=types.MarkupKind.Markdown, value=found.markdown),
+        range=range_of(document, found.span, encoding),
+    )
+
+
+def completion_list(
+    document: Document, found: Completions, encoding: str, snippets: bool
+) -> types.CompletionList:
+    """`snippets` says whether the client can place the cursor inside what it inserts."""
+    return types.CompletionList(
+        is_incomplete=found.incomplete,
+        items=[
+            _completion_item(document, item, number, encoding, snippets)
+            for number, item in enumerate(found.items)
+        ],
+    )
+
+
+def _completion_item(
+    document: Document, item: Item, number: int, encoding: str, snippets: bool
+) -> types.CompletionItem:
+    as_snippet = snippets and item.snippet is not None
+    return types.CompletionItem(
+        label=item.label,
+        label_details=types.CompletionItemLabelDetails(description=item.note)
+        if item.note
+        else None,
+        kind=_ITEM_KINDS[item.kind],
+        detail=item.detail or None,
+        documentation=types.MarkupContent(kind=types.MarkupKind.Markdown, value=item.doc)
+        if item.doc
+        else None,
+        sort_text=f"{number:04}",
+        filter_text=item.filter or None,
+        text_edit=types.TextEdit(
+            range=range_of(document, item.span, encoding),
+            new_text=item.snippet if as_snippet and item.snippet is not None else item.insert,
+        ),
+        insert_text_format=types.InsertTextFormat.Snippet
+        if as_snippet
+        else types.InsertTextFormat.PlainText,
+        command=types.Command(title="Suggest", command="editor.action.triggerSuggest")
+        if item.suggest_again and as_snippet
+        else None,
+    )
+
+
+def signature_help(found: Signature) -> types.SignatureHelp:
+    return types.SignatureHelp(
+        signatures=[
+            types.SignatureInformation(
+                label=found.label,
+                documentation=types.MarkupContent(kind=types.MarkupKind.Markdown, value=found.doc),
+                parameters=[
+                    types.ParameterInformation(
+                        label=_utf16(found.label, part.start, part.end),
+                        documentation=part.doc or None,
+                    )
+                    for part in found.parameters
+                ],
+            )
+        ],
+        active_signature=0,
+        active_parameter=found.active,
+    )
+
+
+def _utf16(text: str, start: int, end: int) -> tuple[int, int]:
+    """Columns of a label, which the protocol counts in UTF-16 whatever encoding was agreed on."""
+    before = len(text[:start].encode("utf-16-le")) // 2
+    return before, before + len(text[start:end].encode("utf-16-le")) // 2
+
+
+def code_lens(document: Document, lens: Lens, encoding: str) -> types.CodeLens:
+    return types.CodeLens(
+        range=range_of(document, lens.span, encoding),
+        command=types.Command(
+            title=lens.title, command=lens.command, arguments=[{"uri": document.uri}]
+        ),
+    )
+
+
+def code_action(
+    document: Document,
+    fix: QuickFix,
+    encoding: str,
+    reported: Sequence[types.Diagnostic] = (),
+) -> types.CodeAction:
+    """`reported` are the client's own diagnostics, of which the fixed ones are named."""
+    target = range_of(document, fix.finding.span, encoding)
+    return types.CodeAction(
+        title=fix.title,
+        kind=types.CodeActionKind.QuickFix,
+        is_preferred=fix.preferred or None,
+        diagnostics=[d for d in reported if d.code == fix.finding.rule and d.range == target]
+        or [diagnostic(document, fix.finding, encoding)],
+        edit=types.WorkspaceEdit(
+            document_changes=[
+                types.TextDocumentEdit(
+                    text_document=types.OptionalVersionedTextDocumentIdentifier(
+                        uri=document.uri, version=document.version
+                    ),
+                    edits=list(text_edits(document, fix.edits, encoding)),
+                )
+            ]
+        ),
+    )
+
+
+def document_symbol(document: Document, symbol: Symbol, encoding: str) -> types.DocumentSymbol:
+    return types.DocumentSymbol(
+        name=symbol.name,
+        detail=symbol.detail or None,
+        kind=_SYMBOL_KINDS[symbol.kind],
+        range=range_of(document, symbol.span, encoding),
+        selection_range=range_of(document, symbol.name_span, encoding),
+        children=[document_symbol(document, child, encoding) for child in symbol.children] or None,
+    )
+
+
+def folding_range(document: Document, fold: Fold, encoding: str) -> types.FoldingRange:
+    start = position_of(document, fold.span.start, encoding)
+    end = position_of(document, fold.span.end, encoding)
+    return types.FoldingRange(
+        start_line=start.line,
+        end_line=end.line,
+        kind=types.FoldingRangeKind.Comment if fold.comment else types.FoldingRangeKind.Region,
+    )

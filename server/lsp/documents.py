@@ -1,0 +1,77 @@
+"""The open documents, each with its text, its version and what is known about that version."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ..analysis.analyse import Analysis, Inputs, analyse
+from ..analysis.finding import Finding
+from ..analysis.syntax.document import Document
+
+
+@dataclass(slots=True, eq=False)
+class OpenDocument:
+    """An open file.
+
+    `input_findings` are about files that the header names, `input_stamp` says which state of
+    them was read.  `run_findings` are the errors of the last run; the next edit or run clears
+    them.  `price` is the last price shown.  `seconds` is how long the last analysis took, by
+    which the next one is put off.
+    """
+
+    document: Document
+    inputs: Inputs = field(default_factory=Inputs)
+    input_findings: tuple[Finding, ...] = ()
+    input_stamp: object = None
+    run_findings: tuple[Finding, ...] = ()
+    price: str = ""
+    seconds: float = 0.0
+    _analysis: Analysis | None = None
+
+    @property
+    def uri(self) -> str:
+        return self.document.uri
+
+    def analysis(self) -> Analysis:
+        """The analysis of the current version, made at most once."""
+        if self._analysis is None:
+            start = time.perf_counter()
+            self._analysis = analyse(self.document, self.inputs)
+            _ = self._analysis.findings
+            self.seconds = time.perf_counter() - start
+        return self._analysis
+
+    def replace(self, document: Document) -> None:
+        """Take a new version of the text."""
+        self.document = document
+        self.run_findings = ()
+        self._analysis = None
+
+    def supply(self, inputs: Inputs, problems: tuple[Finding, ...], stamp: object) -> None:
+        """Take new inputs for the same text."""
+        self.inputs = inputs
+        self.input_findings = problems
+        self.input_stamp = stamp
+        self._analysis = None
+
+
+class Documents:
+    """Open documents by URI, spelled as the client spells it."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, OpenDocument] = {}
+
+    def __iter__(self) -> Iterator[OpenDocument]:
+        return iter(tuple(self._open.values()))
+
+    def put(self, document: Document) -> OpenDocument:
+        opened = self._open[document.uri] = OpenDocument(document)
+        return opened
+
+    def get(self, uri: str) -> OpenDocument | None:
+        return self._open.get(uri)
+
+    def drop(self, uri: str) -> None:
+        self._open.pop(uri, None)

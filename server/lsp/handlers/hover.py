@@ -1,0 +1,44 @@
+"""Hover and signature help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from ...analysis.features.hover import hover
+from ...analysis.features.signature import signature
+from .. import convert
+
+if TYPE_CHECKING:
+    from ..server import Server
+
+
+def register(server: Server) -> None:
+    server.on(types.TEXT_DOCUMENT_HOVER, on_hover)
+    server.on(
+        types.TEXT_DOCUMENT_SIGNATURE_HELP,
+        on_signature_help,
+        types.SignatureHelpOptions(trigger_characters=["(", " "], retrigger_characters=[":"]),
+    )
+
+
+def on_hover(server: Server, params: types.HoverParams) -> types.Hover | None:
+    opened = server.documents.get(params.text_document.uri)
+    if opened is None:
+        return None
+    document = opened.document
+    offset = convert.offset_of(document, params.position, server.encoding)
+    found = hover(opened.analysis(), offset)
+    return convert.hover(document, found, server.encoding) if found else None
+
+
+def on_signature_help(
+    server: Server, params: types.SignatureHelpParams
+) -> types.SignatureHelp | None:
+    opened = server.documents.get(params.text_document.uri)
+    if opened is None:
+        return None
+    offset = convert.offset_of(opened.document, params.position, server.encoding)
+    found = signature(opened.analysis(), offset)
+    return convert.signature_help(found) if found else None

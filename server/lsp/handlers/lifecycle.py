@@ -1,0 +1,67 @@
+"""Connecting, configuring and leaving."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+
+from .. import contributions
+from ..settings import configured, connected, plain
+
+if TYPE_CHECKING:
+    from ..server import Server
+
+SET_TRUSTED = "schemestra/setTrusted"
+
+
+def register(server: Server) -> None:
+    server.on(types.INITIALIZE, initialize)
+    server.on(types.INITIALIZED, initialized)
+    server.on(types.WORKSPACE_DID_CHANGE_CONFIGURATION, did_change_configuration)
+    server.on(types.SHUTDOWN, shutdown)
+    server.on(SET_TRUSTED, set_trusted)
+
+
+def initialize(server: Server, params: types.InitializeParams) -> None:
+    server.settings = connected(params.initialization_options)
+
+
+def initialized(server: Server, params: types.InitializedParams) -> None:
+    """Hear of changes of data files and preludes, if the client can tell."""
+    workspace = server.client_capabilities.workspace
+    watching = workspace.did_change_watched_files if workspace else None
+    if watching is None or not watching.dynamic_registration:
+        return
+    watchers = [types.FileSystemWatcher(glob_pattern="**/*.{scm,json,jsonl,txt,md,csv}")]
+    server.client_register_capability(
+        types.RegistrationParams(
+            registrations=[
+                types.Registration(
+                    id="schemestra-inputs",
+                    method=types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
+                    register_options=types.DidChangeWatchedFilesRegistrationOptions(
+                        watchers=watchers
+                    ),
+                )
+            ]
+        )
+    )
+
+
+def did_change_configuration(server: Server, params: types.DidChangeConfigurationParams) -> None:
+    """Take the settings a client pushes, under our section or bare."""
+    given = plain(params.settings)
+    if isinstance(given, dict):
+        server.settings = configured(server.settings, given.get(contributions.SECTION, given))
+
+
+def set_trusted(server: Server, params: Any) -> None:
+    given = plain(params)
+    if isinstance(given, dict) and isinstance(given.get("trusted"), bool):
+        server.settings = replace(server.settings, trusted=given["trusted"])
+
+
+async def shutdown(server: Server, params: None) -> None:
+    await server.runs.cancel_all()

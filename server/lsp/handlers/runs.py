@@ -1,0 +1,133 @@
+"""The commands that start, watch and end a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcInvalidParams
+
+from ...analysis.features.cost_table import cost_table
+from ...analysis.features.lenses import estimate_of
+from ...runtime.events import RunRequest
+from ...workspace import Strategy, WorkspaceError
+from .. import contributions
+from ..inputs import path_of, root_of, strategy_of
+from ..settings import plain
+
+if TYPE_CHECKING:
+    from ..documents import OpenDocument
+    from ..server import Server
+
+MOCK = "mock"
+UNTRUSTED = (
+    "Running is off in Restricted Mode: trust this workspace first. Analysis and prices work."
+)
+
+
+def register(server: Server) -> None:
+    server.on_command(contributions.RUN.id, run)
+    server.on_command(contributions.DRY_RUN.id, dry_run)
+    server.on_command(contributions.CANCEL.id, cancel)
+    server.on_command(contributions.SHOW_COST.id, show_cost)
+    server.on(types.WINDOW_WORK_DONE_PROGRESS_CANCEL, progress_cancel)
+
+
+def run(server: Server, argument: Any) -> dict[str, Any]:
+    return _start(server, argument, server.settings.backend)
+
+
+def dry_run(server: Server, argument: Any) -> dict[str, Any]:
+    return _start(server, argument, MOCK)
+
+
+def cancel(server: Server, argument: Any) -> dict[str, Any]:
+    """Cancel the run of a document; `{"cancelled": false}` when there is none."""
+    under_way = server.runs.get(_uri(argument))
+    if under_way is None:
+        return {"cancelled": False}
+    server.runs.cancel(under_way)
+    return {"cancelled": True}
+
+
+def progress_cancel(server: Server, params: types.WorkDoneProgressCancelParams) -> None:
+    if under_way := server.runs.by_token(params.token):
+        server.runs.cancel(under_way)
+
+
+def show_cost(server: Server, argument: Any) -> str:
+    """The cost of a document as a table in plain text, call by call."""
+    opened = _opened(server, argument)
+    text = f"Cost of {_name(opened)}\n\n{cost_table(opened.analysis())}"
+    if not server.settings.run_events:
+        server.window_log_message(types.LogMessageParams(types.MessageType.Info, text))
+    return text
+
+
+def _start(server: Server, argument: Any, backend: str) -> dict[str, Any]:
+    """Start a run: `{"started": true, "run": id}`, or why not: `{"started": false, "message"}`."""
+    opened = _opened(server, argument)
+    if not server.settings.trusted:
+        return _refused(server, UNTRUSTED)
+    if server.runs.get(opened.uri) is not None:
+        return _refused(server, f"{_name(opened)} is running already. Cancel that run first.")
+    try:
+        strategy = strategy_of(server, opened.document)
+    except WorkspaceError as error:
+        return _refused(server, str(error))
+    if strategy.problems:
+        return _refused(server, strategy.problems[0].message)
+    if opened.run_findings:
+        opened.run_findings = ()
+        server.publisher.publish(opened)
+    estimate = estimate_of(opened.analysis())
+    request = _request(server, strategy, backend)
+    started = server.runs.start(opened.document, request, estimate)
+    return {"started": True, "run": started.id}
+
+
+def _request(server: Server, strategy: Strategy, backend: str) -> RunRequest:
+    document = strategy.document
+    path = strategy.path
+    return RunRequest(
+        path=path,
+        source=strategy.source,
+        backend=backend,
+        contexts=dict(strategy.contexts),
+        prelude=strategy.prelude,
+        workspace=_workspace(server, document.uri),
+        latency=server.settings.mock_latency if backend == MOCK else None,
+    )
+
+
+def _workspace(server: Server, uri: str) -> str:
+    path = path_of(uri)
+    return str(root_of(server, path)) if path else ""
+
+
+def _refused(server: Server, message: str) -> dict[str, Any]:
+    server.window_show_message(
+        types.ShowMessageParams(type=types.MessageType.Warning, message=message)
+    )
+    return {"started": False, "message": message}
+
+
+def _uri(argument: Any) -> str:
+    given = plain(argument)
+    if isinstance(given, dict):
+        given = given.get("uri")
+    if not isinstance(given, str):
+        raise JsonRpcInvalidParams('the command needs an argument {"uri": "file:///…"}')
+    return given
+
+
+def _opened(server: Server, argument: Any) -> OpenDocument:
+    uri = _uri(argument)
+    opened = server.documents.get(uri)
+    if opened is None:
+        raise JsonRpcInvalidParams(f"{uri} is not open")
+    return opened
+
+
+def _name(opened: OpenDocument) -> str:
+    return opened.uri.rsplit("/", 1)[-1]

@@ -1,0 +1,61 @@
+"""Keeping our text the same as the editor's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from ...analysis.syntax.document import Document
+from .. import convert
+from ..inputs import supply_inputs
+
+if TYPE_CHECKING:
+    from ..server import Server
+
+
+def register(server: Server) -> None:
+    server.on(types.TEXT_DOCUMENT_DID_OPEN, did_open)
+    server.on(types.TEXT_DOCUMENT_DID_CHANGE, did_change)
+    server.on(types.TEXT_DOCUMENT_DID_SAVE, did_save)
+    server.on(types.TEXT_DOCUMENT_DID_CLOSE, did_close)
+    server.on(types.WORKSPACE_DID_CHANGE_WATCHED_FILES, did_change_watched_files)
+
+
+def did_open(server: Server, params: types.DidOpenTextDocumentParams) -> None:
+    given = params.text_document
+    opened = server.documents.put(Document.open(given.uri, given.text, given.version))
+    supply_inputs(server, opened)
+    server.publisher.changed(opened)
+
+
+def did_change(server: Server, params: types.DidChangeTextDocumentParams) -> None:
+    opened = server.documents.get(params.text_document.uri)
+    if opened is None:
+        return
+    version = params.text_document.version
+    opened.replace(
+        convert.edited(opened.document, params.content_changes, version, server.encoding)
+    )
+    supply_inputs(server, opened)
+    server.publisher.changed(opened)
+
+
+def did_save(server: Server, params: types.DidSaveTextDocumentParams) -> None:
+    refresh_inputs(server)
+
+
+def did_change_watched_files(server: Server, params: types.DidChangeWatchedFilesParams) -> None:
+    refresh_inputs(server)
+
+
+def refresh_inputs(server: Server) -> None:
+    """A file on disk has changed: documents that name it are looked at again."""
+    for opened in server.documents:
+        if supply_inputs(server, opened):
+            server.publisher.changed(opened)
+
+
+def did_close(server: Server, params: types.DidCloseTextDocumentParams) -> None:
+    server.documents.drop(params.text_document.uri)
+    server.publisher.closed(params.text_document.uri)

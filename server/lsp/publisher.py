@@ -1,0 +1,97 @@
+"""When diagnostics and lenses go to the client: at once while that is cheap, else when typing pauses."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from ..analysis.features.lenses import price_text
+from . import convert
+from .documents import OpenDocument
+
+if TYPE_CHECKING:
+    from .server import Server
+
+CHEAP_SECONDS = 0.02  # an analysis that takes no longer runs on every keystroke
+LONGEST_DELAY = 0.5  # seconds that diagnostics of a very large file may lag behind
+PRICE_DELAY = 0.25  # seconds without a keystroke before the price is looked at again
+LENS_INTERVAL = 0.2  # seconds between two lens refreshes of a run
+
+
+class Publisher:
+    """The timers behind what the server sends unasked. Results are always of the newest version."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._checks: dict[str, asyncio.TimerHandle] = {}
+        self._prices: dict[str, asyncio.TimerHandle] = {}
+        self._refresh: asyncio.TimerHandle | None = None
+
+    def changed(self, opened: OpenDocument) -> None:
+        """A document has a new text or new inputs."""
+        uri = opened.uri
+        if opened.seconds <= CHEAP_SECONDS and uri not in self._checks:
+            self.publish(opened)
+        else:
+            self._later(self._checks, uri, min(2 * opened.seconds, LONGEST_DELAY), self._check)
+        self._later(self._prices, uri, PRICE_DELAY, self._look_at_price)
+
+    def publish(self, opened: OpenDocument) -> None:
+        """Send all that is known to be wrong with the current version."""
+        document = opened.document
+        findings = (*opened.analysis().findings, *opened.input_findings, *opened.run_findings)
+        self._server.text_document_publish_diagnostics(
+            types.PublishDiagnosticsParams(
+                uri=document.uri,
+                version=document.version,
+                diagnostics=[
+                    convert.diagnostic(document, finding, self._server.encoding)
+                    for finding in findings
+                ],
+            )
+        )
+
+    def closed(self, uri: str) -> None:
+        """Forget a document, and take its diagnostics off the client's list."""
+        for timers in (self._checks, self._prices):
+            if timer := timers.pop(uri, None):
+                timer.cancel()
+        self._server.text_document_publish_diagnostics(
+            types.PublishDiagnosticsParams(uri=uri, diagnostics=[])
+        )
+
+    def refresh_lenses(self) -> None:
+        """Ask the client to fetch the lenses again, soon; many wishes become one."""
+        workspace = self._server.client_capabilities.workspace
+        if workspace is None or workspace.code_lens is None:
+            return
+        if self._refresh is None and workspace.code_lens.refresh_support:
+            loop = asyncio.get_running_loop()
+            self._refresh = loop.call_later(LENS_INTERVAL, self._send_refresh)
+
+    def _send_refresh(self) -> None:
+        self._refresh = None
+        self._server.workspace_code_lens_refresh(None)
+
+    def _later(self, timers, uri: str, delay: float, action) -> None:
+        if timer := timers.pop(uri, None):
+            timer.cancel()
+        timers[uri] = asyncio.get_running_loop().call_later(delay, action, uri)
+
+    def _check(self, uri: str) -> None:
+        self._checks.pop(uri, None)
+        if opened := self._server.documents.get(uri):
+            self.publish(opened)
+
+    def _look_at_price(self, uri: str) -> None:
+        """Most editors fetch lenses after an edit themselves; the others hear of a new price."""
+        self._prices.pop(uri, None)
+        opened = self._server.documents.get(uri)
+        if opened is None:
+            return
+        price = price_text(opened.analysis())
+        if price is not None and price != opened.price:
+            opened.price = price
+            self.refresh_lenses()

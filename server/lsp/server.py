@@ -1,0 +1,171 @@
+"""The server: what it holds, how a handler is hung into it, and its start on stdin and stdout."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+from pygls.lsp.server import LanguageServer
+
+from .. import __version__
+from . import log
+from .documents import Documents
+from .protocol import Protocol
+from .publisher import Publisher
+from .runs import Runs
+from .settings import Settings
+
+LOGGER = log.LOGGER
+NAME = "schemestra"
+
+
+class Server(LanguageServer):
+    """The language server of orchestration Scheme.
+
+    Everything that changes lives here: the settings, the open documents, the runs and the tasks
+    under way.  Handlers are functions `(server, params)`, hung in with `on`.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            NAME,
+            __version__,
+            text_document_sync_kind=types.TextDocumentSyncKind.Incremental,
+            protocol_cls=Protocol,
+            max_workers=2,
+        )
+        self.settings = Settings()
+        self.documents = Documents()
+        self.publisher = Publisher(self)
+        self.runs = Runs(self)
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    @property
+    def encoding(self) -> Any:
+        """The unit of a column on the wire: "utf-8", "utf-16" or "utf-32"."""
+        encoding = self.workspace.position_encoding
+        return getattr(encoding, "value", encoding)
+
+    def on(
+        self, method: str, handler: Callable[[Server, Any], Any], options: Any | None = None
+    ) -> None:
+        """Answer `method` with `handler(server, params)`; whatever goes wrong, the server lives."""
+        self.feature(method, options)(guarded(self, method, handler))
+
+    def on_command(self, name: str, handler: Callable[[Server, Any], Any]) -> None:
+        """Answer the command `name` with `handler(server, argument)`, its first argument."""
+        answer = guarded(self, name, handler)
+        if inspect.iscoroutinefunction(answer):
+
+            async def command(*arguments):
+                return await answer(arguments[0] if arguments else None)
+        else:
+
+            def command(*arguments):
+                return answer(arguments[0] if arguments else None)
+
+        self.command(name)(command)
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """Start a task, keep it alive, and log how it failed if it does."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+        return task
+
+    def _finished(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            LOGGER.error("a background task failed", exc_info=error)
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """Faults of messages belong in the log; a pop-up about them helps nobody."""
+        LOGGER.warning("%s: %s", getattr(source, "__name__", source), log.describe(error))
+
+    def shutdown(self) -> None:
+        self.runs.kill_all()
+        super().shutdown()
+
+
+def guarded(
+    server: Server, method: str, handler: Callable[[Server, Any], Any]
+) -> Callable[..., Any]:
+    """`handler` with the server filled in; a failure is logged with its request, the answer empty.
+
+    A protocol error that a handler raises on purpose is sent as it is.
+    """
+    if inspect.iscoroutinefunction(handler):
+
+        async def answer_later(params):
+            try:
+                return await handler(server, params)
+            except JsonRpcException:
+                raise
+            except Exception:
+                LOGGER.exception("%s failed (%s)", method, summary(params))
+                return None
+
+        return answer_later
+
+    def answer(params):
+        try:
+            return handler(server, params)
+        except JsonRpcException:
+            raise
+        except Exception:
+            LOGGER.exception("%s failed (%s)", method, summary(params))
+            return None
+
+    return answer
+
+
+def summary(params: Any) -> str:
+    """Which document and place a request is about, without any of the text."""
+    document = getattr(params, "text_document", None)
+    position = getattr(params, "position", None)
+    parts = [getattr(document, "uri", "") or type(params).__name__]
+    if position is not None:
+        parts.append(f"{position.line}:{position.character}")
+    return " ".join(parts)
+
+
+def build() -> Server:
+    """A server with every handler hung in, ready to be connected."""
+    from .handlers import (
+        actions,
+        completion,
+        hover,
+        lenses,
+        lifecycle,
+        navigation,
+        runs,
+        sync,
+    )
+
+    server = Server()
+    for group in (
+        lifecycle,
+        sync,
+        completion,
+        hover,
+        lenses,
+        actions,
+        navigation,
+        runs,
+    ):
+        group.register(server)
+    return server
+
+
+def main() -> int:
+    """Serve on stdin and stdout until the client says exit or goes away."""
+    log.configure()
+    server = build()
+    server.start_io()
+    logging.shutdown()
+    return 0

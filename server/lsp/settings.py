@@ -1,0 +1,70 @@
+"""What the client said about itself and its user's wishes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+DEFAULT_BACKEND = "mock"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`run_events`: the client renders run events itself. `trusted`: strategies may be run.
+
+    A client that says nothing of trust is an editor without such a notion, where opening a
+    file and pressing Run is the user's own decision.  `mock_latency` is in seconds, None for
+    the mock's own choice.
+    """
+
+    run_events: bool = False
+    trusted: bool = True
+    backend: str = DEFAULT_BACKEND
+    mock_latency: float | None = None
+
+
+def plain(value: Any) -> Any:
+    """JSON data as dictionaries and lists, whatever objects pygls made of it."""
+    if hasattr(value, "_asdict"):
+        value = value._asdict()
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+def connected(options: Any) -> Settings:
+    """The settings of `initializationOptions`."""
+    given = plain(options)
+    settings = configured(Settings(), given)
+    if not isinstance(given, dict):
+        return settings
+    if isinstance(given.get("runEvents"), bool):
+        settings = replace(settings, run_events=given["runEvents"])
+    if isinstance(given.get("trusted"), bool):
+        settings = replace(settings, trusted=given["trusted"])
+    return settings
+
+
+def configured(settings: Settings, given: Any) -> Settings:
+    """`settings` with the user's configuration; what is missing or of a wrong type is left alone.
+
+    Trust is not configuration: only the client itself may grant it.
+    """
+    given = plain(given)
+    if not isinstance(given, dict):
+        return settings
+    backend = given.get("backend")
+    if isinstance(backend, str) and backend:
+        settings = replace(settings, backend=backend)
+    mock = given.get("mock")
+    if isinstance(mock, dict) and "latency" in mock:
+        settings = replace(settings, mock_latency=_seconds(mock["latency"]))
+    return settings
+
+
+def _seconds(value: Any) -> float | None:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if number and value >= 0 else None
