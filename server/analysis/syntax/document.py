@@ -49,14 +49,14 @@ class Document:
     lines: LineIndex
     forms: tuple[Placed, ...]
     problems: tuple[Finding, ...]
-    _tree: tree_sitter.Tree
+    _tree: tree_sitter.Tree | None  # None for a text that is not worth parsing
     _encoding_fault: Finding | None
     _recovered: Recovered | None
 
     @classmethod
     def open(cls, uri: str, source: bytes | str, version: int = 0) -> Document:
         text, fault = _as_utf8(_encoded(source) if isinstance(source, str) else source)
-        return _document(uri, version, text, LineIndex(text), parser.parse(text), fault, {})
+        return _document(uri, version, text, LineIndex(text), None, fault, {})
 
     def edit(self, changes: Iterable[Change], version: int) -> Document:
         """The document after `changes`, each applied to the text the one before it left.
@@ -78,7 +78,6 @@ class Document:
                 tree = parser.edited(tree, source, new, span, len(added))
             source = new
         known = {piece.text: piece for piece in self._recovered.pieces} if self._recovered else {}
-        tree = parser.parse(source, tree)
         return _document(self.uri, version, source, lines, tree, fault, known)
 
     @cached_property
@@ -87,7 +86,7 @@ class Document:
         found: list[Comment] = []
         recovered = self._recovered
         sound_end = recovered.sound_end if recovered else len(self.source)
-        for node in self._tree.root_node.children:
+        for node in self._tree.root_node.children if self._tree else ():
             if node.start_byte >= sound_end:
                 break
             if node.type in parser.COMMENTS:
@@ -149,14 +148,18 @@ def _document(
     version: int,
     source: bytes,
     lines: LineIndex,
-    tree: tree_sitter.Tree,
+    old: tree_sitter.Tree | None,
     fault: Finding | None,
     known: Mapping[bytes, Piece],
 ) -> Document:
+    problems = [fault] if fault else []
+    if reason := parser.hopeless(source):
+        problems.append(Finding("syntax-error", Severity.ERROR, Span(0, 1), reason))
+        return Document(uri, version, source, lines, (), tuple(problems), None, fault, None)
+    tree = parser.parse(source, old)
     root = tree.root_node
     recovered = recover(source, root, known) if needs_recovery(root, source) else None
     forms: list[Placed] = []
-    problems = [fault] if fault else []
     sound_end = recovered.sound_end if recovered else len(source)
     for node in root.children:
         start = node.start_byte

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,10 +14,9 @@ from .tree import Comment, Node, Span
 LANGUAGE = tree_sitter.Language(_grammar.language())
 
 COMMENTS = frozenset({"line_comment", "block_comment", "datum_comment"})
-PREFIXED = frozenset(
-    "quote quasiquote unquote unquote_splicing syntax quasisyntax unsyntax unsyntax_splicing "
-    "box graph_definition".split()
-)
+QUOTES = frozenset({"quote", "quasiquote", "unquote", "unquote_splicing"})
+SYNTAX_QUOTES = frozenset({"syntax", "quasisyntax", "unsyntax", "unsyntax_splicing"})
+PREFIXED = QUOTES | SYNTAX_QUOTES | {"box", "graph_definition"}
 PARENTS = PREFIXED | {"list", "vector", "hash", "prefab", "error"}
 
 # Deeper nesting than any program's becomes one `error` node, so that every walk over a light
@@ -52,6 +52,33 @@ def edited(
 def _point(source: bytes, offset: int) -> tuple[int, int]:
     """tree-sitter's row and column in bytes; its rows end at a newline only."""
     return source.count(b"\n", 0, offset), offset - source.rfind(b"\n", 0, offset) - 1
+
+
+# tree-sitter's memory and time grow out of all proportion on texts like these, which no person
+# or model writes, and a crash in C would take the whole server along.
+_SMALL = 64 * 1024  # bytes; below this nothing is hopeless
+_MOST_OPEN = 20_000
+_MOST_MARKS = 100_000
+_MARKS = re.compile(rb"(?:['`,@#&;][ \t\r\n]*+){5000}")
+
+
+def hopeless(source: bytes) -> str:
+    """Why a text is not worth parsing, as a message for people; "" when it is."""
+    if len(source) < _SMALL:
+        return ""
+    for opener, closer in ((b"(", b")"), (b"[", b"]"), (b"{", b"}")):
+        more = source.count(opener) - source.count(closer)
+        if abs(more) > _MOST_OPEN:
+            which = "open" if more > 0 else "close"
+            return (
+                f"This text has {abs(more):,} brackets too many that {which} a list, and is not "
+                "looked at. Is it a program?"
+            )
+    if any(source.count(mark) > _MOST_MARKS for mark in (b"'", b"`", b",", b"#")) and _MARKS.search(
+        source
+    ):
+        return "This text has thousands of quote marks in a row, and is not looked at."
+    return ""
 
 
 class Flaw(NamedTuple):

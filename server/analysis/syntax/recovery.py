@@ -28,6 +28,9 @@ _LARGEST_SCANNED = 256 * 1024
 # More faults than this in one piece mean that it is not a program at all.
 _MOST_FAULTS = 20
 
+# A text with more faulty pieces than this is not read on.
+_MOST_FAULTY = 100
+
 # How many pieces on a string, comment or here string may reach and still count as one piece.
 _FARTHEST_JOIN = 40
 
@@ -112,18 +115,19 @@ def _sound_end(root: tree_sitter.Node, source: bytes) -> int:
 
 def _pieces(text: bytes, known: Mapping[bytes, Piece]) -> Iterator[Piece]:
     chunks = _chunks(text)
-    found = [_settled(chunk, known) for chunk in chunks]
-    opens = [
-        "" if piece is not None and not piece.faults else brackets.open_at_end(chunk)
-        for chunk, piece in zip(chunks, found, strict=True)
-    ]
-    i = 0
+    i = faulty = 0
     while i < len(chunks):
-        after = _join_end(chunks, i) if opens[i] else i + 1
-        piece = found[i] if after == i + 1 else None
-        if piece is None:
+        if faulty > _MOST_FAULTY:
+            yield Piece(b"".join(chunks[i:]), ())
+            return
+        piece = _settled(chunks[i], known)
+        after = i + 1
+        if (piece is None or piece.faults) and brackets.open_at_end(chunks[i]):
+            after = _join_end(chunks, i)
+        if piece is None or after > i + 1:
             joined = b"".join(chunks[i:after])
             piece = known.get(joined) or _analyse(joined)
+        faulty += bool(piece.faults)
         yield piece
         i = after
 
