@@ -5,7 +5,8 @@
     ;; @assume papers = 200             a size that no file tells
     ;; @prelude helpers.scm             definitions that are evaluated first
     ;; @budget $0.50 300-calls 2min     limits of a run
-    ;; schemestra: disable=rule,rule    silences rules
+    ;; schemestra: disable=rule,rule    silences rules on its line or the next one
+    ;; schemestra: disable-file=rule    silences rules in the whole file
 
 A comment is a directive only when it begins with one, so prose may mention `@data` freely.  All
 spans are absolute byte offsets of the document.
@@ -21,10 +22,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from .finding import Finding, Severity
-from .syntax.tree import Span
+from .syntax.tree import Comment, Span
 
 if TYPE_CHECKING:
-    from .syntax.document import Comment, Document
+    from .syntax.document import Document
 
 RULE = "invalid-directive"
 DIRECTIVES = ("assume", "budget", "data", "prelude")
@@ -73,10 +74,14 @@ class BudgetDirective:
 
 @dataclass(frozen=True, slots=True)
 class DisableDirective:
-    """`rules` are the rule names with the place of each; whether they exist is lint's to say."""
+    """`rules` are the rule names with the place of each; whether they exist is lint's to say.
+
+    `whole_file` is set for `disable-file=`; else the directive is about one line.
+    """
 
     span: Span
     rules: tuple[tuple[str, Span], ...]
+    whole_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,15 +203,15 @@ class _Reader:
         self.budgets.append(BudgetDirective(span, **limits))  # pyright: ignore[reportArgumentType]
 
     def _disable(self, span: Span, argument: str, place: Span) -> None:
-        match = re.match(r"disable\s*=\s*(\S.*)$", argument, re.DOTALL)
+        match = re.match(r"disable(-file)?\s*=\s*(\S.*)$", argument, re.DOTALL)
         if not match:
             self._problem(place, "Write the rules to silence: ;; schemestra: disable=rule,rule")
             return
         rules: list[tuple[str, Span]] = []
-        for word in re.finditer(r"[^\s,]+", match[1]):
-            start = place.start + len(argument[: match.start(1) + word.start()].encode())
+        for word in re.finditer(r"[^\s,]+", match[2]):
+            start = place.start + len(argument[: match.start(2) + word.start()].encode())
             rules.append((word[0], Span(start, start + len(word[0].encode()))))
-        self.disabled.append(DisableDirective(span, tuple(rules)))
+        self.disabled.append(DisableDirective(span, tuple(rules), bool(match[1])))
 
     def _problem(self, span: Span, message: str) -> None:
         self.problems.append(Finding(RULE, Severity.WARNING, span, message))

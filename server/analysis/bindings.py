@@ -1,0 +1,272 @@
+"""The names of a file: what it defines, and what each name in it refers to.
+
+The scopes inside a form come from `scopes.py`, once for each form; joining them here costs a
+few dictionary look-ups a form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from ..language.vocabulary import vocabulary
+from .core import CaseLambda, Expr, Lambda
+from .names import racket_names
+from .scopes import Binder, Scopes, Use, is_hidden, scopes
+from .syntax.document import Document
+from .syntax.forms import Placed
+from .syntax.tree import Span
+
+__all__ = ["Arity", "Bindings", "Definition", "Reference", "arities", "bind"]
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A name that is bound; spans are absolute.
+
+    `kind` is function, variable, parameter, loop, macro or struct.  `origin` is local, file or
+    prelude (then `uri` is the prelude's).  `value` is what it is bound to, when that is one
+    expression; its spans are relative to `placed`.
+    """
+
+    name: str
+    kind: str
+    origin: str
+    span: Span
+    scope: Span
+    value: Expr | None
+    placed: Placed
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A name where it is used, and what it means there.
+
+    `resolution` is local, file, prelude, dialect, racket or unknown.
+    """
+
+    name: str
+    span: Span
+    resolution: str
+    definition: Definition | None
+    use: Use
+    placed: Placed
+
+
+@dataclass(frozen=True, slots=True)
+class Arity:
+    """How many positional arguments a function takes, and which keywords.
+
+    `most` is None when there is no limit.
+    """
+
+    least: int
+    most: int | None
+    required_keywords: frozenset[str] = frozenset()
+    keywords: frozenset[str] = frozenset()
+
+    def accepts(self, count: int) -> bool:
+        return self.least <= count and (self.most is None or count <= self.most)
+
+
+def arities(value: Expr | None) -> tuple[Arity, ...]:
+    """The arities of a function expression, one a clause; none when it is no plain function."""
+    match value:
+        case Lambda():
+            return (_arity(value),)
+        case CaseLambda(_, clauses):
+            return tuple(_arity(clause) for clause in clauses)
+    return ()
+
+
+def _arity(function: Lambda) -> Arity:
+    p = function.parameters
+    return Arity(
+        len(p.required),
+        None if p.rest is not None else len(p.required) + len(p.optional),
+        frozenset(k.keyword for k in p.keywords if k.default is None),
+        frozenset(k.keyword for k in p.keywords),
+    )
+
+
+def bind(document: Document, prelude: Document | None = None) -> Bindings:
+    """The bindings of a document whose prelude, if any, is evaluated before it."""
+    return Bindings(document, bind(prelude) if prelude is not None else None)
+
+
+@dataclass(eq=False)
+class Bindings:
+    """All names of one document; what is not asked for is not computed."""
+
+    document: Document
+    prelude: Bindings | None = None
+
+    @cached_property
+    def definitions(self) -> dict[str, tuple[Definition, ...]]:
+        """The file's own definitions by name, in order; usually one each."""
+        found: dict[str, list[Definition]] = {}
+        for placed in self.document.forms:
+            for binder in scopes(placed.form).binders:
+                if binder.top or placed.form.broken:
+                    found.setdefault(binder.name.text, []).append(
+                        self._definition(binder, placed, "file")
+                    )
+        return {name: tuple(definitions) for name, definitions in found.items()}
+
+    @cached_property
+    def assigned(self) -> frozenset[str]:
+        """File-level names that some `set!` changes."""
+        names: set[str] = set()
+        for placed in self.document.forms:
+            for name, uses in scopes(placed.form).free.items():
+                if any(use.assigned for use in uses):
+                    names.add(name)
+        return frozenset(names)
+
+    @cached_property
+    def macros(self) -> frozenset[str]:
+        """Names of the file and its prelude that are macros."""
+        own = {n for n, found in self.definitions.items() if any(d.kind == "macro" for d in found)}
+        return frozenset(own) | (self.prelude.macros if self.prelude else frozenset())
+
+    def lookup(self, name: str) -> tuple[str, Definition | None]:
+        """What a name means at the level of the file: (resolution, definition)."""
+        if found := self.definitions.get(name):
+            return "file", found[0]
+        if self.prelude is not None and (found := self.prelude.definitions.get(name)):
+            return "prelude", replace(found[0], origin="prelude")
+        if name in vocabulary():
+            return "dialect", None
+        return ("racket" if name in racket_names() else "unknown"), None
+
+    @property
+    def references(self) -> Iterator[Reference]:
+        """Every use of a name, in the order of the forms."""
+        for placed in self.document.forms:
+            yield from self.references_in(placed)
+
+    def references_in(self, placed: Placed) -> Iterator[Reference]:
+        found = scopes(placed.form)
+        for use in found.uses:
+            yield self._reference(use, placed, found)
+
+    @cached_property
+    def unresolved(self) -> tuple[Reference, ...]:
+        """The uses of names that nothing defines, macros' insides left out."""
+        found: list[Reference] = []
+        if not racket_names():
+            return ()
+        for placed in self.document.forms:
+            if placed.form.broken:
+                continue
+            for name, uses in scopes(placed.form).outside.items():
+                if name in self.definitions or self.lookup(name)[0] != "unknown":
+                    continue
+                found.extend(
+                    Reference(name, placed.located(use.span), "unknown", None, use, placed)
+                    for use in uses
+                    if not self.is_lenient(use)
+                )
+        return tuple(sorted(found, key=lambda reference: reference.span))
+
+    def is_lenient(self, use: Use) -> bool:
+        """Whether the use stands inside something that may be a macro: then nothing is certain."""
+        if use.lenient:
+            return True
+        return any(
+            outer.head in self.macros or (outer.binds and self.lookup(outer.head)[0] == "unknown")
+            for outer in use.outer
+        )
+
+    def visible_at(self, offset: int) -> dict[str, Definition]:
+        """The names in scope at an offset of the document, the innermost of each.
+
+        The names of the dialect and of Racket are not among them.
+        """
+        names: dict[str, Definition] = {}
+        if self.prelude is not None:
+            for name in self.prelude.definitions:
+                definition = self.lookup(name)[1]
+                if definition is not None:
+                    names[name] = definition
+        names.update((name, found[0]) for name, found in self.definitions.items())
+        placed = self.document.placed_at(offset)
+        if placed is None:
+            return names
+        local = [
+            binder
+            for binder in scopes(placed.form).binders
+            if not binder.top
+            and not is_hidden(binder.name.text)
+            and binder.scope.holds(offset - placed.start)
+        ]
+        # The wider scope first, so that the narrower one overwrites it.
+        for binder in sorted(local, key=lambda b: b.scope.start - b.scope.end):
+            names[binder.name.text] = self._definition(binder, placed, "local")
+        return names
+
+    def reference_at(self, offset: int) -> Reference | None:
+        """The use of a name that a cursor at `offset` touches."""
+        placed = self.document.placed_at(offset)
+        if placed is None:
+            return None
+        for reference in self.references_in(placed):
+            if _touches(reference.span, offset):
+                return reference
+        return None
+
+    def definition_at(self, offset: int) -> Definition | None:
+        """What the name under the cursor refers to, or the definition the cursor is on."""
+        if reference := self.reference_at(offset):
+            return reference.definition
+        placed = self.document.placed_at(offset)
+        if placed is None:
+            return None
+        for binder in scopes(placed.form).binders:
+            if _touches(binder.name.span.moved(placed.start), offset):
+                return self._definition(binder, placed, "file" if binder.top else "local")
+        return None
+
+    def references_to(self, definition: Definition) -> tuple[Reference, ...]:
+        """Every use of a definition in this document, in source order."""
+        if definition.origin == "local":
+            candidates = self.references_in(definition.placed)
+        else:
+            candidates = (
+                reference
+                for placed in self.document.forms
+                if definition.name in scopes(placed.form).free
+                for reference in self.references_in(placed)
+            )
+        found = [r for r in candidates if r.definition and _same(r.definition, definition)]
+        return tuple(sorted(found, key=lambda reference: reference.span))
+
+    def _reference(self, use: Use, placed: Placed, found: Scopes) -> Reference:
+        span = placed.located(use.span)
+        if use.binder is not None:
+            definition = self._definition(found.binders[use.binder], placed, "local")
+            return Reference(use.name, span, "local", definition, use, placed)
+        resolution, definition = self.lookup(use.name)
+        return Reference(use.name, span, resolution, definition, use, placed)
+
+    def _definition(self, binder: Binder, placed: Placed, origin: str) -> Definition:
+        return Definition(
+            binder.name.text,
+            binder.kind,
+            origin,
+            placed.located(binder.name.span),
+            placed.located(binder.scope),
+            binder.value,
+            placed,
+            self.document.uri,
+        )
+
+
+def _touches(span: Span, offset: int) -> bool:
+    return span.start < span.end and span.holds(offset)
+
+
+def _same(one: Definition, other: Definition) -> bool:
+    return (one.uri, one.span, one.name) == (other.uri, other.span, other.name)

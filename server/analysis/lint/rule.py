@@ -1,0 +1,64 @@
+"""What a rule is: its page, its examples and its check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..finding import Finding, Fix, Related, Severity
+from ..scopes import Use
+from ..syntax.tree import Span
+
+if TYPE_CHECKING:
+    from ..analyse import Analysis
+    from .view import FormView
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check of one form found; spans, those of fixes and related places too, are relative.
+
+    `use` is the name whose meaning the report rests on: the report is dropped when the file or its
+    prelude defines that name, or when the use stands inside what may be a macro.
+    """
+
+    span: Span
+    message: str
+    fixes: tuple[Fix, ...] = ()
+    related: tuple[Related, ...] = ()
+    use: Use | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule.  `name` is the bad pattern, as in `;; schemestra: disable=name`.
+
+    `summary` says what it finds in one sentence, `why` why that is bad.  `bad` is a program that
+    raises this rule and no other, `good` the same program put right; both are tests.
+    `prelude` are definitions that both rely on.
+
+    `check_form` sees one form and is run once for each text of a form.  `check_file` sees the whole
+    file and is run on every change, so it must be cheap.  A rule that has neither is raised by the
+    parser or the headers.
+    """
+
+    name: str
+    severity: Severity
+    summary: str
+    why: str
+    bad: str
+    good: str
+    check_form: Callable[[FormView], Iterable[Report]] | None = None
+    check_file: Callable[[Analysis], Iterable[Finding]] | None = None
+    prelude: str = ""
+
+    def finding(
+        self,
+        span: Span,
+        message: str,
+        fixes: tuple[Fix, ...] = (),
+        related: tuple[Related, ...] = (),
+    ) -> Finding:
+        """A finding of this rule; all spans are absolute."""
+        return Finding(self.name, self.severity, span, message, fixes, related)

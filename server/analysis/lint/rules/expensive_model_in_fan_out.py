@@ -1,0 +1,101 @@
+"""expensive-model-in-fan-out: a dear model for every item, where a cheap one is the rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ....language.models import find_model
+from ...core import Call, Expr, Lambda, Ref
+from ...finding import Edit, Fix, Severity
+from ...traverse import walk
+from ..fan_out import is_short
+from ..rule import Report, Rule
+from ..view import DialectCall, FormView, literal_text
+
+# Dollars per million prompt tokens from which a model is meant for synthesis, not for bulk work:
+# today's small models cost 0.05 to 1.1, the large ones 2 and more.
+EXPENSIVE = Decimal(2)
+CHEAP = "gpt-4o-mini"
+
+# How authors name the items that a cheaper model could not settle.
+_CHOSEN = re.compile(r"uncertain|unsure|ambiguous|difficult|hard|flagged|escalat|low-confidence")
+
+# Which positional argument is applied to every item, and which holds the items.
+_FAN_OUTS = {
+    "map-async": (0, 1),
+    "fan-out-aggregate": (0, 2),
+    "tiered": (0, 2),
+    "active-learning": (0, 3),
+}
+
+
+def check_form(view: FormView) -> Iterator[Report]:
+    by_span = {found.call.span: found for found in view.dialect_calls if found.entry.queries}
+    for found in view.calls(*_FAN_OUTS):
+        function_at, items_at = _FAN_OUTS[found.use.name]
+        arguments = found.call.arguments
+        if len(arguments) <= items_at or _few_or_chosen(arguments[items_at]):
+            continue
+        function = arguments[function_at]
+        if isinstance(function, Lambda):
+            for expr in walk(*function.body):
+                if isinstance(expr, Call) and expr.span in by_span:
+                    yield from _check(found, by_span[expr.span])
+
+
+def _check(fan_out: DialectCall, query: DialectCall) -> Iterator[Report]:
+    value = query.keyword_value("model")
+    name = literal_text(value)
+    if name is None or value is None or _delegates(query.call):
+        return
+    model = find_model(name)
+    if model is None or model.price is None or model.retired or model.price.input < EXPENSIVE:
+        return
+    cheap = find_model(CHEAP)
+    if cheap is None or cheap.price is None:
+        return
+    ratio = round(model.price.input / cheap.price.input)
+    fix = Fix(f"Use {CHEAP} here", (Edit(value.span, f'"{CHEAP}"'),), safe=False)
+    yield Report(
+        value.span,
+        f"`{fan_out.use.name}` calls {name} once for every item. {CHEAP} costs {ratio} times less "
+        "and is good enough for most work on single items; keep the dear model for the synthesis.",
+        (fix,),
+        use=fan_out.use,
+    )
+
+
+def _few_or_chosen(items: Expr) -> bool:
+    """A handful of items, or those that were picked out because they need a strong model."""
+    chosen = isinstance(items, Ref) and _CHOSEN.search(items.name) is not None
+    return chosen or is_short(items)
+
+
+def _delegates(call: Call) -> bool:
+    """Recursive delegation needs a strong model: its calls write programs."""
+    return any(keyword.name == "recursive" for keyword in call.keywords)
+
+
+RULE = Rule(
+    name="expensive-model-in-fan-out",
+    severity=Severity.WARNING,
+    summary="A fan-out calls an expensive model once for every item.",
+    why=(
+        "The price of a run is nearly always that of its fan-out. Work on single items, such as "
+        "extraction or classification, rarely needs the strongest model; synthesis does."
+    ),
+    bad="""\
+(define lines (string-split context "\\n"))
+(finish (map-async
+  (lambda (line) (llm-query-async #:instruction "Name the topic." #:data line #:model "gpt-4"))
+  lines))""",
+    good="""\
+(define lines (string-split context "\\n"))
+(finish (map-async
+  (lambda (line)
+    (llm-query-async #:instruction "Name the topic." #:data line #:model "gpt-4o-mini"))
+  lines))""",
+    check_form=check_form,
+)

@@ -1,0 +1,51 @@
+"""missing-argument: a call to the dialect lacks an argument it cannot do without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ....language.vocabulary import Kind
+from ...core import Call
+from ...finding import Severity
+from ...traverse import walk
+from ..rule import Report, Rule
+from ..view import DialectCall, FormView, is_elided
+
+
+def check_form(view: FormView) -> Iterator[Report]:
+    for expr in walk(*view.expansion.body):
+        if isinstance(expr, Call):
+            yield from _keywords_without_value(expr)
+    for found in view.dialect_calls:
+        if found.entry.kind not in (Kind.FORM, Kind.VARIABLE) and not is_elided(found.call):
+            yield from _missing(found)
+
+
+def _keywords_without_value(call: Call) -> Iterator[Report]:
+    for keyword in call.keywords:
+        if keyword.value is None:
+            yield Report(keyword.span, f"`#:{keyword.name}` needs a value after it.")
+
+
+def _missing(found: DialectCall) -> Iterator[Report]:
+    entry, call = found.entry, found.call
+    given = {keyword.name for keyword in call.keywords}
+    needed = [p for p in entry.parameters if not (p.optional or p.rest)]
+    missing = [f"`{p.name}`" for p in needed[len(call.arguments) :]]
+    missing += [f"`#:{k.name}`" for k in entry.keywords if k.required and k.name not in given]
+    if entry.queries and not call.arguments and not given & {"instruction", "data"}:
+        missing.append("`#:instruction` or `#:data`")
+    if missing:
+        message = f"`{entry.name}` needs {' and '.join(missing)}: {entry.signature}"
+        yield Report(call.function.span, message, use=found.use)
+
+
+RULE = Rule(
+    name="missing-argument",
+    severity=Severity.ERROR,
+    summary="A call of the dialect lacks an argument that it cannot do without.",
+    why="The call raises an error when it is reached, which may be after the dear part of a run.",
+    bad='(checkpoint "draft")',
+    good='(checkpoint "draft" (string-length context))',
+    check_form=check_form,
+)

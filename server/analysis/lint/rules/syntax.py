@@ -1,0 +1,62 @@
+"""The faults that the parser reports: their pages. The checks are in `analysis/syntax/`."""
+
+from __future__ import annotations
+
+from ...finding import Severity
+from ..rule import Rule
+
+_NOTHING_RUNS = "The file cannot be read as a program, so nothing of it runs."
+
+UNCLOSED_BRACKET = Rule(
+    name="unclosed-bracket",
+    severity=Severity.ERROR,
+    summary="An opening bracket has no closing one.",
+    why=_NOTHING_RUNS,
+    bad="(define size (string-length context)\n(finish size)",
+    good="(define size (string-length context))\n(finish size)",
+)
+
+UNEXPECTED_BRACKET = Rule(
+    name="unexpected-bracket",
+    severity=Severity.ERROR,
+    summary="A closing bracket closes nothing.",
+    why=_NOTHING_RUNS,
+    bad="(define size (string-length context)))\n(finish size)",
+    good="(define size (string-length context))\n(finish size)",
+)
+
+MISMATCHED_BRACKET = Rule(
+    name="mismatched-bracket",
+    severity=Severity.ERROR,
+    summary="A bracket is closed by one of another kind.",
+    why=_NOTHING_RUNS,
+    bad="(define size (string-length context])\n(finish size)",
+    good="(define size (string-length context))\n(finish size)",
+)
+
+UNTERMINATED_STRING = Rule(
+    name="unterminated-string",
+    severity=Severity.ERROR,
+    summary="A string has no closing quote.",
+    why=_NOTHING_RUNS,
+    bad='(define title (string-append "Summary of " context))\n(finish "done)',
+    good='(define title (string-append "Summary of " context))\n(finish "done")',
+)
+
+UNTERMINATED_COMMENT = Rule(
+    name="unterminated-comment",
+    severity=Severity.ERROR,
+    summary="A block comment `#|` has no `|#`.",
+    why="All that follows is taken for a comment, and Racket refuses the file.",
+    bad="(finish (string-length context))\n#| the end",
+    good="(finish (string-length context))\n#| the end |#",
+)
+
+SYNTAX_ERROR = Rule(
+    name="syntax-error",
+    severity=Severity.ERROR,
+    summary="A piece of the text is no datum of the language.",
+    why=_NOTHING_RUNS,
+    bad="(finish '(1 . . 2))",
+    good="(finish '(1 2))",
+)

@@ -1,0 +1,140 @@
+"""wrong-arity: more or fewer positional arguments than the function takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ....language.vocabulary import Kind, Parameter, Type
+from ...bindings import Arity, arities
+from ...core import Expr
+from ...finding import Finding, Related, Severity
+from ...names import racket_names
+from ..file_calls import file_calls
+from ..rule import Report, Rule
+from ..view import DialectCall, FormView, is_elided
+
+if TYPE_CHECKING:
+    from ...analyse import Analysis
+
+
+def check_form(view: FormView) -> Iterator[Report]:
+    for found in view.dialect_calls:
+        if found.entry.kind is not Kind.FORM and not is_elided(found.call):
+            yield from _too_many(found)
+            yield from _functions(found)
+    for use, call in view.free_calls:
+        known = racket_names().get(use.name)
+        if known is None or is_elided(call) or _in_dialect(view, use):
+            continue
+        counts = known.arity
+        if counts is None or known.kind != "procedure":
+            continue
+        arity = Arity(counts[0], counts[1])
+        if not arity.accepts(len(call.arguments)):
+            message = _message(use.name, (arity,), len(call.arguments))
+            yield Report(call.function.span, message, use=use)
+
+
+def _in_dialect(view: FormView, use: object) -> bool:
+    return any(found.use is use for found in view.dialect_calls)
+
+
+def _too_many(found: DialectCall) -> Iterator[Report]:
+    entry, count = found.entry, len(found.call.arguments)
+    if entry.kind is Kind.VARIABLE:
+        message = f"`{entry.name}` is a value, not a function; write it without brackets."
+        yield Report(found.call.span, message, use=found.use)
+    elif entry.most_count is not None and count > entry.most_count:
+        message = f"{_message(entry.name, (Arity(entry.required_count, entry.most_count),), count)}"
+        extra = found.call.arguments[entry.most_count]
+        yield Report(extra.span, f"{message} {entry.signature}", use=found.use)
+
+
+def _functions(found: DialectCall) -> Iterator[Report]:
+    """Functions written out as arguments, against the number of values they will be given."""
+    parameters = list(found.entry.parameters)
+    for index, argument in enumerate(found.call.arguments):
+        if not parameters:
+            return
+        parameter = parameters[min(index, len(parameters) - 1)]
+        if index >= len(parameters) and not parameter.rest:
+            return
+        if parameter.type is Type.FUNCTION and parameter.arities:
+            yield from _function(found, parameter, argument)
+    for keyword in found.call.keywords:
+        known = found.entry.keyword(keyword.name)
+        if known and known.type is Type.FUNCTION and known.arities and keyword.value:
+            given = Parameter(f"#:{known.name}", known.type, "", arities=known.arities)
+            yield from _function(found, given, keyword.value)
+
+
+def _function(found: DialectCall, parameter: Parameter, value: Expr) -> Iterator[Report]:
+    accepted = arities(value)
+    if not accepted:
+        return
+    if any(arity.accepts(count) for arity in accepted for count in parameter.arities):
+        return
+    wanted, count = parameter.arities[0], _count(accepted)
+    message = (
+        f"`{found.entry.name}` calls its `{parameter.name}` with {_arguments(wanted)}, "
+        f"but this function takes {count}."
+    )
+    yield Report(value.span, message, use=found.use)
+
+
+def check_file(analysis: Analysis) -> Iterator[Finding]:
+    for found in file_calls(analysis):
+        count = len(found.call.arguments)
+        if is_elided(found.call) or any(arity.accepts(count) for arity in found.arities):
+            yield from _missing_keywords(found)
+            continue
+        own = found.definition.uri == analysis.document.uri
+        related = (Related(found.definition.span, "defined here"),) if own else ()
+        span = found.placed.located(found.call.function.span)
+        if span.start == span.end:  # the start of a named let has no text of its own
+            continue
+        yield RULE.finding(span, _message(found.name, found.arities, count), related=related)
+
+
+def _missing_keywords(found) -> Iterator[Finding]:
+    given = {keyword.name for keyword in found.call.keywords}
+    if len(found.arities) != 1 or is_elided(found.call):
+        return
+    missing = sorted(found.arities[0].required_keywords - given)
+    if missing:
+        listed = " and ".join(f"`#:{name}`" for name in missing)
+        span = found.placed.located(found.call.function.span)
+        yield RULE.finding(span, f"`{found.name}` needs {listed}.")
+
+
+def _message(name: str, known: tuple[Arity, ...], count: int) -> str:
+    return f"`{name}` takes {_count(known)}; this call gives it {count}."
+
+
+def _count(known: tuple[Arity, ...]) -> str:
+    return " or ".join(_range(arity) for arity in known)
+
+
+def _range(arity: Arity) -> str:
+    if arity.most is None:
+        return f"at least {_arguments(arity.least)}"
+    if arity.least == arity.most:
+        return _arguments(arity.least)
+    return f"{arity.least} to {_arguments(arity.most)}"
+
+
+def _arguments(count: int) -> str:
+    return {0: "no arguments", 1: "1 argument"}.get(count, f"{count} arguments")
+
+
+RULE = Rule(
+    name="wrong-arity",
+    severity=Severity.ERROR,
+    summary="A call gives more or fewer arguments than the function takes.",
+    why="The call raises an error when it is reached, which may be after the dear part of a run.",
+    bad="(define (shorten text length) (substring text 0 length))\n(finish (shorten context))",
+    good="(define (shorten text length) (substring text 0 length))\n(finish (shorten context 80))",
+    check_form=check_form,
+    check_file=check_file,
+)
