@@ -15,11 +15,11 @@ NOTHING = Decimal(0)
 
 
 def count(model: str, text: str) -> int:
-    return tokens.count(text, model).count
+    return tokens.count_tokens(text, model).tokens
 
 
 def prompt_tokens(request: ModelRequest) -> int:
-    return tokens.prompt_tokens(request.model, request.instruction, request.data)
+    return tokens.prompt_tokens(request.instruction, request.data, request.model).tokens
 
 
 def usage(request: ModelRequest, text: str, counted: bool = False) -> Usage:
