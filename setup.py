@@ -11,7 +11,7 @@ ABI3 = not sysconfig.get_config_var("Py_GIL_DISABLED")
 # The folder server/ is imported as `schemestra`, and racket/ travels inside it, so that an
 # installed wheel runs strategies without the checkout.
 PACKAGES = ["schemestra"] + [f"schemestra.{name}" for name in find_packages("server")]
-RACKET = sorted(path.name for path in Path("racket").glob("*.rkt"))
+RACKET = sorted(str(path.relative_to("racket")) for path in Path("racket").rglob("*.rkt"))
 
 setup(
     packages=[*PACKAGES, "schemestra.racket"],
@@ -22,7 +22,7 @@ setup(
             "schemestra._grammar",
             ["grammar/src/parser.c", "grammar/src/scanner.c", "grammar/python/binding.c"],
             include_dirs=["grammar/src"],
-            depends=["grammar/src/tree_sitter/parser.h"],
+            depends=sorted(str(path) for path in Path("grammar/src/tree_sitter").glob("*.h")),
             define_macros=[("Py_LIMITED_API", "0x030B0000")] if ABI3 else [],
             py_limited_api=ABI3,
         )
