@@ -54,9 +54,10 @@ _SYSTEM = (
 
 # x86-64 numbers of: ptrace, process_vm_readv, process_vm_writev, bpf, seccomp, unshare, setns,
 # mount, umount2, pivot_root, chroot, perf_event_open, userfaultfd, io_uring_setup, io_uring_enter,
-# io_uring_register, keyctl, add_key, request_key.
+# io_uring_register, keyctl, add_key, request_key; and setpgid, setsid, so that whatever a child
+# starts stays in its process group and dies with it.
 _DENIED_CALLS = (
-    101, 310, 311, 321, 317, 272, 308, 165, 166, 155, 161, 298, 323, 425, 426, 427, 250, 248, 249,
+    109, 112, 101, 310, 311, 321, 317, 272, 308, 165, 166, 155, 161, 298, 323, 425, 426, 427, 250, 248, 249,
 )  # fmt: skip
 _SOCKET_CALL = 41
 _AUDIT_ARCH_X86_64 = 0xC000003E

@@ -11,6 +11,7 @@ from ..shape import ListShape, Numbers, ObjectShape, OneOf, Scalar, Shape
 from .topic import Topic
 
 MOST_ITEMS = 3
+_PERSONAL = frozenset({"email", "phone", "age", "occupation", "birthday", "username"})
 _UNTYPED = ObjectShape({"result": Scalar("string"), "confidence": Numbers(0, 1, False)})
 
 
@@ -42,7 +43,12 @@ class _Filler:
             case ObjectShape(fields, _):
                 if not fields:
                     return {self.topic.pick(self.random).lower(): self.random.randint(1, 5)}
-                return {key: self.value(item, key) for key, item in fields.items()}
+                # A bare "name" beside an e-mail address is a person's, elsewhere a thing's.
+                named = "person" if _PERSONAL & {key.lower() for key in fields} else "name"
+                return {
+                    key: self.value(item, named if key.lower() == "name" else key)
+                    for key, item in fields.items()
+                }
             case Scalar(kind, hint):
                 return self.scalar(kind, name.lower(), hint.lower())
 

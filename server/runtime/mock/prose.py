@@ -10,9 +10,11 @@ from .topic import Topic
 
 _CHOICES = re.compile(r"([A-Za-z][\w -]{0,30}?)\s*\(((?:[\w.+-]+/)+[\w.+-]+)\)")
 _SCALE = re.compile(r"\b(?:rate|score|grade)\b[^.\n]{0,60}?\b(\d+)\s*(?:-|–|to)\s*(\d+)", re.IGNORECASE)
+_LABEL = r"[\w'\"-]+"
 _PICK = re.compile(
-    r"\b(?:classify|label|categori[sz]e|answer|reply|respond|choose|decide|say)\b[^.\n:]{0,40}?"
-    r"(?:\bas\b|\bwith\b|:|\bbetween\b|\bonly\b)\s*((?:[\w'\"-]+\s*(?:,|/|\bor\b|\||\band\b)\s*(?:or\s+)?)+[\w'\"-]+)",
+    r"\b(?:classify|label|categori[sz]e|answer|reply|respond|choose|decide|say)\b"
+    r"(?:[^.\n:]{0,40}?(?:\bas\b|\bwith\b|\bbetween\b|\bonly\b|:))?:?\s+"
+    rf"({_LABEL}(?:\s*(?:,\s*or\s|,|/|\||\bor\b)\s*{_LABEL})+)",
     re.IGNORECASE,
 )
 _LENGTHS = (
@@ -45,7 +47,7 @@ _CRITIQUE = (
     "A reader would want to know how {a} compares with {b}.",
 )
 _CLOSING = "In conclusion, {a} is the decisive factor, and {b} deserves a closer look."
-_CRITICAL = re.compile(r"\b(?:critique|criticis|criticiz|weakness|gap|flaw|review)", re.IGNORECASE)
+_CRITICAL = re.compile(r"\b(?:critique this|criticis|criticiz|weakness|flaw|shortcoming)|^critique", re.IGNORECASE)
 
 
 def write(
@@ -119,7 +121,7 @@ def _picked(instruction: str, random: Random) -> str:
     match = _PICK.search(instruction)
     if not match:
         return ""
-    labels = re.split(r"\s*(?:,|/|\||\bor\b|\band\b)\s*", match.group(1))
+    labels = re.split(r"\s*(?:,|/|\||\bor\b)\s*", match.group(1))
     return random.choice([label.strip("'\" ") for label in labels if label.strip("'\" ")])
 
 

@@ -12,9 +12,9 @@ _MOST_WORDS = 16
 _SENTENCE_WORDS = 18
 _WORD = re.compile(r"[^\W\d_][\w-]{3,24}")
 _COMMON = frozenset(
-    """about above after again against also among another answer because been before being below
+    """about above across after again against also among another answer because been before being below
     between both brief call cannot chunk code come content context could data document documents
-    does done down draft during each even every extract false find first following form found from
+    does done down draft during each even every extract false compare find first following form found from
     function given gives have having here http https identify improve include includes instruction
     into item items itself json just keep kind know last least less like list look made make many
     mention mentions model more most much must name need never none null number object only other
@@ -51,15 +51,23 @@ def topic_of(instruction: str, data: str | None) -> Topic:
     for word in ("evidence", "scope", "outcome", "method"):
         if len(words) < 4:
             words.append(word)
-    return Topic(tuple(words), tuple(_sentences(source)))
+    asked = {word.lower() for word in _telling(instruction[:READ_CHARACTERS])}
+    sentences = _sentences(source)
+    relevant = [line for line in sentences if asked & {w.lower() for w in _WORD.findall(line)}]
+    return Topic(tuple(words), tuple(relevant or sentences))
 
 
 def _telling(text: str) -> list[str]:
     """The words of a text that say most about it: frequent, not common, in order of first use."""
-    found = [word for word in _WORD.findall(text) if word.lower() not in _COMMON]
+    found = [word for word in _WORD.findall(text) if not _is_common(word.lower())]
     spelled = {word.lower(): word for word in reversed(found)}
     counts = Counter(word.lower() for word in found)
     return [spelled[word] for word, _ in counts.most_common(_MOST_WORDS)]
+
+
+def _is_common(word: str) -> bool:
+    """Words that say little, and those that are verbs or adverbs by their ending."""
+    return word in _COMMON or word.endswith(("ed", "ing", "ly"))
 
 
 def _sentences(text: str) -> list[str]:
