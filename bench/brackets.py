@@ -145,7 +145,9 @@ def main() -> None:
     if "--misses" in sys.argv:
         for outcome in outcomes:
             if not outcome.on_a_right_line or len(outcome.reported) != 1:
-                print(f"\n--- {outcome.slip.kind}: {set(outcome.slip.lines)} reported {outcome.reported}")
+                print(
+                    f"\n--- {outcome.slip.kind}: {set(outcome.slip.lines)} reported {outcome.reported}"
+                )
                 print(outcome.slip.text.decode())
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -13,24 +13,12 @@ from ..finding import Edit, Finding, Fix, Related, Severity
 from . import parser
 from .brackets import Fault
 from .forms import Form, Placed, sound_form
-from .positions import LineIndex, character_start
-from .recovery import Piece, Recovered, needs_recovery, recover
+from .positions import LineIndex
+from .recovery import Recovered, needs_recovery, recover
+from .text import Change, Text, Touched
 from .tree import Comment, Node, Span
 
 __all__ = ["Change", "Document", "Form", "Placed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Replace the bytes `start:end` by `text`; no `end` means the whole text."""
-
-    start: int
-    end: int | None
-    text: bytes
-
-    @classmethod
-    def whole(cls, text: bytes | str) -> Change:
-        return cls(0, None, text if isinstance(text, bytes) else _encoded(text))
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,40 +33,30 @@ class Document:
 
     uri: str
     version: int
-    source: bytes
-    lines: LineIndex
     forms: tuple[Placed, ...]
     problems: tuple[Finding, ...]
-    _tree: tree_sitter.Tree | None  # None for a text that is not worth parsing
-    _encoding_fault: Finding | None
-    _recovered: Recovered | None
+    _text: Text
+    _recovered: Recovered | None = None
 
     @classmethod
     def open(cls, uri: str, source: bytes | str, version: int = 0) -> Document:
-        text, fault = _as_utf8(_encoded(source) if isinstance(source, str) else source)
-        return _document(uri, version, text, LineIndex(text), None, fault, {})
+        return _document(uri, version, Text.of(source), None)
 
     def edit(self, changes: Iterable[Change], version: int) -> Document:
         """The document after `changes`, each applied to the text the one before it left.
 
         Offsets outside the text, or inside a character, are moved to the nearest sensible place.
         """
-        source, lines, tree, fault = self.source, self.lines, self._tree, self._encoding_fault
-        for change in changes:
-            if change.end is None:
-                source, fault = _as_utf8(change.text)
-                lines, tree = LineIndex(source), None
-                continue
-            span = _whole_characters(source, change.start, change.end)
-            added = _as_utf8(change.text)[0]
-            new = b"".join((source[: span.start], added, source[span.end :]))
-            lines = lines.edited(new, span.start, span.end, len(added))
-            fault = _after_edit(fault, span, len(added))
-            if tree is not None:
-                tree = parser.edited(tree, source, new, span, len(added))
-            source = new
-        known = {piece.text: piece for piece in self._recovered.pieces} if self._recovered else {}
-        return _document(self.uri, version, source, lines, tree, fault, known)
+        text = replace(self._text, touched=None).edited(changes)
+        return _document(self.uri, version, text, self)
+
+    @property
+    def source(self) -> bytes:
+        return self._text.source
+
+    @property
+    def lines(self) -> LineIndex:
+        return self._text.lines
 
     @cached_property
     def comments(self) -> tuple[Comment, ...]:
@@ -86,7 +64,7 @@ class Document:
         found: list[Comment] = []
         recovered = self._recovered
         sound_end = recovered.sound_end if recovered else len(self.source)
-        for node in self._tree.root_node.children if self._tree else ():
+        for node in self._text.tree.root_node.children if self._text.tree else ():
             if node.start_byte >= sound_end:
                 break
             if node.type in parser.COMMENTS:
@@ -143,47 +121,85 @@ def _child_at(node: Node, offset: int) -> Node | None:
     return found
 
 
-def _document(
-    uri: str,
-    version: int,
-    source: bytes,
-    lines: LineIndex,
-    old: tree_sitter.Tree | None,
-    fault: Finding | None,
-    known: Mapping[bytes, Piece],
-) -> Document:
-    problems = [fault] if fault else []
-    if reason := parser.hopeless(source):
+def _document(uri: str, version: int, text: Text, prior: Document | None) -> Document:
+    """The document of `text`, made with what is known of `prior`, the text before its edits."""
+    problems = [text.fault] if text.fault else []
+    if reason := parser.hopeless(text.source, _grown(text)):
         problems.append(Finding("syntax-error", Severity.ERROR, Span(0, 1), reason))
-        return Document(uri, version, source, lines, (), tuple(problems), None, fault, None)
-    tree = parser.parse(source, old)
+        return Document(uri, version, (), tuple(problems), replace(text, tree=None))
+    tree = parser.parse(text.source, text.tree)
     root = tree.root_node
-    recovered = recover(source, root, known) if needs_recovery(root, source) else None
-    forms: list[Placed] = []
-    sound_end = recovered.sound_end if recovered else len(source)
-    for node in root.children:
-        start = node.start_byte
-        if start >= sound_end:
-            break
-        if node.type not in parser.COMMENTS:
-            forms.append(Placed(sound_form(source[start : node.end_byte], node), start))
-    if recovered:
-        start = sound_end
+    recovered = None
+    if needs_recovery(root, text.source):
+        before = prior._recovered if prior else None
+        recovered = recover(text.source, root, before.pieces if before else ())
+        forms = _forms(root, text.source, recovered.sound_end)
+        start = recovered.sound_end
         for piece in recovered.pieces:
             forms += [Placed(form, at + start) for form, at in piece.forms]
-            problems += [_finding(fault, start, lines) for fault in piece.faults]
+            problems += [_finding(fault, start, text.lines) for fault in piece.faults]
             start += len(piece.text)
+    elif prior and prior._text.tree and not prior._recovered and text.touched:
+        forms = _forms_after_edit(root, text.source, prior.forms, text.touched)
+    else:
+        forms = _forms(root, text.source, len(text.source))
     problems += [
         Finding("syntax-error", Severity.ERROR, flaw.span.moved(start), flaw.message)
         for form, start in forms
         if form.flaws
         for flaw in form.flaws
     ]
-    problems.sort(key=lambda problem: problem.span)
-    del problems[_MOST_PROBLEMS:]
-    return Document(
-        uri, version, source, lines, tuple(forms), tuple(problems), tree, fault, recovered
-    )
+    problems = sorted(problems, key=lambda problem: problem.span)[:_MOST_PROBLEMS]
+    text = replace(text, tree=tree)
+    return Document(uri, version, tuple(forms), tuple(problems), text, recovered)
+
+
+def _grown(text: Text) -> int | None:
+    """How many bytes were added to a text that was worth parsing; None if it was not."""
+    if text.tree is None or text.touched is None:
+        return None
+    return text.touched.new_end - text.touched.start
+
+
+def _forms(root: tree_sitter.Node, source: bytes, end: int) -> list[Placed]:
+    """The forms that begin before `end`, up to which the tree has no fault."""
+    forms: list[Placed] = []
+    for node in root.children:
+        start = node.start_byte
+        if start >= end:
+            break
+        if node.type not in parser.COMMENTS:
+            forms.append(Placed(sound_form(source[start : node.end_byte], node), start))
+    return forms
+
+
+def _forms_after_edit(
+    root: tree_sitter.Node, source: bytes, old: tuple[Placed, ...], touched: Touched
+) -> list[Placed]:
+    """The forms of a tree without fault, whose text before the edit was without fault too.
+
+    A form that ends before the edit is as it was: the reader knew its end without looking
+    further.  So is all that follows a form which begins, as it did, after the edit.
+    """
+    first = bisect_left(old, touched.start, key=lambda placed: placed.end)
+    later = bisect_right(old, touched.old_end, key=lambda placed: placed.start)
+    forms = list(old[:first])
+    cursor = root.walk()
+    going_on = cursor.goto_first_child_for_byte(forms[-1].end if forms else 0) is not None
+    while going_on and (node := cursor.node) is not None:
+        start = node.start_byte
+        while later < len(old) and old[later].start + touched.grown < start:
+            later += 1
+        if later < len(old) and old[later].start + touched.grown == start > touched.new_end:
+            break
+        if node.type not in parser.COMMENTS:
+            forms.append(Placed(sound_form(source[start : node.end_byte], node), start))
+        going_on = cursor.goto_next_sibling()
+    else:
+        later = len(old)
+    grown = touched.grown
+    forms += [Placed(form, start + grown) for form, start in old[later:]]
+    return forms
 
 
 # More problems than this in one file help nobody.
@@ -205,47 +221,3 @@ def _finding(fault: Fault, start: int, lines: LineIndex) -> Finding:
         fixes = (Fix(fault.repair_title, edits, safe=False),)
     span = fault.span.moved(start)
     return Finding(fault.rule, Severity.ERROR, span, message, fixes, related)
-
-
-def _whole_characters(source: bytes, start: int, end: int) -> Span:
-    """The range, inside the text and with the characters that it cuts wholly in it."""
-    start = character_start(source, max(0, min(start, len(source))))
-    end = max(start, min(end, len(source)))
-    begin = character_start(source, end)
-    while begin < end < len(source) and source[end] & 0xC0 == 0x80:
-        end += 1
-    return Span(start, end)
-
-
-def _after_edit(fault: Finding | None, span: Span, added: int) -> Finding | None:
-    """An encoding fault at its place after an edit, or None when the edit touched it."""
-    if fault is None or fault.span.end <= span.start:
-        return fault
-    if fault.span.start < span.end:
-        return None
-    return replace(fault, span=fault.span.moved(added - (span.end - span.start)))
-
-
-def _encoded(text: str) -> bytes:
-    """The text as UTF-8; a surrogate without its partner becomes U+FFFD."""
-    try:
-        return text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()
-
-
-def _as_utf8(source: bytes) -> tuple[bytes, Finding | None]:
-    """The bytes with all that is not UTF-8 replaced, and a finding for the first such place."""
-    try:
-        source.decode()
-        return source, None
-    except UnicodeDecodeError as error:
-        text = source.decode(errors="replace").encode()
-        at = error.start  # what comes before is valid, and so unchanged
-        line = LineIndex(text).line_column(at)[0]
-        message = (
-            f"Line {line} has a byte (0x{source[error.start]:02X}) that is not UTF-8. "
-            "Save the file with the encoding UTF-8."
-        )
-        span = Span(at, at + len("\ufffd".encode()))
-        return text, Finding("not-utf-8", Severity.ERROR, span, message)

@@ -32,39 +32,45 @@ def parse(source: bytes, old: tree_sitter.Tree | None = None) -> tree_sitter.Tre
     return parser.parse(source, old) if old is not None else parser.parse(source)
 
 
-def edited(
-    tree: tree_sitter.Tree, old: bytes, new: bytes, span: Span, added: int
-) -> tree_sitter.Tree:
-    """A copy of `tree`, of `old`, told that `span` was replaced by `added` bytes, giving `new`."""
+def edited(tree: tree_sitter.Tree, old: bytes, span: Span, added: bytes) -> tree_sitter.Tree:
+    """A copy of `tree`, of the text `old`, told that `span` was replaced by `added`."""
     tree = tree.copy()
-    end = span.start + added
+    # tree-sitter's rows end at a newline only, and its columns count bytes.
+    start = old.count(b"\n", 0, span.start), span.start - old.rfind(b"\n", 0, span.start) - 1
     tree.edit(
         span.start,
         span.end,
-        end,
-        _point(old, span.start),
-        _point(old, span.end),
-        _point(new, end),
+        span.start + len(added),
+        start,
+        _point_after(start, old[span.start : span.end]),
+        _point_after(start, added),
     )
     return tree
 
 
-def _point(source: bytes, offset: int) -> tuple[int, int]:
-    """tree-sitter's row and column in bytes; its rows end at a newline only."""
-    return source.count(b"\n", 0, offset), offset - source.rfind(b"\n", 0, offset) - 1
+def _point_after(start: tuple[int, int], text: bytes) -> tuple[int, int]:
+    """The row and column where a text ends that begins at `start`."""
+    rows = text.count(b"\n")
+    if rows == 0:
+        return start[0], start[1] + len(text)
+    return start[0] + rows, len(text) - text.rfind(b"\n") - 1
 
 
 # tree-sitter's memory and time grow out of all proportion on texts like these, which no person
 # or model writes, and a crash in C would take the whole server along.
 _SMALL = 64 * 1024  # bytes; below this nothing is hopeless
+_FEW = 4 * 1024  # bytes
 _MOST_OPEN = 20_000
 _MOST_MARKS = 100_000
 _MARKS = re.compile(rb"(?:['`,@#&;][ \t\r\n]*+){5000}")
 
 
-def hopeless(source: bytes) -> str:
-    """Why a text is not worth parsing, as a message for people; "" when it is."""
-    if len(source) < _SMALL:
+def hopeless(source: bytes, added: int | None = None) -> str:
+    """Why a text is not worth parsing, as a message for people; "" when it is.
+
+    `added` are the bytes by which a text that was worth parsing has grown, if it was.
+    """
+    if len(source) < _SMALL or (added is not None and added < _FEW):
         return ""
     for opener, closer in ((b"(", b")"), (b"[", b"]"), (b"{", b"}")):
         more = source.count(opener) - source.count(closer)

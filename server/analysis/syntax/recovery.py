@@ -8,7 +8,7 @@ remembered by their text, so that typing on in a broken file costs one piece a k
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -74,10 +74,11 @@ def needs_recovery(root: tree_sitter.Node, source: bytes) -> bool:
     return root.has_error or _ends_inside(root, source)
 
 
-def recover(source: bytes, root: tree_sitter.Node, known: Mapping[bytes, Piece]) -> Recovered:
-    """Cut `source`, whose tree has a fault, into pieces; `known` are pieces of an earlier text."""
+def recover(source: bytes, root: tree_sitter.Node, before: Iterable[Piece]) -> Recovered:
+    """Cut `source`, whose tree has a fault, into pieces; `before` are pieces of an earlier text."""
     start = _sound_end(root, source)
-    pieces = tuple(_pieces(source[start:] if start else source, known))
+    known = {piece.text: piece for piece in before}
+    pieces = tuple(_pieces(source[start:], known))
     return Recovered(start, pieces)
 
 
