@@ -1,0 +1,95 @@
+#lang racket/base
+;; The sandbox process: takes commands of the runner on standard input (PROTOCOL.md).
+(require "mux.rkt" "wire.rkt" "session.rkt" "sandbox.rkt" "run.rkt" "subprogram.rkt" "names.rkt")
+
+(define protocol-version 1)
+
+;; The pipes belong to the multiplexer alone; whatever else prints must not reach them.
+(define commands-in (current-input-port))
+(define messages-out (current-output-port))
+(current-input-port (open-input-bytes #""))
+(current-output-port (current-error-port))
+
+(define sessions (make-hasheq))
+(define end-of-commands (make-semaphore 0))
+
+;; Called in the reader thread: what takes time gets a thread of its own.
+(define (handle-command message)
+  (cond
+    [(eof-object? message) (semaphore-post end-of-commands)]
+    [else
+     (case (hash-ref message 'op #f)
+       [("ping") (reply message #hasheq())]
+       [("open") (in-thread message open-session)]
+       [("context") (set-context message)]
+       [("run") (in-thread message run-in-session)]
+       [("stop") (stop-session message)]
+       [("close") (close message)]
+       [("names") (in-thread message list-names)]
+       [else (reply-failure message (format "unknown command ~s" (hash-ref message 'op #f)))])]))
+
+(define (reply message fields)
+  (send-event! (hash-set* fields 'op "reply" 'to (hash-ref message 'seq))))
+
+(define (reply-failure message text)
+  (reply message
+         (hasheq 'status "error"
+                 'error (hasheq 'message text 'kind "setup" 'loc 'null 'stack '()))))
+
+;; The command's fields are replied; a mistake of the host is reported instead of being lost.
+(define (in-thread message command)
+  (thread
+   (λ ()
+     (with-handlers ([exn:fail? (λ (e) (reply-failure message (exn-message e)))])
+       (reply message (command message))))))
+
+(define (with-session message use)
+  (define s (hash-ref sessions (hash-ref message 'session #f) #f))
+  (if s
+      (use s)
+      (reply-failure message "this session is not open")))
+
+(define (open-session message)
+  (define s (make-session #:limits (hash-ref message 'limits #hasheq())))
+  (hash-set! sessions (session-id s) s)
+  (hasheq 'session (session-id s)))
+
+(define (set-context message)
+  (with-session message
+    (λ (s)
+      (hash-set! (session-contexts s)
+                 (wire-text (hash-ref message 'name ""))
+                 (string->immutable-string (wire-text (hash-ref message 'data))))
+      (reply message #hasheq()))))
+
+(define (run-in-session message)
+  (define s (hash-ref sessions (hash-ref message 'session) #f))
+  (unless s (error "this session is not open"))
+  (when (session-run s) (error "a run is going on in this session"))
+  (define-values (result _run)
+    (run-program! s (hash-ref message 'run)
+                  (wire-text (hash-ref message 'source "strategy.scm"))
+                  (wire-text (hash-ref message 'code))))
+  (outcome->reply result s))
+
+(define (stop-session message)
+  (with-session message
+    (λ (s)
+      (when (session-run s) (stop-run! (session-run s) 'cancelled))
+      (reply message #hasheq()))))
+
+(define (close message)
+  (with-session message
+    (λ (s)
+      (when (session-run s) (stop-run! (session-run s) 'cancelled))
+      (hash-remove! sessions (session-id s))
+      (close-session! s)
+      (reply message #hasheq()))))
+
+(define (list-names message)
+  (hasheq 'names (visible-names (make-session))))
+
+(start-subprograms!)
+(start-mux! commands-in messages-out handle-command)
+(send-event! (hasheq 'op "ready" 'version protocol-version 'racket (version)))
+(semaphore-wait end-of-commands)

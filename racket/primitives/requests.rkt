@@ -1,0 +1,44 @@
+#lang racket/base
+;; Requests to the runner in the name of the running strategy, and their failures.
+(require "../session.rkt" "../mux.rkt" "../trace.rkt" "../wire.rkt")
+(provide (protect-out current-scope
+                      (struct-out exn:fail:call)
+                      (struct-out exn:fail:python)
+                      strategy-message
+                      ask-runner
+                      log-event!))
+
+;; The scope that requests of this thread belong to: the run's, or that of the innermost combinator.
+(define current-scope (make-parameter #f))
+
+;; A failed model call: its number in the run and the place where it was made.
+(struct exn:fail:call exn:fail (call place))
+
+;; An error of the strategy's Python code or of the bridge to it.
+(struct exn:fail:python exn:fail ())
+
+;; The fields that every request of a strategy carries.
+(define (strategy-message op)
+  (define r (running-run))
+  (hasheq 'op op
+          'run (run-id r)
+          'depth (session-depth (run-session r))
+          'site (place->json (current-place))))
+
+;; Sends a request, waits for its answer and returns the answering message.  These requests do not
+;; queue behind model calls.
+(define (ask-runner who message #:raise [raise-failure raise-plain-failure])
+  (define r (request! message (current-scope) #f))
+  (sync (request-settled-evt r))
+  (case (request-state r)
+    [(ok) (request-value r)]
+    [(failed)
+     (raise-failure (format "~a: ~a" who (wire-text (hash-ref (request-value r) 'message "failed"))))]
+    [else (raise-plain-failure (format "~a: cancelled" who))]))
+
+(define (raise-plain-failure message)
+  (raise (exn:fail message (current-continuation-marks))))
+
+;; Tells the runner something worth keeping that is no output of the strategy.
+(define (log-event! text)
+  (send-event! (hasheq 'op "log" 'run (run-id (run-root (running-run))) 'text text)))

@@ -1,0 +1,59 @@
+#lang racket/base
+;; Errors of strategies as data for the runner: message, kind, place and stack.
+(require "trace.rkt" "primitives/requests.rkt")
+(provide (protect-out error-report
+                      (struct-out exn:fail:generated-code)))
+
+;; An error inside a program that a model wrote; `report` is the error's own report.
+(struct exn:fail:generated-code exn:fail (report))
+
+(define longest-message 20000)
+
+;; `raised-at` are the continuation marks where a value that is no exception was raised.
+(define (error-report e source raised-at)
+  (define marks (if (exn? e) (exn-continuation-marks e) raised-at))
+  (define frames (if marks (map place->json (frames-of marks)) '()))
+  (define report
+    (hasheq 'message (shorten (message-of e))
+            'kind (kind-of e)
+            'loc (or (source-location e source)
+                     (and (pair? frames) (car frames))
+                     'null)
+            'stack frames))
+  (cond
+    [(exn:fail:call? e)
+     (hash-set* report
+                'call (exn:fail:call-call e)
+                'call_site (place->json (exn:fail:call-place e)))]
+    [(exn:fail:generated-code? e) (hash-set report 'generated (exn:fail:generated-code-report e))]
+    [else report]))
+
+(define (message-of e)
+  (if (exn? e)
+      (exn-message e)
+      (format "a value that is no exception was raised: ~.200s" e)))
+
+(define (shorten message)
+  (if (> (string-length message) longest-message)
+      (string-append (substring message 0 longest-message) " … (shortened)")
+      (string->immutable-string message)))
+
+(define (kind-of e)
+  (cond
+    [(exn:fail:call? e) "backend"]
+    [(exn:fail:python? e) "python"]
+    [(exn:fail:generated-code? e) "generated-code"]
+    [(exn:fail:read? e) "read"]
+    [(exn:fail:syntax? e) "syntax"]
+    [else "runtime"]))
+
+;; The place that a read or syntax error itself names, if it lies in the strategy.
+(define (source-location e source)
+  (define locations
+    (if (exn:srclocs? e) ((exn:srclocs-accessor e) e) '()))
+  (for/first ([location (in-list locations)]
+              #:when (and (srcloc-line location) (equal? (srcloc-source location) source)))
+    (place->json (place source
+                        (srcloc-line location) (srcloc-column location)
+                        (srcloc-position location) (srcloc-span location)
+                        "top level"))))

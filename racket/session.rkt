@@ -1,0 +1,58 @@
+#lang racket/base
+;; Sessions, runs and their counters: what the host knows about a strategy.
+;;
+;; The primitives find the run they belong to through a parameter that a strategy cannot name.
+(require "mux.rkt")
+(provide (protect-out (struct-out session) session-limit
+                      (struct-out run) run-root run-calls run-lane
+                      (struct-out counters)
+                      current-run running-run
+                      finish-tag
+                      stop-run!
+                      subprogram-runner))
+
+;; One sandbox: a namespace whose definitions stay from run to run.  `depth` is 0 for the user's own
+;; program and counts the sub-sandboxes around it; `deepest` is the greatest depth that programs in it
+;; may start.  `contexts` maps names to loaded texts; the
+;; unnamed one has the name "".  `limits` is a hasheq with the keys of PROTOCOL.md.
+(struct session (id depth deepest custodian namespace limits contexts [run #:mutable]) #:authentic)
+
+(define (session-limit s key)
+  (hash-ref (session-limits s) key))
+
+;; What one run has used so far; a sub-sandbox counts into the run that started it.
+(struct counters ([calls #:mutable] [prompt-tokens #:mutable] [completion-tokens #:mutable]
+                  [last-sign-of-life #:mutable] lane)
+  #:authentic)
+
+;; One program in evaluation.  `result` is #f until the first `finish` (see render.rkt); `finished`
+;; and `stop` wake the supervisor.  `subprogram` is the namespace of the last
+;; sub-sandbox, for `finish-var`.
+(struct run (id session source parent scope custodian counters finished stop
+                [result #:mutable] [stop-reason #:mutable] [main-thread #:mutable]
+                [subprogram #:mutable])
+  #:authentic)
+
+(define (run-root r)
+  (if (run-parent r) (run-root (run-parent r)) r))
+
+(define (run-calls r) (counters-calls (run-counters r)))
+(define (run-lane r) (counters-lane (run-counters r)))
+
+(define current-run (make-parameter #f))
+
+(define (running-run)
+  (or (current-run) (error "this works only while a strategy runs")))
+
+;; `finish` aborts to a prompt of its own, so that no prompt, handler or `reset` of the strategy can
+;; be in its way.
+(define finish-tag (make-continuation-prompt-tag 'finish))
+
+;; Asks the supervisor of the run to end it.  The reason is 'cancelled or the name of a limit.
+(define (stop-run! r reason)
+  (unless (run-stop-reason r) (set-run-stop-reason! r reason))
+  (semaphore-post (run-stop r)))
+
+;; Runs a program in a sub-sandbox; set by subprogram.rkt, which needs the sandbox, which needs the
+;; primitives, which need this.
+(define subprogram-runner (box #f))

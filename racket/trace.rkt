@@ -1,0 +1,64 @@
+#lang racket/base
+;; Where in the strategy the program is: the marks that the annotator leaves on the continuation.
+;;
+;; The code of a strategy is annotated so that every application leaves its place on the
+;; continuation (annotate.rkt).  The newest mark is where an error happened or a call was made, the
+;; older ones are the stack.
+(provide (protect-out trace-key several-values-key spawned-at-key
+                      (struct-out place)
+                      current-place place->string place->json
+                      frames-of))
+
+;; A place in a source: line from 1, column from 0, position from 1, span; all count characters.
+;; `function` names the enclosing function or "top level".
+(struct place (source line column position span function) #:prefab)
+
+(define trace-key (make-continuation-mark-key 'trace))
+
+;; Marks a continuation that accepts several values, for primitives that can return one or two.
+(define several-values-key (make-continuation-mark-key 'several-values))
+
+;; A worker thread of a combinator carries the marks of the thread that started it, so that its
+;; errors and calls can tell where the combinator was called.
+(define spawned-at-key (make-continuation-mark-key 'spawned-at))
+
+(define deepest-stack 50)
+
+;; The place of the innermost application of the strategy that is going on, or #f.
+(define (current-place)
+  (or (continuation-mark-set-first #f trace-key)
+      (let ([marks (continuation-mark-set-first #f spawned-at-key)])
+        (and marks (first-place marks)))))
+
+(define (first-place marks)
+  (or (continuation-mark-set-first marks trace-key)
+      (let ([outer (continuation-mark-set-first marks spawned-at-key)])
+        (and outer (first-place outer)))))
+
+;; The places on a continuation, innermost first, across the threads of combinators.
+(define (frames-of marks)
+  (let loop ([marks marks] [room deepest-stack])
+    (define here
+      (for/list ([frame (in-list (continuation-mark-set->list marks trace-key))]
+                 [_ (in-range room)])
+        frame))
+    (define left (- room (length here)))
+    (define outer (continuation-mark-set-first marks spawned-at-key))
+    (if (and outer (positive? left))
+        (append here (loop outer left))
+        here)))
+
+(define (place->string p)
+  (if p
+      (format "~a:~a:~a" (place-source p) (place-line p) (place-column p))
+      "an unknown place"))
+
+(define (place->json p)
+  (if p
+      (hasheq 'source (place-source p)
+              'line (place-line p)
+              'col (place-column p)
+              'pos (place-position p)
+              'span (place-span p)
+              'fn (place-function p))
+      'null))
