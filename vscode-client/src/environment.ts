@@ -108,9 +108,14 @@ export class Environments {
     return { path: setting, version: probe.version };
   }
 
+  /** Names what is installed in our own environment, once that is complete. */
+  private get stamp(): string {
+    return path.join(this.own, 'schemestra.stamp');
+  }
+
   private async candidates(): Promise<string[]> {
     const candidates: string[] = [];
-    if (await this.ownIsCurrent()) candidates.push(interpreter(this.own));
+    if (await this.ownIsReady()) candidates.push(interpreter(this.own));
     // A folder that is not trusted must not choose the program that we start.
     if (vscode.workspace.isTrusted) {
       for (const folder of vscode.workspace.workspaceFolders ?? []) {
@@ -137,10 +142,18 @@ export class Environments {
     }
   }
 
-  /** Our own environment counts only while it holds the server that this extension brought. */
-  private async ownIsCurrent(): Promise<boolean> {
-    const stamp = await readFile(path.join(this.own, 'schemestra.stamp'), 'utf8').catch(() => '');
-    return stamp !== '' && stamp === (await this.brought()).join('\n');
+  /**
+   * Whether our own environment is there and holds the server that this extension brought. One
+   * left by an older version of the extension is brought up to date: its user has agreed to it.
+   */
+  private async ownIsReady(): Promise<boolean> {
+    const stamp = await readFile(this.stamp, 'utf8').catch(() => '');
+    if (stamp === '') return false;
+    if (stamp === (await this.brought()).join('\n')) return true;
+    return this.withProgress((report) => {
+      report('updating the language server …');
+      return this.installBrought();
+    });
   }
 
   /** The packages in this extension: the wheel first, then the source distribution. */
@@ -152,30 +165,36 @@ export class Environments {
     ];
   }
 
-  private async install(base: string): Promise<boolean> {
-    return vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: 'Orchestration Scheme' },
-      async (progress) => {
-        try {
-          progress.report({ message: 'making a Python environment …' });
-          await rm(this.own, { recursive: true, force: true });
-          await mkdir(path.dirname(this.own), { recursive: true });
-          await this.run(base, ['-m', 'venv', this.own]);
-          progress.report({ message: 'installing the language server …' });
-          await this.installBrought();
-          return true;
-        } catch (error) {
-          void vscode.window.showErrorMessage(explain(error));
-          return false;
-        }
-      },
-    );
+  private install(base: string): Promise<boolean> {
+    return this.withProgress(async (report) => {
+      report('making a Python environment …');
+      await rm(this.own, { recursive: true, force: true });
+      await mkdir(path.dirname(this.own), { recursive: true });
+      await this.run(base, ['-m', 'venv', this.own]);
+      report('installing the language server …');
+      await this.installBrought();
+    });
+  }
+
+  /** Do a piece of work under a progress notification; false when it failed, which is then said. */
+  private async withProgress(work: (report: (text: string) => void) => Promise<void>) {
+    const options = { location: vscode.ProgressLocation.Notification, title: 'Orchestration Scheme' };
+    return vscode.window.withProgress(options, async (progress) => {
+      try {
+        await work((message) => progress.report({ message }));
+        return true;
+      } catch (error) {
+        void vscode.window.showErrorMessage(explain(error));
+        return false;
+      }
+    });
   }
 
   private async installBrought(): Promise<void> {
     const packages = await this.brought();
     if (packages.length === 0) throw new Error('this build of the extension brings no server');
     const python = interpreter(this.own);
+    await rm(this.stamp, { force: true });
     // The wheel fits one kind of machine; where it does not, the sources are compiled.
     for (const [index, name] of packages.entries()) {
       try {
@@ -185,7 +204,7 @@ export class Environments {
         if (index === packages.length - 1) throw error;
       }
     }
-    await writeFile(path.join(this.own, 'schemestra.stamp'), packages.join('\n'));
+    await writeFile(this.stamp, packages.join('\n'));
   }
 
   private async run(program: string, args: string[]): Promise<void> {

@@ -19,7 +19,7 @@ const shared = await startCodeServer({ vsix, machineSettings: { 'schemestra.pyth
 /** One file's tests, in order; after a failure the rest of the file still gets its chance. */
 async function runFile(file) {
   const { tests, own } = await import(`./ui/${file}`);
-  const server = own ? await startCodeServer({ vsix, ...own }) : shared;
+  const server = own ? await startCodeServer({ vsix, ...(await own()) }) : shared;
   const folder = copyOfExamples();
   const page = await openPage(browser);
   const workbench = new Workbench(page);

@@ -3,11 +3,11 @@ import { PYTHON } from '../harness.mjs';
 
 const FILE = 'parallel-fan-out.scm';
 
-export const own = {
+export const own = () => ({
   trustEverything: false,
   settings: { 'security.workspace.trust.startupPrompt': 'never' },
   machineSettings: { 'schemestra.pythonPath': PYTHON },
-};
+});
 
 export const tests = {
   async 'without trust a strategy is priced but not run'({ workbench, open, screenshot }) {

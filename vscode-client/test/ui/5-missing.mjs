@@ -1,7 +1,7 @@
 // No server to start: what is missing is said plainly, with the next step.
 const FILE = 'parallel-fan-out.scm';
 
-export const own = { machineSettings: { 'schemestra.pythonPath': '/nowhere/python' } };
+export const own = () => ({ machineSettings: { 'schemestra.pythonPath': '/nowhere/python' } });
 
 export const tests = {
   async 'a Python path that names nothing is said plainly'({ workbench, open, screenshot }) {
