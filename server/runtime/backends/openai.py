@@ -68,16 +68,8 @@ class OpenAIBackend:
         except openai.APIStatusError as error:
             self._note_limits(error.response.headers)
             raise self._status_error(error, request) from error
-        except openai.APITimeoutError as error:
-            raise BackendError(
-                f"{self._url} did not answer within {request.timeout:g} s.", retry=True
-            ) from error
         except openai.APIConnectionError as error:
-            raise BackendError(
-                f"Cannot reach {self._url}: {_cause(error)}. Is the server running, and "
-                "OPENAI_BASE_URL right?",
-                retry=True,
-            ) from error
+            raise self._connection_error(error, request) from error
         except (openai.OpenAIError, ValueError) as error:
             raise BackendError(f"{self._url} sent an answer that is not understood: {error}") from error
         return _answer(completion, request, self._url)
@@ -95,6 +87,23 @@ class OpenAIBackend:
             if name.lower().startswith(_LIMIT_HEADER)
         }
         self._limits = seen or self._limits
+
+    def _connection_error(
+        self, error: openai.APIConnectionError, request: ModelRequest
+    ) -> BackendError:
+        """No answer: for want of a connection, or of time.
+
+        The transport reports a refused connection as a timeout too; the cause tells them apart.
+        """
+        cause = _system_error(error)
+        if isinstance(error, openai.APITimeoutError) and cause is None:
+            message = f"{self._url} did not answer within {request.timeout:g} s."
+            return BackendError(message, retry=True)
+        return BackendError(
+            f"Cannot reach {self._url}: {cause or error}. Is the server running, and "
+            "OPENAI_BASE_URL right?",
+            retry=True,
+        )
 
     def _status_error(self, error: openai.APIStatusError, request: ModelRequest) -> BackendError:
         """What an HTTP status means for a person, and whether to try again."""
@@ -200,10 +209,10 @@ def _retry_after(error: openai.APIStatusError) -> float | None:
     return None
 
 
-def _cause(error: BaseException) -> str:
-    """The innermost reason of a failed connection: `Connection refused` rather than its wrappers."""
-    while error.__cause__ is not None:
-        error = error.__cause__
-    return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)) or type(
-        error
-    ).__name__
+def _system_error(error: BaseException | None) -> str | None:
+    """The operating system's reason in the chain of causes, such as "Connection refused"."""
+    while error is not None:
+        if isinstance(error, OSError) and not isinstance(error, TimeoutError) and error.errno:
+            return os.strerror(error.errno) if error.errno > 0 else str(error.strerror)
+        error = error.__cause__ or error.__context__
+    return None

@@ -1,0 +1,307 @@
+"""Model calls through the real client to an endpoint that answers, fails and hangs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Endpoint, Reply, completion, failure
+from schemestra.runtime.backends.base import BackendError
+from schemestra.runtime.backends.mock import MockBackend
+from schemestra.runtime.backends.openai import OpenAIBackend
+from schemestra.runtime.broker import Broker, Policy
+from schemestra.runtime.events import (
+    CallCancelled,
+    CallFailed,
+    CallFinished,
+    CallRetried,
+    CallSent,
+    Event,
+    Site,
+    Usage,
+)
+from schemestra.runtime.sandbox import ServiceError
+
+QUICK = Policy(timeout=5.0, first_wait=0.01, longest_wait=0.02, attempts=3)
+
+
+class Calls:
+    """A broker over the endpoint, and all it told."""
+
+    def __init__(self, workspace: Path, policy: Policy = QUICK) -> None:
+        self.events: list[Event] = []
+        self.backend = OpenAIBackend()
+        self.broker = Broker(
+            {"openai": self.backend, "mock": MockBackend(latency=0)},
+            "openai", self.events.append, workspace, policy=policy,
+        )  # fmt: skip
+
+    async def __aenter__(self) -> Calls:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.backend.close()
+
+    async def ask(self, **fields: Any) -> dict[str, Any]:
+        return await self.broker.query({"instruction": "Say it", **fields})
+
+    def names(self) -> list[str]:
+        return [event.name for event in self.events]
+
+    def only(self, kind: type) -> Any:
+        (event,) = [event for event in self.events if isinstance(event, kind)]
+        return event
+
+
+async def test_a_call_is_sent_answered_counted_and_priced(endpoint: Endpoint, tmp_path: Path) -> None:
+    async with Calls(tmp_path) as calls:
+        reply = await calls.ask(
+            data="the data", model="gpt-4", temperature=0.25, max_tokens=9, call=4, depth=1,
+            site={"line": 3, "col": 2, "pos": 40, "span": 12, "fn": "f"},
+        )  # fmt: skip
+    assert reply == {"result": "fine", "prompt_tokens": 11, "completion_tokens": 7}
+    (seen,) = endpoint.seen
+    assert seen["messages"] == [
+        {"role": "system", "content": "Say it"},
+        {"role": "user", "content": "the data"},
+    ]
+    assert (seen["model"], seen["temperature"], seen["max_tokens"]) == ("gpt-4", 0.25, 9)
+    assert seen["authorization"] == "Bearer sk-test"
+    assert calls.only(CallSent) == CallSent(4, Site(3, 2, 12, "f"), "gpt-4", "openai", 1)
+    finished = calls.only(CallFinished)
+    # 11 prompt tokens at $30 and 7 output tokens at $60 a million.
+    assert (finished.usd, finished.charged_usd) == (Decimal("0.00075"), Decimal("0.00075"))
+    assert finished.usage == Usage(11, 7)
+    assert (calls.broker.totals.calls, calls.broker.totals.tokens) == (1, 18)
+
+
+async def test_the_messages_of_a_call_without_data(endpoint: Endpoint, tmp_path: Path) -> None:
+    async with Calls(tmp_path) as calls:
+        await calls.ask()
+        await calls.broker.query({"data": ["a", 1]})
+    assert [body["messages"] for body in endpoint.seen] == [
+        [{"role": "user", "content": "Say it"}],
+        [{"role": "user", "content": '["a", 1]'}],
+    ]
+    assert [body["model"] for body in endpoint.seen] == ["gpt-4o", "gpt-4o"]
+    assert endpoint.seen[0]["max_tokens"] == 4096
+
+
+FORMATS = [
+    ({"json": True, "instruction": "Return JSON: {a: int}"}, {"type": "json_object"}),
+    ({"json": True, "instruction": "Return JSON: [{a: int}]"}, None),
+    ({"schema": "{a: 'x'|'y'}"},
+     {"type": "json_schema", "json_schema": {"name": "answer", "schema": {
+         "type": "object", "properties": {"a": {"enum": ["x", "y"]}}, "required": ["a"]}}}),
+    ({}, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("fields", "expected"), FORMATS)
+async def test_the_form_of_the_answer(
+    endpoint: Endpoint, tmp_path: Path, fields: dict[str, Any], expected: Any
+) -> None:
+    endpoint.script = [Reply(completion('{"a": 1}'))]
+    async with Calls(tmp_path) as calls:
+        await calls.ask(**fields)
+    assert endpoint.seen[0].get("response_format") == expected
+
+
+async def test_reasoning_models_take_their_own_limit(endpoint: Endpoint, tmp_path: Path) -> None:
+    async with Calls(tmp_path) as calls:
+        await calls.ask(model="o3-mini", max_tokens=50)
+    assert endpoint.seen[0]["max_completion_tokens"] == 50
+    assert "max_tokens" not in endpoint.seen[0]
+
+
+async def test_a_code_fence_around_json_is_taken_off(endpoint: Endpoint, tmp_path: Path) -> None:
+    endpoint.script = [Reply(completion('```json\n{"a": 1}\n```'))]
+    async with Calls(tmp_path) as calls:
+        assert json.loads((await calls.ask(json=True))["result"]) == {"a": 1}
+
+
+async def test_an_answer_that_is_not_json_fails_but_is_paid(endpoint: Endpoint, tmp_path: Path) -> None:
+    endpoint.script = [Reply(completion('{"a": ', finish="length"))]
+    async with Calls(tmp_path) as calls:
+        with pytest.raises(ServiceError, match=r"asked for JSON and answered: .* cut at #:max-tokens 5"):
+            await calls.ask(json=True, max_tokens=5)
+    assert calls.names() == ["call-sent", "call-finished"]
+    assert calls.broker.totals.tokens == 18
+
+
+async def test_missing_usage_is_counted_by_us_and_marked(endpoint: Endpoint, tmp_path: Path) -> None:
+    endpoint.script = [Reply(completion("two words", usage=False))]
+    async with Calls(tmp_path) as calls:
+        await calls.ask()
+    usage = calls.only(CallFinished).usage
+    assert usage.counted and usage.completion == 2 and usage.prompt > 2
+
+
+async def test_an_unknown_price_is_unknown_and_not_zero(endpoint: Endpoint, tmp_path: Path) -> None:
+    async with Calls(tmp_path) as calls:
+        await calls.ask(model="my-own-model")
+        await calls.ask(model="gpt-4")
+    totals = calls.broker.totals
+    assert (totals.usd, totals.charged_usd, totals.unpriced) == (None, None, 1)
+
+
+async def test_the_mock_is_free_at_list_price(endpoint: Endpoint, tmp_path: Path) -> None:
+    async with Calls(tmp_path) as calls:
+        await calls.ask(backend="mock", model="gpt-4")
+    finished = calls.only(CallFinished)
+    assert finished.usd > 0 == finished.charged_usd
+    assert endpoint.seen == []
+
+
+REFUSALS = [
+    (failure(401, "Incorrect API key"), r"refused the key \(401\): check OPENAI_API_KEY"),
+    (failure(403, "not for you"), r"does not let this key do that \(403\): not for you"),
+    (failure(404, "no such model"), r'has no model "gpt-4o" \(404\): name another with #:model'),
+    (failure(400, "maximum context length is 8192", "context_length_exceeded"),
+     'longer than the context window of "gpt-4o"'),
+    (failure(400, "bad temperature"), r"refused the request \(400\): bad temperature"),
+    (failure(429, "You exceeded your quota", "insufficient_quota"), "has no credit left"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("reply", "message"), REFUSALS)
+async def test_a_refusal_is_told_at_once(
+    endpoint: Endpoint, tmp_path: Path, reply: Reply, message: str
+) -> None:
+    endpoint.script = [reply]
+    async with Calls(tmp_path) as calls:
+        with pytest.raises(ServiceError, match=message):
+            await calls.ask()
+    assert calls.names() == ["call-sent", "call-failed"]
+    assert calls.broker.totals.failed == 1
+
+
+async def test_a_rate_limit_is_waited_out(endpoint: Endpoint, tmp_path: Path) -> None:
+    endpoint.script = [failure(429, "slow down", retry_after="0.02"), failure(503, "busy"), Reply()]
+    async with Calls(tmp_path) as calls:
+        assert (await calls.ask())["result"] == "fine"
+    assert calls.names() == ["call-sent", "call-retried", "call-retried", "call-finished"]
+    first, second = [event for event in calls.events if isinstance(event, CallRetried)]
+    assert (first.wait, first.attempt) == (0.02, 2)
+    assert "429" in first.reason and "503" in second.reason
+    assert 0.005 <= second.wait <= 0.02
+
+
+async def test_the_number_of_attempts_is_bounded(endpoint: Endpoint, tmp_path: Path) -> None:
+    endpoint.script = [failure(500, "broken")]
+    async with Calls(tmp_path) as calls:
+        with pytest.raises(ServiceError, match=r"failed \(500\): broken Tried 3 times"):
+            await calls.ask()
+    assert len(endpoint.seen) == 3
+
+
+async def test_an_endpoint_that_asks_for_too_long_is_not_waited_for(
+    endpoint: Endpoint, tmp_path: Path
+) -> None:
+    endpoint.script = [failure(429, "come back tomorrow", retry_after="86400")]
+    async with Calls(tmp_path) as calls:
+        with pytest.raises(ServiceError, match="come back tomorrow"):
+            await calls.ask()
+    assert len(endpoint.seen) == 1
+
+
+async def test_a_refused_connection_says_where(
+    endpoint: Endpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", f"http://127.0.0.1:{unused_tcp_port}/v1")
+    async with Calls(tmp_path) as calls:
+        with pytest.raises(ServiceError, match="Cannot reach http.*Is the server running"):
+            await calls.ask()
+
+
+async def test_a_hanging_endpoint_is_given_up(endpoint: Endpoint, tmp_path: Path) -> None:
+    endpoint.script = [Reply(hang=True)]
+    policy = Policy(timeout=0.2, attempts=2, first_wait=0.01)
+    async with Calls(tmp_path, policy) as calls:
+        with pytest.raises(ServiceError, match=r"did not answer within 0\.2 s. Tried 2 times"):
+            await calls.ask()
+    assert len(endpoint.seen) == 2
+
+
+async def test_cancelling_closes_the_socket(endpoint: Endpoint, tmp_path: Path) -> None:
+    endpoint.script = [Reply(hang=True)]
+    async with Calls(tmp_path) as calls:
+        task = asyncio.create_task(calls.ask())
+        await asyncio.wait_for(endpoint.arrived.wait(), 5)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await asyncio.wait_for(endpoint.gone.wait(), 5)
+    assert endpoint.open == 0
+    assert calls.only(CallCancelled).call == 1
+    assert calls.broker.totals.cancelled == 1
+
+
+async def test_no_more_calls_are_out_than_allowed(endpoint: Endpoint, tmp_path: Path) -> None:
+    policy = Policy(concurrent=3)
+    async with Calls(tmp_path, policy) as calls:
+        await asyncio.gather(*(calls.ask() for _ in range(12)))
+        out = most = 0
+        for event in calls.events:
+            out += 1 if isinstance(event, CallSent) else -1
+            most = max(most, out)
+    assert (most, len(endpoint.seen)) == (3, 12)
+
+
+async def test_limits_that_the_endpoint_reports(endpoint: Endpoint, tmp_path: Path) -> None:
+    endpoint.script = [Reply(headers={"x-ratelimit-remaining-requests": "59"})]
+    async with Calls(tmp_path) as calls:
+        assert calls.broker.rate_limits() == {}
+        await calls.ask()
+        assert calls.broker.rate_limits() == {"remaining-requests": "59"}
+
+
+async def test_pictures_come_from_the_workspace_alone(endpoint: Endpoint, tmp_path: Path) -> None:
+    workspace = tmp_path / "work"
+    workspace.mkdir()
+    (workspace / "a.png").write_bytes(b"\x89PNG")
+    (tmp_path / "secret.png").write_bytes(b"secret")
+    async with Calls(workspace) as calls:
+        await calls.ask(images=["a.png", "https://example.org/b.jpg"])
+        for name, message in (("../secret.png", "outside of the workspace"),
+                              ("none.png", "cannot read none.png"),
+                              ("a.txt", "not a picture")):  # fmt: skip
+            with pytest.raises(ServiceError, match=message):
+                await calls.ask(images=[name])
+    text, first, second = endpoint.seen[0]["messages"][0]["content"]
+    assert text == {"type": "text", "text": "Say it"}
+    assert first["image_url"]["url"].startswith("data:image/png;base64,")
+    assert second["image_url"]["url"] == "https://example.org/b.jpg"
+    assert len(endpoint.seen) == 1
+
+
+async def test_a_backend_that_is_not_there(endpoint: Endpoint, tmp_path: Path) -> None:
+    async with Calls(tmp_path) as calls:
+        with pytest.raises(ServiceError, match='no backend "other"; this run has: mock, openai'):
+            await calls.ask(backend="other")
+    assert calls.events == []
+
+
+def test_no_key_is_said_before_anything_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+    with pytest.raises(BackendError, match="set OPENAI_API_KEY"):
+        OpenAIBackend()
+
+
+def test_a_time_limit_that_is_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCHEMESTRA_CALL_TIMEOUT", "soon")
+    with pytest.raises(BackendError, match="must be a number of seconds above zero"):
+        Policy.from_environment()
+
+
+async def test_failed_calls_are_told_once(endpoint: Endpoint, tmp_path: Path) -> None:
+    endpoint.script = [failure(404, "no such model")]
+    async with Calls(tmp_path) as calls:
+        with pytest.raises(ServiceError):
+            await calls.ask(model="gpt-9-imaginary")
+    assert "gpt-9-imaginary" in calls.only(CallFailed).message
