@@ -12,6 +12,8 @@
 (define open-libraries
   '(racket/list racket/string racket/math racket/function racket/match))
 
+(define seen-libraries (list* 'racket 'racket/base open-libraries))
+
 (define further-libraries
   '(racket/control racket/format racket/set racket/dict racket/vector racket/generator
     racket/sequence racket/stream racket/promise racket/contract racket/port))
@@ -87,7 +89,8 @@
 
 (display
  (object
-  (list (cons "open libraries" (json (map symbol->string (list* 'racket 'racket/base open-libraries))))
+  (list (cons "racket" (json (version)))
+        (cons "open libraries" (json (map symbol->string seen-libraries)))
         (cons "open" (object (table (cons base-spec open-libraries)) 4))
         (cons "libraries"
               (object (for/list ([library (in-list further-libraries)])

@@ -42,13 +42,14 @@ def build(facts: dict[str, Any], day: date) -> dict[str, Any]:
     """The whole price file: today's models in the providers' order, then the seeds' own table."""
     version = importlib.metadata.version("genai-prices")
     providers = {provider.id: provider for provider in get_snapshot().providers}
-    models = [
-        describe(provider, model, facts, day)
-        for provider in facts["providers"]["take"]
-        for model in providers[provider].models
-        if not fits(f"{provider}/{model.id}", facts["providers"]["leave"])
-    ]
-    models += [with_facts(dict(extra), facts) for extra in facts["extra"]]
+    models: list[dict[str, Any]] = []
+    for provider in facts["providers"]["take"]:
+        models += [
+            describe(provider, model, facts, day)
+            for model in providers[provider].models
+            if not fits(f"{provider}/{model.id}", facts["providers"]["leave"])
+        ]
+        models += [with_facts(x, facts) for x in facts["extra"] if x["provider"] == provider]
     return {
         "source": f"genai-prices {version}",
         "date": day.isoformat(),
@@ -160,6 +161,8 @@ def with_facts(entry: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
         value = first(name, facts[field].get(provider, []))
         if value is not None:
             entry[field] = value
+    if fits(name, facts["providers"]["unlisted"]):
+        entry["unlisted"] = True
     entry["capabilities"] = capabilities(name, facts)
     return entry
 

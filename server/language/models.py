@@ -90,11 +90,12 @@ def find_model(name: str, profile: str = "today") -> Model | None:
 
 
 def models(profile: str = "today") -> tuple[Model, ...]:
-    """Every model of a profile, each once, in the order of the providers."""
+    """Every model of a profile, each once, by provider; families of fine-tuned ones left out."""
     _check(profile)
     if profile == "seeds":
         return tuple(_seed_models().values())
-    names = dict.fromkeys(row["name"] for row in _document()["models"])
+    rows = _document()["models"]
+    names = dict.fromkeys(row["name"] for row in rows if "unlisted" not in row)
     return tuple(model for name in names if (model := _model(name)))
 
 
