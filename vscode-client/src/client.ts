@@ -22,6 +22,16 @@ export type ServerState = 'starting' | 'running' | 'stopped' | 'missing' | 'fail
 const MOST_CRASHES = 4;
 const CRASH_WINDOW_MS = 3 * 60 * 1000;
 
+/**
+ * The library reports its troubles to the user in terms of connections and codes. They go to the
+ * log; what the user is told comes from `Server`, with the next step.
+ */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
 /** The language server's life: start, restart, crash, and what is said to it. */
 export class Server implements vscode.Disposable {
   readonly log = vscode.window.createOutputChannel('Orchestration Scheme Server', { log: true });
@@ -116,7 +126,7 @@ export class Server implements vscode.Disposable {
       initializationFailedHandler: () => false,
     };
     const command = { command: python, args: ['-m', 'schemestra', 'lsp'], options: spawnOptions() };
-    const client = new LanguageClient(SECTION, 'Orchestration Scheme', command, options);
+    const client = new QuietClient(SECTION, 'Orchestration Scheme', command, options);
     client.onNotification('schemestra/runEvent', (params: RunEventParams) =>
       this.output.handle(params),
     );

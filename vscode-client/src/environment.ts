@@ -151,7 +151,7 @@ export class Environments {
     if (stamp === '') return false;
     if (stamp === (await this.brought()).join('\n')) return true;
     return this.withProgress((report) => {
-      report('updating the language server …');
+      report('updating the server …');
       return this.installBrought();
     });
   }
@@ -171,7 +171,7 @@ export class Environments {
       await rm(this.own, { recursive: true, force: true });
       await mkdir(path.dirname(this.own), { recursive: true });
       await this.run(base, ['-m', 'venv', this.own]);
-      report('installing the language server …');
+      report('installing the server …');
       await this.installBrought();
     });
   }

@@ -135,6 +135,10 @@ export async function startCodeServer({ vsix, settings = {}, machineSettings = {
         .map((name) => `== ${name}\n${readFileSync(path.join(logs, name), 'utf8')}`)
         .join('\n');
     },
+    /** Change the settings of this machine under a running VS Code, which watches them. */
+    setMachineSettings(values) {
+      writeFileSync(path.join(user, 'Machine', 'settings.json'), JSON.stringify(values, null, 2));
+    },
     ended,
     async stop() {
       for (const [signal, wait] of [['SIGTERM', 5000], ['SIGKILL', 1000]]) {

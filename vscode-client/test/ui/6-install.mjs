@@ -12,7 +12,7 @@ export const tests = {
     await offer.waitFor();
     await screenshot('12-offer');
     await offer.getByRole('button', { name: 'Install' }).click();
-    await workbench.notification('installing the language server').waitFor();
+    await workbench.notification('installing the server').waitFor();
     await screenshot('13-installing');
     await workbench.lens(FILE, 'Dry run').waitFor({ timeout: 180_000 });
   },
