@@ -145,9 +145,8 @@ def main() -> None:
     if "--misses" in sys.argv:
         for outcome in outcomes:
             if not outcome.on_a_right_line or len(outcome.reported) != 1:
-                print(
-                    f"\n--- {outcome.slip.kind}: {set(outcome.slip.lines)} reported {outcome.reported}"
-                )
+                wanted = sorted(outcome.slip.lines)
+                print(f"\n--- {outcome.slip.kind}: {wanted}, reported {outcome.reported}")
                 print(outcome.slip.text.decode())
 
 

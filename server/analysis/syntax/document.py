@@ -130,19 +130,20 @@ def _document(uri: str, version: int, text: Text, prior: Document | None) -> Doc
     tree = parser.parse(text.source, text.tree)
     root = tree.root_node
     recovered = None
+    kept = _kept(prior, text.touched) if prior and text.touched else []
     if needs_recovery(root, text.source):
         before = prior._recovered if prior else None
-        recovered = recover(text.source, root, before.pieces if before else ())
-        forms = _forms(root, text.source, recovered.sound_end)
+        recovered = recover(text.source, root, kept, before.pieces if before else ())
+        forms = _forms(root, text.source, kept, recovered.sound_end)
         start = recovered.sound_end
         for piece in recovered.pieces:
             forms += [Placed(form, at + start) for form, at in piece.forms]
             problems += [_finding(fault, start, text.lines) for fault in piece.faults]
             start += len(piece.text)
     elif prior and prior._text.tree and not prior._recovered and text.touched:
-        forms = _forms_after_edit(root, text.source, prior.forms, text.touched)
+        forms = _forms_after_edit(root, text.source, kept, prior.forms, text.touched)
     else:
-        forms = _forms(root, text.source, len(text.source))
+        forms = _forms(root, text.source, kept, len(text.source))
     problems += [
         Finding("syntax-error", Severity.ERROR, flaw.span.moved(start), flaw.message)
         for form, start in forms
@@ -161,10 +162,23 @@ def _grown(text: Text) -> int | None:
     return text.touched.new_end - text.touched.start
 
 
-def _forms(root: tree_sitter.Node, source: bytes, end: int) -> list[Placed]:
-    """The forms that begin before `end`, up to which the tree has no fault."""
-    forms: list[Placed] = []
-    for node in root.children:
+def _kept(prior: Document, touched: Touched) -> list[Placed]:
+    """The first forms, which no edit and no fault has touched.
+
+    A form that ends before an edit is as it was: the reader knew its end without looking further.
+    """
+    end = touched.start
+    if prior._text.tree is None:
+        end = 0
+    elif prior._recovered:
+        end = min(end, prior._recovered.sound_end)
+    return list(prior.forms[: bisect_left(prior.forms, end, key=lambda placed: placed.end)])
+
+
+def _forms(root: tree_sitter.Node, source: bytes, kept: list[Placed], end: int) -> list[Placed]:
+    """The forms that begin before `end`, up to which the tree has no fault; `kept` are known."""
+    forms = kept[: bisect_left(kept, end, key=lambda placed: placed.start)]
+    for node in parser.children_from(root, forms[-1].end if forms else 0):
         start = node.start_byte
         if start >= end:
             break
@@ -174,19 +188,19 @@ def _forms(root: tree_sitter.Node, source: bytes, end: int) -> list[Placed]:
 
 
 def _forms_after_edit(
-    root: tree_sitter.Node, source: bytes, old: tuple[Placed, ...], touched: Touched
+    root: tree_sitter.Node,
+    source: bytes,
+    kept: list[Placed],
+    old: tuple[Placed, ...],
+    touched: Touched,
 ) -> list[Placed]:
     """The forms of a tree without fault, whose text before the edit was without fault too.
 
-    A form that ends before the edit is as it was: the reader knew its end without looking
-    further.  So is all that follows a form which begins, as it did, after the edit.
+    All is as it was from the first form on that begins after the edit and did so before.
     """
-    first = bisect_left(old, touched.start, key=lambda placed: placed.end)
     later = bisect_right(old, touched.old_end, key=lambda placed: placed.start)
-    forms = list(old[:first])
-    cursor = root.walk()
-    going_on = cursor.goto_first_child_for_byte(forms[-1].end if forms else 0) is not None
-    while going_on and (node := cursor.node) is not None:
+    forms = list(kept)
+    for node in parser.children_from(root, forms[-1].end if forms else 0):
         start = node.start_byte
         while later < len(old) and old[later].start + touched.grown < start:
             later += 1
@@ -194,7 +208,6 @@ def _forms_after_edit(
             break
         if node.type not in parser.COMMENTS:
             forms.append(Placed(sound_form(source[start : node.end_byte], node), start))
-        going_on = cursor.goto_next_sibling()
     else:
         later = len(old)
     grown = touched.grown

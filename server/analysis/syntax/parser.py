@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -30,6 +31,15 @@ def parse(source: bytes, old: tree_sitter.Tree | None = None) -> tree_sitter.Tre
     # microsecond: each parse has its own, so that threads need no lock.
     parser = tree_sitter.Parser(LANGUAGE)
     return parser.parse(source, old) if old is not None else parser.parse(source)
+
+
+def children_from(root: tree_sitter.Node, offset: int) -> Iterator[tree_sitter.Node]:
+    """The children of a node that end after `offset`, in order."""
+    cursor = root.walk()
+    going_on = cursor.goto_first_child_for_byte(offset) is not None
+    while going_on and (node := cursor.node) is not None:
+        yield node
+        going_on = cursor.goto_next_sibling()
 
 
 def edited(tree: tree_sitter.Tree, old: bytes, span: Span, added: bytes) -> tree_sitter.Tree:

@@ -18,7 +18,7 @@ import tree_sitter
 from . import brackets
 from .brackets import Diagnosis, Fault, Repair
 from .forms import Form, Placed, known_form, sound_form
-from .parser import COMMENTS, comment, light_tree, parse
+from .parser import COMMENTS, children_from, comment, light_tree, parse
 from .tree import Comment, Node, Span
 
 # Above this size (bytes) a piece is no form that a person wrote: its faults are told by the
@@ -74,9 +74,14 @@ def needs_recovery(root: tree_sitter.Node, source: bytes) -> bool:
     return root.has_error or _ends_inside(root, source)
 
 
-def recover(source: bytes, root: tree_sitter.Node, before: Iterable[Piece]) -> Recovered:
-    """Cut `source`, whose tree has a fault, into pieces; `before` are pieces of an earlier text."""
-    start = _sound_end(root, source)
+def recover(
+    source: bytes, root: tree_sitter.Node, kept: list[Placed], before: Iterable[Piece]
+) -> Recovered:
+    """Cut `source`, whose tree has a fault, into pieces; `before` are pieces of an earlier text.
+
+    `kept` are its first forms, which are known to have none.
+    """
+    start = _sound_end(root, source, kept)
     known = {piece.text: piece for piece in before}
     pieces = tuple(_pieces(source[start:], known))
     return Recovered(start, pieces)
@@ -84,31 +89,43 @@ def recover(source: bytes, root: tree_sitter.Node, before: Iterable[Piece]) -> R
 
 def _ends_inside(root: tree_sitter.Node, source: bytes) -> bool:
     """Whether the text ends inside a string or comment, which leaves the tree without an error."""
+    return _open_end(root, source) is not None
+
+
+def _open_end(root: tree_sitter.Node, source: bytes) -> tree_sitter.Node | None:
+    """The string, here string or comment inside of which the text ends."""
     last = root
     while last.child_count and last.type not in ("block_comment", "here_string"):
         last = last.child(last.child_count - 1) or last
     if last.end_byte < len(source.rstrip()):
-        return False
+        return None
     text = source[last.start_byte : last.end_byte]
     match last.type:
         case "unterminated_string":
-            return True
+            ended = False
         case "block_comment":
-            return not brackets.block_comment_end(text, 0)[1]
+            ended = brackets.block_comment_end(text, 0)[1]
         case "here_string":
-            return not brackets.here_string_ended(text)
-    return False
+            ended = brackets.here_string_ended(text)
+        case _:
+            ended = True
+    return None if ended else last
 
 
-def _sound_end(root: tree_sitter.Node, source: bytes) -> int:
+def _sound_end(root: tree_sitter.Node, source: bytes, kept: list[Placed]) -> int:
     """Where the last form begins that is in column 0 and before every fault."""
-    start = 0
-    for node in root.children:
-        if node.type == "list" and source[node.start_byte - 1 : node.start_byte] in (b"", b"\n"):
-            start = node.start_byte
+    lists = (start for form, start in reversed(kept) if form.node.kind == "list")
+    sound_end = next((start for start in lists if _in_column_0(source, start)), 0)
+    for node in children_from(root, kept[-1].end if kept else 0):
+        if node.type == "list" and _in_column_0(source, node.start_byte):
+            sound_end = node.start_byte
         if node.has_error or not node.is_named:
             break
-    return start
+    return sound_end
+
+
+def _in_column_0(source: bytes, offset: int) -> bool:
+    return offset == 0 or source[offset - 1] == ord("\n")
 
 
 # Cutting.
@@ -303,6 +320,12 @@ class _Mapping:
 
 def _parser_faults(root: tree_sitter.Node, text: bytes) -> Iterator[Fault]:
     """What the parser could not make sense of, the outermost such nodes only."""
+    if (last := _open_end(root, text)) is not None:
+        yield Fault(
+            "unterminated-comment" if last.type == "block_comment" else "unterminated-string",
+            Span(last.start_byte, min(last.end_byte, last.start_byte + 3)),
+            "This never ends.",
+        )
     count = 0
     waiting = [root]
     while waiting and count < _MOST_FAULTS:
@@ -329,6 +352,8 @@ def _parser_fault(node: tree_sitter.Node, text: bytes) -> Fault:
         message = "This is a NUL character, which no program has: is this a binary file?"
     elif shown == "#":
         message = "A # alone means nothing: it begins #t, #f, #:keyword, #\\a, #( or #| |#."
+    elif shown.startswith("|"):
+        message = "This | is not closed: in |a b| it surrounds a symbol."
     elif shown.startswith("#<"):
         message = f"{shown} is how a value is printed; it cannot be read back."
     elif shown in _PREFIXES:
