@@ -10,7 +10,6 @@ import {
   State,
 } from 'vscode-languageclient/node';
 import { COMMANDS, LANGUAGE_ID, SECTION } from './contributions.ts';
-import { CostPage } from './cost.ts';
 import { type Environments, NoEnvironment } from './environment.ts';
 import type { RunEventParams } from './runs/events.ts';
 import type { RunOutput } from './runs/output.ts';
@@ -39,7 +38,6 @@ export class Server implements vscode.Disposable {
   private current: ServerState = 'stopped';
   private readonly changed = new vscode.EventEmitter<ServerState>();
   readonly onDidChangeState = this.changed.event;
-  private readonly costPage = new CostPage();
   private readonly environments: Environments;
   private readonly output: RunOutput;
   /** Starts and restarts wait for each other, so that there is never more than one server. */
@@ -70,7 +68,6 @@ export class Server implements vscode.Disposable {
   async dispose(): Promise<void> {
     await this.queue;
     await this.stop();
-    this.costPage.dispose();
     this.changed.dispose();
     this.log.dispose();
   }
@@ -132,8 +129,8 @@ export class Server implements vscode.Disposable {
     );
     client.onDidChangeState(({ newState }) => {
       if (client !== this.client) return;
+      if (newState === State.Starting) this.become('starting');
       if (newState === State.Running) this.become('running');
-      if (newState === State.Stopped) this.output.serverStopped();
     });
     return client;
   }
@@ -144,22 +141,28 @@ export class Server implements vscode.Disposable {
         const argument = args.length > 0 ? args : argumentsOfActiveStrategy();
         if (!argument || !(await mayRun(command))) return undefined;
         const answer = await next(command, argument);
-        if (command === COMMANDS.showCost && answer) await this.costPage.show(answer);
-        if (answer?.started && answer.estimate) this.output.expect(answer.run, answer.estimate);
+        if (command === COMMANDS.showCost && typeof answer === 'string') this.output.write(answer);
         return answer;
       },
     };
   }
 
+  /** Restart a server that crashed, but neither one that never ran nor one that always crashes. */
   private errorHandler(): ErrorHandler {
     const crashes: number[] = [];
+    let everRan = false;
+    const watching = this.onDidChangeState((state) => {
+      if (state === 'running') everRan = true;
+      if (state === 'stopped') watching.dispose();
+    });
+    const stayDown = { action: CloseAction.DoNotRestart, handled: true };
     return {
       error: (_error, _message, errors) => ({
         action: errors !== undefined && errors <= 3 ? ErrorAction.Continue : ErrorAction.Shutdown,
       }),
       closed: () => {
         this.output.serverStopped();
-        if (this.current === 'starting') return { action: CloseAction.DoNotRestart, handled: true };
+        if (!everRan) return stayDown;
         const now = Date.now();
         crashes.push(now);
         const recent = crashes.filter((time) => now - time < CRASH_WINDOW_MS);
@@ -168,7 +171,7 @@ export class Server implements vscode.Disposable {
         void this.reportFailure(
           `The Orchestration Scheme server stopped ${recent.length} times within three minutes.`,
         );
-        return { action: CloseAction.DoNotRestart, handled: true };
+        return stayDown;
       },
     };
   }

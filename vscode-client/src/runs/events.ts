@@ -107,11 +107,12 @@ export type RunEvent =
   | CallCancelled
   | RunFinished;
 
-/** The notification's parameters; `run` is the run's id within one server. */
+/** The notification's parameters. A run's first event brings the estimate that it had. */
 export interface RunEventParams {
   uri: string;
   run: string;
   event: RunEvent;
+  estimate?: Estimate;
 }
 
 /** The price before the run. `text` is for people; `calls` is there when their number is exact. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Estimate, RunEventParams } from './events.ts';
+import type { RunEventParams } from './events.ts';
 import { Transcript } from './transcript.ts';
 
 /** A run that has not ended, as the status bar shows it. */
@@ -15,20 +15,13 @@ export interface InFlight {
 export class RunOutput implements vscode.Disposable {
   private readonly channel = vscode.window.createOutputChannel('Orchestration Scheme');
   private readonly runs = new Map<string, { uri: string; transcript: Transcript }>();
-  private readonly estimates = new Map<string, Estimate>();
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
 
-  /** The price that was shown for a run that is about to start. */
-  expect(run: string, estimate: Estimate): void {
-    this.estimates.set(run, estimate);
-  }
-
-  handle({ uri, run, event }: RunEventParams): void {
+  handle({ uri, run, event, estimate }: RunEventParams): void {
     let current = this.runs.get(run);
     if (!current) {
-      current = { uri, transcript: new Transcript(this.estimates.get(run) ?? null, seconds) };
-      this.estimates.delete(run);
+      current = { uri, transcript: new Transcript(estimate ?? null, seconds) };
       this.runs.set(run, current);
       this.channel.show(true);
     }
@@ -44,9 +37,14 @@ export class RunOutput implements vscode.Disposable {
     }));
   }
 
+  /** Text that belongs to no run, such as a cost table. */
+  write(text: string): void {
+    this.channel.append(text.endsWith('\n') ? text : `${text}\n`);
+    this.channel.show(true);
+  }
+
   /** The server is gone, and its runs with it. */
   serverStopped(): void {
-    this.estimates.clear();
     if (this.runs.size === 0) return;
     this.channel.appendLine('\n✗ the language server stopped, and this run with it');
     this.runs.clear();

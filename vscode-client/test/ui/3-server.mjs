@@ -1,6 +1,4 @@
 // The server's life: restart, crash, and how the status bar tells of it.
-import { execFileSync } from 'node:child_process';
-
 const FILE = 'critique-refine.scm';
 
 export const tests = {
@@ -12,10 +10,10 @@ export const tests = {
     await workbench.serverAnswered(FILE);
   },
 
-  async 'Show Cost opens the cost table beside the file'({ page, workbench, screenshot }) {
+  async 'Show Cost writes the cost table, call by call'({ workbench, screenshot }) {
     await workbench.command('Orchestration Scheme: Show Cost');
-    const preview = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
-    await preview.locator('table').first().waitFor();
+    await workbench.outputLine(`Cost of ${FILE}`).waitFor();
+    await workbench.outputLine(/llm-query\s+gpt-/).first().waitFor();
     await screenshot('9-cost');
   },
 
