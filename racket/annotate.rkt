@@ -9,10 +9,19 @@
          (for-template racket/base))
 (provide (protect-out annotate))
 
+(define keep-mark (let ([count 0]) (λ () (set! count (add1 count)))))
+
 ;; Returns the form with marks.  Only syntax whose source is `source` counts as the strategy's own.
 ;; `defined?` tells of a symbol whether the namespace has a value for it by now: references to others
 ;; are marked too, so that an unbound name is reported where it stands.
-(define (annotate form source defined?)
+(define (annotate form source already-defined?)
+  (define defined-here
+    (kernel-syntax-case form #f
+      [(define-values ids . _) (map syntax-e (syntax->list #'ids))]
+      [_ '()]))
+  (define (defined? name)
+    (or (memq name defined-here) (already-defined? name)))
+
   (define (own? stx)
     (and (syntax-position stx) (equal? (syntax-source stx) source)))
 
@@ -33,7 +42,7 @@
 
   (define (expression e function)
     (kernel-syntax-case e #f
-      [id (identifier? #'id) e]
+      [id (identifier? #'id) (if (identifier-binding #'id) e (reference e #'id function))]
       [(#%top . id) (reference e #'id function)]
       [(#%plain-lambda formals . body)
        (let ([name (name-of e "a function")])
@@ -76,9 +85,10 @@
         (with-place original function rebuilt)
         rebuilt))
 
+  ;; The call keeps the compiler from dropping the mark around a mere reference.
   (define (reference original id function)
     (if (and (own? id) (not (defined? (syntax-e id))))
-        (with-place id function original)
+        (with-place id function #`(begin (#%plain-app '#,keep-mark) #,original))
         original))
 
   (define (clauses list function)

@@ -67,7 +67,7 @@
                        (for/list ([step (in-list (reverse path))]) (format "[~s]" step))))))
   (raise (exn:fail:contract
           (string-append
-           (format "~a: cannot send this value: ~.80s" who misfit)
+           (format "~a: cannot send this value: ~.s" who misfit)
            place
            "\n  allowed: text, LLM results, numbers, booleans, lists, vectors and hashes of these")
           (current-continuation-marks))))

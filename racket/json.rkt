@@ -57,7 +57,7 @@
 
 (define (write-value! b value depth path)
   (define (reject)
-    (json-error (format "not a JSON value: ~.60s" value) (reverse path)))
+    (json-error (format "not a JSON value: ~.s" value) (reverse path)))
   (cond
     [(fx> depth deepest-nesting) (reject)]
     [(string? value) (write-string! b value)]

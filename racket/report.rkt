@@ -14,7 +14,7 @@
   (define marks (if (exn? e) (exn-continuation-marks e) raised-at))
   (define frames (if marks (map place->json (frames-of marks)) '()))
   (define report
-    (hasheq 'message (shorten (message-of e))
+    (hasheq 'message (shorten (without-location (message-of e)))
             'kind (kind-of e)
             'loc (or (source-location e source)
                      (and (pair? frames) (car frames))
@@ -29,9 +29,24 @@
     [else report]))
 
 (define (message-of e)
-  (if (exn? e)
-      (exn-message e)
-      (format "a value that is no exception was raised: ~.200s" e)))
+  (cond
+    [(exn:fail:contract:variable? e)
+     (format "~a is not defined" (exn:fail:contract:variable-id e))]
+    [(assignment-to-import e)
+     => (λ (name) (format "~a cannot be changed with set!, because the program did not define it" name))]
+    [(exn? e) (exn-message e)]
+    [else (format "a value that is no exception was raised: ~.s" e)]))
+
+;; The name that a `set!` tried to change although it comes from the dialect or a library, or #f.
+(define (assignment-to-import e)
+  (and (exn:fail:syntax? e)
+       (regexp-match? #rx"cannot mutate module-required identifier" (exn-message e))
+       (for/or ([stx (in-list (exn:fail:syntax-exprs e))])
+         (and (identifier? stx) (syntax-e stx)))))
+
+;; The report has the place as data; Racket's reader puts it in front of the message as well.
+(define (without-location message)
+  (regexp-replace #rx"^(?:[^\n]*:[0-9]+:[0-9]+: )?(?:read-syntax: )?" message ""))
 
 (define (shorten message)
   (if (> (string-length message) longest-message)

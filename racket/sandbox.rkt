@@ -250,6 +250,7 @@
                  [current-print void]
                  [exit-handler refuse-exit]
                  [error-print-width 400]
+                 [error-print-source-location #f]
                  [error-display-handler (λ (message e) (displayln message error-port))]
                  [error-value->string-handler (error-value->string-handler)]
                  [uncaught-exception-handler (uncaught-exception-handler)])
@@ -295,10 +296,11 @@
 
 (define (check-unprotected id)
   (when (hash-ref protected-set (syntax-e id) #f)
-    (raise-syntax-error
-     #f
-     (format "~a is part of the dialect and cannot be redefined; choose another name" (syntax-e id))
-     id)))
+    (raise
+     (exn:fail:syntax
+      (format "~a is part of the dialect and cannot be redefined; choose another name" (syntax-e id))
+      (current-continuation-marks)
+      (list id)))))
 
 ;; Looks for an import that gives a protected name a new meaning: (rename module local exported).
 (define (check-require spec)

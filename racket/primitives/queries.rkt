@@ -41,10 +41,17 @@
     (make-llm-result (hash-ref answer 'result #"") (handle-call h) (handle-model h) (handle-place h)))
   (when (handle-json? h)
     (with-handlers ([exn:fail:json?
-                     (λ (e) (fail-call h (format "the answer is not JSON (~a): ~.60s" (exn-message e)
-                                                 (llm-result-text result))))])
+                     (λ (e) (fail-call h (format "the answer is not JSON (~a): ~a" (exn-message e)
+                                                 (excerpt (llm-result-text result)))))])
       (bytes->json (string->bytes/utf-8 (llm-result-text result)))))
   result)
+
+(define longest-excerpt 80)
+
+(define (excerpt text)
+  (if (> (string-length text) longest-excerpt)
+      (string-append (substring text 0 longest-excerpt) "…")
+      text))
 
 (define (fail-call h problem)
   (raise (exn:fail:call
