@@ -60,7 +60,8 @@ class Bridge:
                     f"Python ran longer than {self._seconds:g} s and was stopped; its variables are lost"
                 ) from None
             except (asyncio.IncompleteReadError, ConnectionError, ValueError):
-                how = await self._stop()
+                how = await self._ending()
+                await self._stop()
                 raise ServiceError(
                     f"Python {how} before it answered; its variables are lost, "
                     "and the next use starts a fresh one"
@@ -129,23 +130,28 @@ class Bridge:
             raise ValueError("not a reply")
         return reply
 
-    async def _stop(self) -> str:
-        """End the worker and all it started; says how it had ended by itself, if it had."""
+    async def _ending(self) -> str:
+        """How the worker ended by itself; its exit shows a moment after its socket has closed."""
+        if self._process is None:
+            return "was stopped"
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._process.wait(), 0.1)
+        code = self._process.returncode
+        if code is None:
+            return "was stopped"
+        return f"was killed ({signal.Signals(-code).name})" if code < 0 else f"exited with code {code}"
+
+    async def _stop(self) -> None:
+        """End the worker and all it started, also when this is cancelled halfway."""
         process, self._process = self._process, None
         writer, self._writer, self._reader = self._writer, None, None
+        if process:
+            # Also after its own end: children that it left behind are in its process group.
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
         if writer:
             writer.close()
             with suppress(OSError):
                 await writer.wait_closed()
-        if process is None:
-            return "was stopped"
-        with suppress(TimeoutError):
-            await asyncio.wait_for(process.wait(), 0.05)
-        code = process.returncode
-        # Also after its own end: children it left behind live in its session.
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
-        if code is None:
-            return "was stopped"
-        return f"was killed ({signal.Signals(-code).name})" if code < 0 else f"exited with code {code}"
+        if process:
+            await process.wait()

@@ -32,9 +32,9 @@ _LIMITS = {
 _HINTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), hint)
     for pattern, hint in (
-        (r"(?:unbound identifier|undefined;|cannot reference an identifier before)",
+        (r"(?: is not defined|unbound identifier|undefined;|cannot reference an identifier before)",
          "Define the name above its first use, or put it into the file that `;; @prelude FILE` names."),
-        (r"syntax-e \.\.\.|use \(syntax-e",
+        (r"given: #<LLM result",
          "Wrap the LLM result: (syntax-e result) is its text."),
         (r"division by zero|divide by zero|undefined for 0",
          "Check the divisor before dividing, for example an empty list's length."),

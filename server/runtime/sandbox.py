@@ -307,27 +307,33 @@ async def _compiled(racket: str, program: Path) -> dict[str, str]:
     cannot be written.
     """
     environment = _environment()
-    sources = list(program.parent.glob("*.rkt"))
-    beside = program.parent / "compiled" / "main_rkt.zo"
-    if _fresh(beside, sources):
+    if _fresh(program, ""):
         return environment
     if not os.access(program.parent, os.W_OK):
         cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "schemestra"
         environment["PLTCOMPILEDROOTS"] = f"{cache}:"
-        elsewhere = Path(f"{cache}{program.parent}") / "compiled" / "main_rkt.zo"
-        if _fresh(elsewhere, sources):
+        if _fresh(program, str(cache)):
             return environment
         cache.mkdir(parents=True, exist_ok=True)
     await _compile(racket, program, environment)
     return environment
 
 
-def _fresh(compiled: Path, sources: list[Path]) -> bool:
-    try:
-        made = compiled.stat().st_mtime
-    except OSError:
-        return False
-    return all(source.stat().st_mtime <= made for source in sources)
+def _fresh(program: Path, root: str) -> bool:
+    """Whether no module is newer than its compiled form under `root`.
+
+    A module that is not compiled counts only if it is the program: others may be unused, and a new
+    one comes with a change of the module that requires it.
+    """
+    for source in program.parent.rglob("*.rkt"):
+        compiled = Path(f"{root}{source.parent}") / "compiled" / f"{source.stem}_rkt.zo"
+        try:
+            if compiled.stat().st_mtime < source.stat().st_mtime:
+                return False
+        except OSError:
+            if source == program:
+                return False
+    return True
 
 
 async def _compile(racket: str, program: Path, environment: dict[str, str]) -> None:

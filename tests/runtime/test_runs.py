@@ -1,0 +1,423 @@
+"""Whole runs in a real Racket: what comes out, what goes wrong and how it is told."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Endpoint, Reply, completion, failure
+from schemestra.runtime.events import (
+    CallCancelled,
+    CallFinished,
+    CallSent,
+    Event,
+    Output,
+    RunFinished,
+    RunRequest,
+    RunStarted,
+)
+from schemestra.runtime.runner import run
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+
+
+@dataclass
+class Watched:
+    """A run in progress: its events so far, and hooks on them."""
+
+    request: RunRequest
+    events: list[Event] = field(default_factory=list)
+    cancel: asyncio.Event = field(default_factory=asyncio.Event)
+    when: Callable[[Event, Watched], None] | None = None
+
+    def emit(self, event: Event) -> None:
+        self.events.append(event)
+        if self.when:
+            self.when(event, self)
+
+    async def run(self) -> RunFinished:
+        before = children()
+        finished = await asyncio.wait_for(run(self.request, self.emit, self.cancel), 60)
+        assert [e for e in self.events if isinstance(e, RunFinished)] == [finished]
+        assert self.events[-1] is finished
+        assert isinstance(self.events[0], RunStarted)
+        left = children() - before
+        assert not left, "the run left processes behind"
+        return finished
+
+    def of(self, kind: type) -> list[Any]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+
+def children() -> set[int]:
+    """The live processes below this one."""
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = entry.read_text().rsplit(")", 1)[1].split()[:2]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if state not in "ZX":
+            parents[int(entry.parent.name)] = int(parent)
+    found: set[int] = set()
+    for pid in parents:
+        above = parents[pid]
+        while above in parents and above != os.getpid():
+            above = parents[above]
+        if above == os.getpid():
+            found.add(pid)
+    return found
+
+
+def request(source: str, folder: Path, **more: Any) -> RunRequest:
+    fields = {"latency": 0.0, "workspace": str(folder), **more}
+    return RunRequest(str(folder / "strategy.scm"), source, **fields)
+
+
+async def outcome(source: str, folder: Path, **more: Any) -> RunFinished:
+    return await Watched(request(source, folder, **more)).run()
+
+
+VALUES = [
+    ("(finish (+ 1 2))", "finished", 3),
+    ('(finish "text")', "finished", "text"),
+    ('(finish (list 1 "a" #t))', "finished", [1, "a", True]),
+    ("(define x 1) (+ x 41)", "ok", 42),
+    ('(define x 1) (display "only output")', "ok", None),
+    ('(finish (string-append (py-eval "context[:3]") "!"))', "finished", "dat!"),
+    ('(finish (get-context "more"))', "finished", "named"),
+    ('(checkpoint "k" (list 1 2)) (finish (restore "k"))', "finished", [1, 2]),
+    ('(finish (restore "nothing"))', "finished", False),
+    ("(py-set! \"v\" (list 1 2 3)) (finish (py-eval \"sum(v)\"))", "finished", 6),
+]
+
+
+@pytest.mark.parametrize(("source", "status", "value"), VALUES)
+async def test_results(tmp_path: Path, source: str, status: str, value: Any) -> None:
+    finished = await outcome(source, tmp_path, contexts={"": "data", "more": "named"})
+    assert (finished.status, finished.value, finished.error) == (status, value, None)
+
+
+async def test_output_streams_and_stays_in_the_result(tmp_path: Path) -> None:
+    watched = Watched(request('(display "one\\n") (eprintf "aside") (display "two") (finish 1)', tmp_path))
+    finished = await watched.run()
+    assert finished.stdout == "one\ntwo"
+    assert "".join(e.text for e in watched.of(Output) if e.stream == "stdout") == "one\ntwo"
+    assert "".join(e.text for e in watched.of(Output) if e.stream == "stderr") == "aside"
+
+
+async def test_calls_carry_their_place_and_their_price(tmp_path: Path) -> None:
+    source = '(define a\n  (llm-query #:instruction "Name one." #:model "gpt-4"))\n(finish (syntax-e a))'
+    watched = Watched(request(source, tmp_path))
+    finished = await watched.run()
+    (sent,), (answered,) = watched.of(CallSent), watched.of(CallFinished)
+    assert (sent.site.line, sent.site.column, sent.model, sent.backend) == (2, 2, "gpt-4", "mock")
+    assert finished.totals.usd == answered.usd > 0
+    assert finished.totals.charged_usd == 0
+    assert (finished.totals.calls, finished.envelope()["execution"]["calls"]) == (1, 1)
+
+
+async def test_the_prelude_defines_for_the_strategy(tmp_path: Path) -> None:
+    prelude = ("prelude.scm", "(define (twice x) (* 2 x))")
+    finished = await outcome("(finish (twice 21))", tmp_path, prelude=prelude)
+    assert finished.value == 42
+
+
+PRELUDES = [
+    ("(define x\n  (car '()))", r"prelude\.scm, line 2: car: "),
+    ("(define x", "prelude.scm"),
+    ("(finish 1)", "prelude.scm calls"),
+]
+
+
+@pytest.mark.parametrize(("prelude", "message"), PRELUDES)
+async def test_an_error_of_the_prelude_is_not_placed_in_the_strategy(
+    tmp_path: Path, prelude: str, message: str
+) -> None:
+    finished = await outcome("(finish 1)", tmp_path, prelude=(str(tmp_path / "prelude.scm"), prelude))
+    assert finished.error and finished.error.site is None
+    import re
+
+    assert re.search(message, finished.error.message)
+
+
+FAULTS = [
+    ("(define x 1)\n(define y\n  (/ x 0))", "runtime", 3, "division by zero", "divisor"),
+    ("(display 1)\n(display missing)", "runtime", 2, "missing", "Define the name above"),
+    ("(define a 1)\n(define (f x)\n  (+ x 1)\n(f a)", "syntax", 2, "", ""),
+    ("(error \"my own words\")", "runtime", 1, "my own words", ""),
+    ("(define n 0)\n(py-exec \"\nx = 1\ny = 1/0\")", "python", 2, "ZeroDivisionError", ""),
+    ('(string-append (llm-query #:instruction "Say") "!")', "runtime", 1, "syntax-e",
+     "Wrap the LLM result"),
+    ("", "read", None, "holds no program", ""),
+    ("; only a comment\n", "read", None, "holds no program", ""),
+    ("(display 1)\n" * 500_000, "read", None, "a strategy may have", "@data"),
+    ("(define finish 1)", None, 1, "finish", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "kind", "line", "message", "hint"), FAULTS)
+async def test_faults_are_told_with_their_place(
+    tmp_path: Path, source: str, kind: str | None, line: int | None, message: str, hint: str
+) -> None:
+    finished = await outcome(source, tmp_path)
+    error = finished.error
+    assert finished.status == "error" and error
+    assert message in error.message and hint in error.hint
+    assert (error.site and error.site.line) == line
+    assert kind is None or error.kind == kind
+    assert "Traceback" not in error.message and "context...:" not in error.message
+
+
+async def test_a_fault_keeps_what_was_printed_and_paid(tmp_path: Path) -> None:
+    source = '(display "before")\n(llm-query #:instruction "Say")\n(car 1)'
+    finished = await outcome(source, tmp_path)
+    assert (finished.stdout, finished.totals.calls) == ("before", 1)
+    assert finished.totals.tokens > 0
+    assert finished.error and finished.error.site and finished.error.site.line == 3
+
+
+async def test_a_flood_of_output_is_stopped(tmp_path: Path) -> None:
+    finished = await outcome('(let loop () (display (make-string 1000 #\\x)) (loop))', tmp_path)
+    assert finished.error and finished.error.kind == "limit"
+    assert "printed far more" in finished.error.message
+    assert len(finished.stdout) < 50_000_000
+
+
+async def test_a_strategy_that_takes_all_memory_is_stopped(tmp_path: Path) -> None:
+    finished = await outcome("(let loop ([l '()]) (loop (cons (make-vector 100000 1) l)))", tmp_path)
+    assert finished.error and "memory" in finished.error.message
+
+
+async def test_no_racket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    finished = await outcome("(finish 1)", tmp_path)
+    assert finished.error and finished.error.kind == "setup"
+    assert "Racket is not installed" in finished.error.message
+    assert "Install it with" in finished.error.message
+
+
+async def test_a_racket_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCHEMESTRA_RACKET", "/bin/false")
+    finished = await outcome("(finish 1)", tmp_path)
+    assert finished.error and finished.error.kind == "setup"
+    assert "/bin/false" in finished.error.message
+
+
+async def test_racket_killed_in_mid_run(tmp_path: Path) -> None:
+    def kill(event: Event, watched: Watched) -> None:
+        if isinstance(event, CallFinished):
+            for pid in children():
+                os.kill(pid, signal.SIGKILL)
+
+    source = '(llm-query #:instruction "Say")\n(let loop () (loop))'
+    watched = Watched(request(source, tmp_path), when=kill)
+    finished = await watched.run()
+    assert finished.error and "Racket was killed (SIGKILL)" in finished.error.message
+    assert finished.totals.calls == 1
+
+
+SLOW = """
+(define answers (map-async
+  (lambda (n) (llm-query-async #:instruction (format "Say ~a" n)))
+  (range 20)))
+(finish answers)
+"""
+
+
+def cancel_at_first(kind: type) -> Callable[[Event, Watched], None]:
+    def when(event: Event, watched: Watched) -> None:
+        if isinstance(event, kind):
+            watched.cancel.set()
+
+    return when
+
+
+CANCELLED = [
+    ("(display 1) (let loop () (loop))", Output),
+    ('(display 1) (py-exec "while True: pass")', Output),
+    ('(display 1) (py-exec "import subprocess; subprocess.run([\'sleep\', \'100\'])")', Output),
+    ("(display 1) (dynamic-wind void (lambda () (sleep 100)) (lambda () (let loop () (loop))))", Output),
+    (SLOW, CallSent),
+    ("(finish 1)", RunStarted),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "at"), CANCELLED)
+async def test_cancelling_ends_everything(tmp_path: Path, source: str, at: type) -> None:
+    watched = Watched(request(source, tmp_path, latency=30.0), when=cancel_at_first(at))
+    finished = await watched.run()
+    assert (finished.status, finished.error) == ("cancelled", None)
+    assert len(watched.of(CallCancelled)) == len(watched.of(CallSent)) == finished.totals.cancelled
+
+
+async def test_cancelling_the_task_ends_everything_too(tmp_path: Path) -> None:
+    watched = Watched(request("(display 1) (sleep 100)", tmp_path))
+    before = children()
+    task = asyncio.create_task(watched.run())
+    watched.when = lambda event, _: task.cancel() if isinstance(event, Output) else None
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert isinstance(watched.events[-1], RunFinished)
+    assert watched.events[-1].status == "cancelled"
+    assert not children() - before
+
+
+async def test_cancelling_closes_the_sockets(tmp_path: Path, endpoint: Endpoint) -> None:
+    endpoint.script = [Reply(hang=True)]
+    watched = Watched(request(SLOW, tmp_path, backend="openai"))
+
+    async def cancel() -> None:
+        await endpoint.arrived.wait()
+        watched.cancel.set()
+
+    finished, _ = await asyncio.gather(watched.run(), cancel())
+    await asyncio.wait_for(endpoint.gone.wait(), 5)
+    assert finished.status == "cancelled"
+    async with asyncio.timeout(5):
+        while endpoint.open:
+            await asyncio.sleep(0.01)
+
+
+async def test_race_stops_its_losers(tmp_path: Path, endpoint: Endpoint) -> None:
+    endpoint.script = [
+        lambda body: Reply(hang=body["model"] != "fast", body=completion("first"))
+    ]
+    source = """
+    (finish (syntax-e (race (list
+      (lambda () (llm-query-async #:instruction "Say" #:model "slow"))
+      (lambda () (llm-query-async #:instruction "Say" #:model "fast"))))))
+    """
+    watched = Watched(request(source, tmp_path, backend="openai"))
+    finished = await watched.run()
+    assert (finished.status, finished.value) == ("finished", "first")
+    assert (len(watched.of(CallCancelled)), finished.totals.cancelled) == (1, 1)
+    assert endpoint.open == 0
+
+
+ENDPOINT_FAULTS = [
+    (failure(401, "Incorrect API key provided"), "check OPENAI_API_KEY"),
+    (failure(404, "The model does not exist"), "name another with #:model"),
+]
+
+
+@pytest.mark.parametrize(("reply", "message"), ENDPOINT_FAULTS)
+async def test_a_refusing_endpoint(
+    tmp_path: Path, endpoint: Endpoint, reply: Reply, message: str
+) -> None:
+    endpoint.script = [reply]
+    source = '(define a 1)\n(finish (syntax-e (llm-query #:instruction "Say")))'
+    finished = await outcome(source, tmp_path, backend="openai")
+    error = finished.error
+    assert error and error.site and message in error.message
+    assert error.site.line == 2
+    assert finished.totals.failed == 1
+
+
+async def test_an_endpoint_that_limits_the_rate_and_then_answers(
+    tmp_path: Path, endpoint: Endpoint
+) -> None:
+    endpoint.script = [failure(429, "slow down", retry_after="0.01"), Reply()]
+    source = '(finish (syntax-e (llm-query #:instruction "Say")))'
+    assert (await outcome(source, tmp_path, backend="openai")).value == "fine"
+
+
+async def test_a_hanging_endpoint(
+    tmp_path: Path, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCHEMESTRA_CALL_TIMEOUT", "0.05")
+    endpoint.script = [Reply(hang=True)]
+    source = '(finish (try (llm-query #:instruction "Say") on-error (lambda (m) m)))'
+    finished = await outcome(source, tmp_path, backend="openai")
+    assert "did not answer within 0.05 s" in finished.value
+
+
+async def test_no_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+    finished = await outcome("(finish 1)", tmp_path, backend="openai")
+    assert finished.error and finished.error.kind == "backend"
+    assert "OPENAI_API_KEY" in finished.error.message
+
+
+async def test_a_dry_run_never_leaves_the_mock(tmp_path: Path, endpoint: Endpoint) -> None:
+    source = '(finish (syntax-e (llm-query #:instruction "Say" #:backend "openai")))'
+    finished = await outcome(source, tmp_path)
+    assert (finished.status, endpoint.seen) == ("finished", [])
+
+
+async def test_generated_code_is_checked_first(tmp_path: Path) -> None:
+    source = '(unsafe-exec-sub-output "(define x (display")'
+    finished = await outcome(source, tmp_path)
+    assert finished.error and finished.error.site and finished.error.site.line == 1
+
+
+async def test_python_can_be_switched_off(tmp_path: Path) -> None:
+    finished = await outcome('(py-eval "1")', tmp_path, allow_python=False)
+    assert finished.error and "switched off" in finished.error.message
+
+
+async def test_racket_sees_no_key_and_no_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    source = '(finish (py-eval "sorted(__import__(\'os\').environ)"))'
+    finished = await outcome(source, tmp_path)
+    assert "OPENAI_API_KEY" not in finished.value
+
+
+async def test_checkpoints_outlive_a_run(tmp_path: Path) -> None:
+    await outcome('(checkpoint "../../k" (hash "a" (list 1 #f)))', tmp_path)
+    finished = await outcome('(finish (restore "../../k"))', tmp_path)
+    assert finished.value == {"a": [1, False]}
+    (file,) = (tmp_path / ".schemestra" / "checkpoints").iterdir()
+    assert json.loads(file.read_text())["key"] == "../../k"
+
+
+async def test_a_damaged_checkpoint_is_explained(tmp_path: Path) -> None:
+    await outcome('(checkpoint "k" 1)', tmp_path)
+    (file,) = (tmp_path / ".schemestra" / "checkpoints").iterdir()
+    file.write_text("{")
+    finished = await outcome('(restore "k")', tmp_path)
+    assert finished.error and "is damaged; delete" in finished.error.message
+
+
+def headers(path: Path) -> dict[str, Any]:
+    """The data and prelude that an example's header names."""
+    fields: dict[str, Any] = {"contexts": {}}
+    for line in path.read_text().splitlines():
+        match line.split():
+            case [";;", "@data", name]:
+                fields["contexts"][""] = (path.parent / name).read_text()
+            case [";;", "@data", name, "=", file]:
+                fields["contexts"][name] = (path.parent / file).read_text()
+            case [";;", "@prelude", name]:
+                fields["prelude"] = (str(path.parent / name), (path.parent / name).read_text())
+    return fields
+
+
+PROGRAMS = sorted(path for path in EXAMPLES.glob("*.scm") if path.name != "prelude.scm")
+
+
+@pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)
+async def test_the_examples_finish_on_the_mock(tmp_path: Path, path: Path) -> None:
+    finished = await outcome(path.read_text(), tmp_path, **headers(path))
+    assert (finished.status, finished.error) == ("finished", None)
+    assert finished.value
+    assert finished.totals.calls > 1 and finished.totals.failed == 0
+
+
+async def test_the_fan_out_example_in_numbers(tmp_path: Path) -> None:
+    path = EXAMPLES / "parallel-fan-out.scm"
+    watched = Watched(request(path.read_text(), tmp_path, **headers(path)))
+    finished = await watched.run()
+    models = [event.model for event in watched.of(CallFinished)]
+    assert (models.count("gpt-3.5-turbo"), models.count("gpt-4"), len(models)) == (50, 1, 51)
+    mentions = finished.value.split("=== RAW MENTIONS ===\n")[1].split("\n\n=== SYNTHESIS")[0]
+    assert json.loads(mentions)
+    assert finished.totals.charged_usd == 0
