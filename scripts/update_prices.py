@@ -64,8 +64,13 @@ def describe(
 ) -> dict[str, Any]:
     """One model of the price list as an entry of our file; what is not known is left out."""
     names, prefixes, patterns = matching(model.match)
-    entry: dict[str, Any] = {"provider": provider, "name": model.id}
-    if aliases := [name for name in names if name != model.id]:
+    # Some ids of the list are labels that the provider itself would not accept.
+    is_name = model.is_match(model.id)
+    own = model.id if is_name or not names else names[0]
+    entry: dict[str, Any] = {"provider": provider, "name": own}
+    if not is_name and not names:
+        entry["unlisted"] = True
+    if aliases := [name for name in names if name != own]:
         entry["aliases"] = aliases
     if prefixes:
         entry["prefixes"] = prefixes

@@ -157,7 +157,8 @@ def _rows() -> Mapping[str, Mapping[str, Any]]:
     rows = _document()["models"]
     table: dict[str, Mapping[str, Any]] = {}
     for row in rows:
-        table.setdefault(row["name"], row)
+        if "unlisted" not in row:
+            table.setdefault(row["name"], row)
     for row in rows:
         for alias in row.get("aliases", ()):
             table.setdefault(alias, row)
