@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from .interpret.shapes import Shape
 
 __all__ = ["Analysis", "Inputs", "analyse"]
+
+
+# The walks over a program recurse with its nesting, which the expansion bounds; a few frames for
+# each level must fit.
+sys.setrecursionlimit(max(sys.getrecursionlimit(), 10_000))
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from ..language.racket_names import library_names, racket_names
 from ..language.vocabulary import vocabulary
 from .core import CaseLambda, Expr, Lambda
-from .names import racket_names
 from .scopes import Binder, Scopes, Use, is_hidden, scopes
 from .syntax.document import Document
-from .syntax.forms import Placed
-from .syntax.tree import Span
+from .syntax.forms import Form, Placed
+from .syntax.tree import Node, Span
 
 __all__ = ["Arity", "Bindings", "Definition", "Reference", "arities", "bind"]
 
@@ -91,6 +91,22 @@ def _arity(function: Lambda) -> Arity:
     )
 
 
+def required_libraries(form: Form) -> tuple[str, ...]:
+    """The libraries that a form requires, by name; the sandbox has no others to offer."""
+    if form.node.head != "require":
+        return ()
+    return tuple(name for part in form.node.children[1:] if (name := _library(part)))
+
+
+def _library(part: Node) -> str:
+    """`racket/set`, also inside `(only-in racket/set …)` and its kin."""
+    if part.kind == "symbol":
+        return part.text
+    nested = {"only-in": 1, "except-in": 1, "rename-in": 1, "prefix-in": 2, "for-syntax": 1}
+    index = nested.get(part.head, 0)
+    return _library(part.children[index]) if 0 < index < len(part.children) else ""
+
+
 def bind(document: Document, prelude: Document | None = None) -> Bindings:
     """The bindings of a document whose prelude, if any, is evaluated before it."""
     return Bindings(document, bind(prelude) if prelude is not None else None)
@@ -139,7 +155,15 @@ class Bindings:
             return "prelude", replace(found[0], origin="prelude")
         if name in vocabulary():
             return "dialect", None
-        return ("racket" if name in racket_names() else "unknown"), None
+        if name in racket_names() or any(name in library_names(lib) for lib in self.required):
+            return "racket", None
+        return "unknown", None
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        """The libraries that the file and its prelude `require`."""
+        own = frozenset(lib for p in self.document.forms for lib in required_libraries(p.form))
+        return own | (self.prelude.required if self.prelude else frozenset())
 
     @property
     def references(self) -> Iterator[Reference]:
@@ -156,8 +180,6 @@ class Bindings:
     def unresolved(self) -> tuple[Reference, ...]:
         """The uses of names that nothing defines, macros' insides left out."""
         found: list[Reference] = []
-        if not racket_names():
-            return ()
         for placed in self.document.forms:
             if placed.form.broken:
                 continue

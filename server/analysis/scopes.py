@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ..language.racket_names import racket_names
 from ..language.vocabulary import Type, vocabulary
 from .core import (
     Begin,
@@ -32,7 +33,6 @@ from .core import (
     Try,
 )
 from .expand import ELISIONS, expand
-from .names import racket_names
 from .syntax.forms import Form
 from .syntax.tree import Span
 
@@ -237,7 +237,8 @@ class _Walker:
         call: Call | None = None,
         assigned: bool = False,
     ) -> None:
-        if name in ELISIONS or is_hidden(name):
+        # What the expansion added has no text of its own.
+        if name in ELISIONS or is_hidden(name) or span.start == span.end:
             return
         binder = place.names.get(name)
         self.uses.append(

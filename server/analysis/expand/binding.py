@@ -18,7 +18,7 @@ from ..core import (
     Parameters,
     Ref,
 )
-from ..syntax.tree import Node
+from ..syntax.tree import Node, Span
 from .expander import (
     Expander,
     body,
@@ -213,13 +213,13 @@ def _let_family(ex: Expander, node: Node, multiple: bool) -> Expr:
         else:
             return misshapen(ex, node, "bindings and a body", "([name value] ...) body ...")
     clauses = _clauses(ex, node.children[1], head, multiple)
-    names = [name for _, found, _ in clauses for name in found]
+    names = [name for found, _ in clauses for name in found]
     sequential, recursive = head.startswith("let*"), head.startswith("letrec")
     inner = ex.binding(names)
     bindings: list[Binding] = []
     around = inner if recursive else ex
-    for _, found, value in clauses:
-        bound = expression(around, value)
+    for found, value in clauses:
+        bound = _value(around, found, value)
         bindings.append(Binding(found, _named(bound, found[0].text) if len(found) == 1 else bound))
         if sequential:
             around = around.binding(found)
@@ -228,25 +228,33 @@ def _let_family(ex: Expander, node: Node, multiple: bool) -> Expr:
 
 def _clauses(
     ex: Expander, node: Node, head: str, multiple: bool
-) -> list[tuple[Node, tuple[Name, ...], Node]]:
-    """The well-formed `[name value]` clauses; the others are reported."""
-    found: list[tuple[Node, tuple[Name, ...], Node]] = []
+) -> list[tuple[tuple[Name, ...], Node | None]]:
+    """What `[name value]` clauses bind, and the value's node, None where it is missing."""
+    found: list[tuple[tuple[Name, ...], Node | None]] = []
     for clause in node.children:
         target = clause.children[0] if clause.children else None
         if target is None or len(clause.children) != 2 or target.kind not in ("symbol", "list"):
             if not (is_elided(node) and clause.kind == "symbol"):
                 ex.malformed(clause, f"a binding of `{head}` is a pair: [name value]")
             if target is not None and target.kind == "symbol":
-                found.append((clause, (name_of(target),), clause.children[-1]))
+                value = clause.children[1] if len(clause.children) > 1 else None
+                found.append(((name_of(target),), value))
             continue
         if multiple and target.kind == "list":
-            found.append((clause, _plain_names(ex, target), clause.children[1]))
+            found.append((_plain_names(ex, target), clause.children[1]))
         elif not multiple and target.kind == "symbol":
-            found.append((clause, (name_of(target),), clause.children[1]))
+            found.append(((name_of(target),), clause.children[1]))
         else:
             shape = "[(name ...) value]" if multiple else "[name value]"
             ex.malformed(clause, f"a binding of `{head}` is a pair: {shape}")
     return found
+
+
+def _value(ex: Expander, names: tuple[Name, ...], node: Node | None) -> Expr:
+    if node is not None:
+        return expression(ex, node)
+    end = names[0].span.end
+    return Opaque(Span(end, end), "", ())
 
 
 def _named_let(ex: Expander, node: Node) -> Expr:
@@ -257,8 +265,8 @@ def _named_let(ex: Expander, node: Node) -> Expr:
         )
     name = name_of(node.children[1])
     clauses = _clauses(ex, node.children[2], "let", multiple=False)
-    formals = Parameters(required=tuple(found[0] for _, found, _ in clauses))
-    values = tuple(expression(ex, value) for _, _, value in clauses)
+    formals = Parameters(required=tuple(found[0] for found, _ in clauses))
+    values = tuple(_value(ex, found, value) for found, value in clauses)
     inner = ex.binding((name, *formals.required))
     function = Lambda(node.span, formals, body(inner, node.children[3:]), name.text)
     start = Call(node.span, Ref(synthetic(node.children[1]), name.text), values)

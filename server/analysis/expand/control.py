@@ -24,6 +24,7 @@ from .expander import (
     expressions,
     hidden,
     is_elided,
+    is_too_long,
     misshapen,
     name_of,
     opaque,
@@ -66,6 +67,8 @@ def _cond(ex: Expander, node: Node) -> Expr:
     """A chain of `If`; each clause nests in the one before, and is counted so."""
     result: Expr | None = None
     clauses = node.children[1:]
+    if is_too_long(ex, clauses):
+        return opaque(ex, node)
     for index in reversed(range(len(clauses))):
         result = _cond_clause(ex.deeper(index), clauses[index], result)
     return result or void(node.span)
@@ -104,6 +107,8 @@ def _arrow(
 def _case(ex: Expander, node: Node) -> Expr:
     if len(node.children) < 2:
         return misshapen(ex, node, "a value and clauses", "value [(datum ...) body ...] ...")
+    if is_too_long(ex, node.children):
+        return opaque(ex, node)
     kept = hidden(node, "case")
     held = Ref(kept.span, kept.text)
     result: Expr | None = None
@@ -127,6 +132,8 @@ def _and(ex: Expander, node: Node) -> Expr:
     parts = node.children[1:]
     if not parts:
         return Literal(node.span, True, "boolean")
+    if is_too_long(ex, parts):
+        return opaque(ex, node)
     result = expression(ex.deeper(len(parts)), parts[-1])
     for index in reversed(range(len(parts) - 1)):
         test = expression(ex.deeper(index), parts[index])
@@ -140,6 +147,8 @@ def _or_form(ex: Expander, node: Node) -> Expr:
     parts = node.children[1:]
     if not parts:
         return Literal(node.span, False, "boolean")
+    if is_too_long(ex, parts):
+        return opaque(ex, node)
     result = expression(ex.deeper(len(parts)), parts[-1])
     for index in reversed(range(len(parts) - 1)):
         result = _or(parts[index], expression(ex.deeper(index), parts[index]), result)

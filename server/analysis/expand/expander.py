@@ -25,7 +25,7 @@ from ..core import (
 from ..literals import character_value, here_string_value, number_value, string_value
 from ..syntax.tree import Node, Span
 
-# Code nests a dozen deep. What goes far beyond is no program, and would exhaust the stack.
+# Code nests a dozen deep.  What goes far beyond is left alone: it would exhaust the stack.
 MAX_DEPTH = 200
 
 # What documentation writes where it leaves code out.
@@ -112,9 +112,6 @@ def void(span: Span) -> Expr:
 def expression(ex: Expander, node: Node) -> Expr:
     """The core form of one datum in expression position."""
     if ex.depth > MAX_DEPTH:
-        ex.problems.append(
-            Malformed(node.span, node.head, f"this nests more than {MAX_DEPTH} levels deep")
-        )
         return Opaque(node.span, "", ())
     match node.kind:
         case "symbol":
@@ -225,6 +222,11 @@ def opaque(ex: Expander, node: Node, message: str = "") -> Opaque:
     if message:
         ex.malformed(node, message)
     return Opaque(node.span, node.head, expressions(ex, node.children[1:]))
+
+
+def is_too_long(ex: Expander, parts: tuple[Node, ...]) -> bool:
+    """Whether a chain of so many parts, each inside the one before, would nest too deep."""
+    return ex.depth + len(parts) > MAX_DEPTH
 
 
 def misshapen(ex: Expander, node: Node, what: str, shape: str) -> Opaque:

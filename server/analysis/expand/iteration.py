@@ -13,10 +13,11 @@ from ..core import (
     Lambda,
     Let,
     Name,
+    Opaque,
     Parameters,
     Ref,
 )
-from ..syntax.tree import Node
+from ..syntax.tree import Node, Span
 from .expander import (
     Expander,
     body,
@@ -124,11 +125,20 @@ def _for_clauses(ex: Expander, node: Node, head: str) -> tuple[tuple[ForClause, 
         if child.kind != "list" or len(child.children) != 2:
             if not (child.kind == "symbol" and is_elided(node)):
                 ex.malformed(child, f"a clause of `{head}` is a pair: [name sequence]")
+            if child.head:  # `[x]`, not yet finished: the name is known all the same
+                ex = _unfinished(ex, child, clauses)
             continue
         names = _clause_names(child.children[0])
         clauses.append(ForClause(names, expression(ex, child.children[1])))
         ex = ex.binding(names)
     return tuple(clauses), ex
+
+
+def _unfinished(ex: Expander, clause: Node, clauses: list[ForClause]) -> Expander:
+    names = _clause_names(clause.children[0])
+    end = clause.children[0].end
+    clauses.append(ForClause(names, Opaque(Span(end, end), "", ())))
+    return ex.binding(names)
 
 
 def _clause_names(node: Node) -> tuple[Name, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..core import Begin, Binding, Define, Expr, If, Lambda, Let, Match, Name, Parameters, Ref
 from ..syntax.tree import Node
 from .expander import (
+    MAX_DEPTH,
     Expander,
     body,
     expression,
@@ -134,7 +135,7 @@ def pattern(ex: Expander, node: Node) -> tuple[tuple[Name, ...], tuple[Expr, ...
 
 
 def _pattern(ex: Expander, node: Node, names: dict[str, Name], inside: list[Expr]) -> None:
-    if ex.depth > 200:
+    if ex.depth > MAX_DEPTH:
         return
     deeper = ex.deeper()
     if node.kind == "symbol":
@@ -174,7 +175,7 @@ def _pattern(ex: Expander, node: Node, names: dict[str, Name], inside: list[Expr
 
 
 def _quasi_pattern(ex: Expander, node: Node, names: dict[str, Name], inside: list[Expr]) -> None:
-    if ex.depth > 200:
+    if ex.depth > MAX_DEPTH:
         return
     if node.kind in ("unquote", "unquote_splicing"):
         for child in node.children:

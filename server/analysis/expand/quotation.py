@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core import Expr, Quasi, Quote
 from ..syntax.tree import Node
-from .expander import Expander, expression, misshapen, special
+from .expander import MAX_DEPTH, Expander, expression, misshapen, special
 
 _UNQUOTES = {"unquote", "unquote_splicing", "unquote-splicing"}
 
@@ -40,6 +40,8 @@ def _syntax(ex: Expander, node: Node) -> Expr:
 
 def _collect(ex: Expander, node: Node, level: int, parts: list[Expr]) -> None:
     """Expand what is unquoted in `node`, quasiquotes inside counting a level up."""
+    if ex.depth > MAX_DEPTH:
+        return
     kind = node.head if node.head in _UNQUOTES else node.kind
     if node.kind == "list" and node.head == "quasiquote":
         kind = "quasiquote"
@@ -49,4 +51,4 @@ def _collect(ex: Expander, node: Node, level: int, parts: list[Expr]) -> None:
         return
     step = 1 if kind == "quasiquote" else -1 if kind in _UNQUOTES else 0
     for child in inside:
-        _collect(ex.deeper(), child, level + step, parts) if ex.depth < 200 else None
+        _collect(ex.deeper(), child, level + step, parts)

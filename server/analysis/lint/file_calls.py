@@ -38,9 +38,7 @@ def file_calls(analysis: Analysis) -> Iterator[FileCall]:
 
 def settled_definition(bindings: Bindings, name: str) -> Definition | None:
     """The one definition of a file-level name, if the name never means anything else."""
-    found = bindings.definitions.get(name, ())
-    if not found:
+    if name not in bindings.definitions:
         return settled_definition(bindings.prelude, name) if bindings.prelude else None
-    if len(found) > 1 or name in bindings.assigned:
-        return None
-    return found[0]
+    first, *others = bindings.definitions[name]
+    return None if others or name in bindings.assigned else first

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-CUTOFF = 0.7
+from ...language.racket_names import racket_names
+from ...language.vocabulary import vocabulary
+
+CUTOFF = 0.75
 
 
 def closest(word: str, candidates: Iterable[str], cutoff: float = CUTOFF) -> str | None:
@@ -28,9 +31,6 @@ def closest(word: str, candidates: Iterable[str], cutoff: float = CUTOFF) -> str
 @lru_cache(maxsize=1024)
 def closest_known(word: str) -> str | None:
     """The name of the dialect most like `word`, else Racket's."""
-    from ...language.vocabulary import vocabulary
-    from ..names import racket_names
-
     return closest(word, vocabulary()) or closest(word, racket_names(), 0.8)
 
 

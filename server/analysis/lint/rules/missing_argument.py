@@ -11,6 +11,9 @@ from ...traverse import walk
 from ..rule import Report, Rule
 from ..view import DialectCall, FormView, is_elided
 
+# A longer signature hides what is missing; hover shows it.
+_LONGEST_SHAPE = 80
+
 
 def check_form(view: FormView) -> Iterator[Report]:
     for expr in walk(*view.expansion.body):
@@ -36,7 +39,8 @@ def _missing(found: DialectCall) -> Iterator[Report]:
     if entry.queries and not call.arguments and not given & {"instruction", "data"}:
         missing.append("`#:instruction` or `#:data`")
     if missing:
-        message = f"`{entry.name}` needs {' and '.join(missing)}: {entry.signature}"
+        shape = f": {entry.signature}" if len(entry.signature) <= _LONGEST_SHAPE else "."
+        message = f"`{entry.name}` needs {' and '.join(missing)}{shape}"
         yield Report(call.function.span, message, use=found.use)
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
+from ....language.racket_names import libraries, library_names
 from ...bindings import Reference
 from ...finding import Edit, Finding, Fix, Severity
+from ...syntax.tree import Span
 from ..rule import Rule
 from ..suggest import closest, closest_known
 
@@ -19,6 +22,9 @@ _MOST_SUGGESTIONS = 50
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
     for index, reference in enumerate(analysis.bindings.unresolved):
+        if library := _library_of(reference.name):
+            yield _not_required(reference, library)
+            continue
         meant = _suggestion(analysis, reference) if index < _MOST_SUGGESTIONS else None
         name = reference.name
         if meant is None:
@@ -28,6 +34,29 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
         yield RULE.finding(
             reference.span, f"`{name}` is not defined. Did you mean `{meant}`?", (fix,)
         )
+
+
+@cache
+def _library_names() -> dict[str, str]:
+    """The names that a `require` would bring, each with the library that has it."""
+    found: dict[str, str] = {}
+    for library in libraries():
+        for name in library_names(library):
+            # Several libraries may have the name; `set` is expected from racket/set.
+            if name not in found or library.rpartition("/")[2] in name:
+                found[name] = library
+    return found
+
+
+def _library_of(name: str) -> str | None:
+    return _library_names().get(name)
+
+
+def _not_required(reference: Reference, library: str) -> Finding:
+    require = f"(require {library})"
+    fix = Fix(f"Add {require}", (Edit(Span(0, 0), f"{require}\n"),))
+    message = f"`{reference.name}` comes from {library}: add {require}."
+    return RULE.finding(reference.span, message, (fix,))
 
 
 def _suggestion(analysis: Analysis, reference: Reference) -> str | None:

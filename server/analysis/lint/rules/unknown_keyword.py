@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ....language.vocabulary import Kind
+from ....language.racket_names import racket_name
+from ....language.vocabulary import Kind, vocabulary
 from ...finding import Edit, Finding, Fix, Severity
 from ...syntax.tree import Span
 from ..file_calls import file_calls
@@ -26,6 +27,14 @@ def check_form(view: FormView) -> Iterator[Report]:
             if keyword.name not in known:
                 message, fixes = _report(found.entry.name, keyword.name, keyword.span, known)
                 yield Report(keyword.span, message, fixes, use=found.use)
+    for use, call in view.free_calls:
+        known = racket_name(use.name) if call.keywords and use.name not in vocabulary() else None
+        if known is None or known.arity is None or known.any_keyword:
+            continue
+        for keyword in call.keywords:
+            if keyword.name not in known.keywords:
+                message, fixes = _report(use.name, keyword.name, keyword.span, list(known.keywords))
+                yield Report(keyword.span, message, fixes, use=use)
 
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:

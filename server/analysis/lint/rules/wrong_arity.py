@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ....language.vocabulary import Kind, Parameter, Type
+from ....language.racket_names import racket_name
+from ....language.vocabulary import Kind, Parameter, Type, vocabulary
 from ...bindings import Arity, arities
 from ...core import Expr
 from ...finding import Finding, Related, Severity
-from ...names import racket_names
 from ..file_calls import file_calls
 from ..rule import Report, Rule
 from ..view import DialectCall, FormView, is_elided
@@ -24,20 +24,13 @@ def check_form(view: FormView) -> Iterator[Report]:
             yield from _too_many(found)
             yield from _functions(found)
     for use, call in view.free_calls:
-        known = racket_names().get(use.name)
-        if known is None or is_elided(call) or _in_dialect(view, use):
+        known = None if use.name in vocabulary() else racket_name(use.name)
+        if known is None or known.arity is None or is_elided(call):
             continue
-        counts = known.arity
-        if counts is None or known.kind != "procedure":
-            continue
-        arity = Arity(counts[0], counts[1])
+        arity = Arity(*known.arity)
         if not arity.accepts(len(call.arguments)):
             message = _message(use.name, (arity,), len(call.arguments))
             yield Report(call.function.span, message, use=use)
-
-
-def _in_dialect(view: FormView, use: object) -> bool:
-    return any(found.use is use for found in view.dialect_calls)
 
 
 def _too_many(found: DialectCall) -> Iterator[Report]:

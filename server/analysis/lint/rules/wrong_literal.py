@@ -80,7 +80,7 @@ def _check(
         yield Report(value.span, message, _retyped(wanted.type, kind, value, text), use=found.use)
         return
     if isinstance(wanted, Keyword) and isinstance(value, Literal):
-        yield from _range(found, name, wanted, value)
+        yield from _range(found, name, wanted, value, view.source(value.span))
 
 
 def _constant_kind(value: Expr) -> str | None:
@@ -107,7 +107,9 @@ def _choice(
     yield Report(value.span, message, fixes, use=found.use)
 
 
-def _range(found: DialectCall, name: str, wanted: Keyword, value: Literal) -> Iterator[Report]:
+def _range(
+    found: DialectCall, name: str, wanted: Keyword, value: Literal, text: str
+) -> Iterator[Report]:
     number = value.value
     if isinstance(number, bool) or not isinstance(number, int | float):
         return
@@ -117,16 +119,14 @@ def _range(found: DialectCall, name: str, wanted: Keyword, value: Literal) -> It
         fixes = ()
         if whole is not None:
             fixes = (Fix(f"Change to {whole}", (Edit(value.span, str(whole)),)),)
-        yield Report(
-            value.span, f"{where} is a whole number, not {number:g}.", fixes, use=found.use
-        )
+        yield Report(value.span, f"{where} is a whole number, not {text}.", fixes, use=found.use)
         return
     low, high = wanted.low, wanted.high
     if (low is not None and number < low) or (high is not None and number > high):
         allowed = f"at least {low:g}" if high is None else f"at most {high:g}"
         if low is not None and high is not None:
             allowed = f"between {low:g} and {high:g}"
-        yield Report(value.span, f"{where} is {allowed}, not {number:g}.", use=found.use)
+        yield Report(value.span, f"{where} is {allowed}, not {text}.", use=found.use)
 
 
 def _retyped(wanted: Type, kind: str, value: Expr, text: str) -> tuple[Fix, ...]:

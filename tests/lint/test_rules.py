@@ -1,0 +1,107 @@
+"""Every rule's own examples: `bad` raises exactly that rule, `good` nothing, the fix clears it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from schemestra.analysis.analyse import Inputs, analyse
+from schemestra.analysis.finding import Edit, Finding, Fix, Severity
+from schemestra.analysis.lint.registry import (
+    IncompleteRule,
+    check_complete,
+    documentation_url,
+    register,
+    rules,
+)
+from schemestra.analysis.lint.rule import Rule
+from schemestra.analysis.syntax.document import Change, Document
+
+RULES = list(rules().values())
+# These need a file on disk that the header names; tests/marked has them.
+NAMES = [rule.name for rule in RULES]
+
+
+def check(source: str, rule: Rule | None = None) -> tuple[Document, tuple[Finding, ...]]:
+    prelude = Document.open("prelude", rule.prelude) if rule and rule.prelude else None
+    document = Document.open("test.scm", source)
+    return document, analyse(document, Inputs(prelude=prelude)).findings
+
+
+def apply(document: Document, edits: tuple[Edit, ...]) -> Document:
+    ordered = sorted(edits, key=lambda edit: edit.span, reverse=True)
+    changes = [Change(e.span.start, e.span.end, e.text.encode()) for e in ordered]
+    return document.edit(changes, document.version + 1)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=NAMES)
+def test_bad_example_raises_exactly_its_rule(rule: Rule) -> None:
+    _, findings = check(rule.bad, rule)
+    assert {f.rule for f in findings} == {rule.name}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=NAMES)
+def test_good_example_raises_nothing(rule: Rule) -> None:
+    assert check(rule.good, rule)[1] == ()
+
+
+@pytest.mark.parametrize("rule", RULES, ids=NAMES)
+def test_every_fix_parses_and_clears_its_finding(rule: Rule) -> None:
+    document, findings = check(rule.bad, rule)
+    for finding in findings:
+        for fix in finding.fixes:
+            fixed = apply(document, fix.edits)
+            assert not fixed.problems, fix.title
+            after = analyse(fixed).findings
+            assert len([f for f in after if f.rule == rule.name]) < len(findings), fix.title
+
+
+@pytest.mark.parametrize("rule", RULES, ids=NAMES)
+def test_rule_is_silenced_by_a_setting_and_by_a_comment(rule: Rule) -> None:
+    document = Document.open("test.scm", rule.bad)
+    prelude = Document.open("prelude", rule.prelude) if rule.prelude else None
+    inputs = Inputs(prelude=prelude, disabled=frozenset({rule.name}))
+    assert analyse(document, inputs).findings == ()
+    commented = f";; schemestra: disable-file={rule.name}\n{rule.bad}"
+    assert [f for f in check(commented, rule)[1] if f.rule == rule.name] == []
+
+
+def test_each_rule_has_a_page() -> None:
+    assert documentation_url("unbound") == "https://schemestra.dev/rules/unbound"
+    urls = {documentation_url(name) for name in NAMES}
+    assert len(urls) == len(NAMES)
+
+
+COMPLETE = Rule(
+    name="some-rule",
+    severity=Severity.ERROR,
+    summary="It finds something.",
+    why="It is wrong.",
+    bad="(car '())",
+    good="(cdr '(1))",
+)
+
+
+@pytest.mark.parametrize("part", ["name", "summary", "why", "bad", "good"])
+def test_registry_refuses_a_rule_that_lacks_a_part(part: str) -> None:
+    with pytest.raises(IncompleteRule, match=part):
+        check_complete(replace(COMPLETE, **{part: " "}))
+
+
+@pytest.mark.parametrize("name", ["Some-Rule", "some rule", "some_rule"])
+def test_registry_refuses_a_name_nobody_could_write_in_a_comment(name: str) -> None:
+    with pytest.raises(IncompleteRule, match="rule name"):
+        check_complete(replace(COMPLETE, name=name))
+
+
+def test_registry_refuses_two_rules_of_one_name() -> None:
+    with pytest.raises(IncompleteRule, match="two rules"):
+        register([COMPLETE, replace(COMPLETE, why="It is very wrong.")])
+
+
+def test_fixes_are_data() -> None:
+    """A fix of the first unknown keyword, applied by hand."""
+    document, findings = check('(finish (llm-query #:instruction "x" #:modle "gpt-4o"))')
+    (fix,) = findings[0].fixes
+    assert isinstance(fix, Fix)
+    assert b'#:model "gpt-4o"' in apply(document, fix.edits).source
