@@ -1,0 +1,464 @@
+"""The 17 combinators: how often each uses the functions it is given, and what it returns."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from .. import core
+from . import effects
+from .builtins import builtin, exact_number, fold, listed, repeated, single
+from .loops import carry, each
+from .places import Place
+from .primitives import SUB_CALLS, awaited, make_ask, settled, width
+from .sizes import NOTHING, Amount, Poly, groups
+from .texts import concatenate, tokens
+from .values import (
+    UNKNOWN,
+    Boolean,
+    Builtin,
+    Function,
+    List,
+    Made,
+    Never,
+    Number,
+    Record,
+    Result,
+    Text,
+    Unknown,
+    Value,
+    join,
+    same,
+    truth,
+    widen,
+)
+
+if TYPE_CHECKING:
+    from .machine import Invocation, Machine
+
+
+Turn = Callable[[list[Value]], list[Value]]
+
+
+def _use(machine: Machine, call: Invocation, index: int, arguments: Sequence[Value]) -> Value:
+    return machine.apply_to(call.argument(index), list(arguments), call.where(index))
+
+
+def _keyword_use(machine: Machine, call: Invocation, name: str, arguments: list[Value]) -> Value:
+    span = call.keyword_spans.get(name, call.place.span)
+    return machine.apply_to(call.keywords[name], arguments, Place(call.place.home, span))
+
+
+def _given(call: Invocation, name: str) -> bool:
+    """Whether a keyword whose default is #f is given and not #f."""
+    value = call.keywords.get(name)
+    return value is not None and not (isinstance(value, Boolean) and value.value is False)
+
+
+def _count(call: Invocation, name: str, default: int) -> Amount:
+    value = call.keywords.get(name)
+    if value is None:
+        return Amount.of(default)
+    if isinstance(value, Number):
+        if value.low == value.high:
+            return Amount.of(value.low)
+        return Amount(0 if not isinstance(value.low, Poly) and value.low < 0 else value.low, None,
+                      value.high)  # fmt: skip
+    return Amount(0, None, float("inf"))
+
+
+# --- at the same time ------------------------------------------------------------------------
+
+
+def _thunks(machine: Machine, call: Invocation, limit: int | None) -> List:
+    """Applies a list of thunks at the same time; their answers arrive as text."""
+    thunks = listed(machine, call, 0)
+    place = call.where(0)
+    return each(machine, lambda xs: settled(machine.apply_to(xs[0], [], place)), [thunks], limit)
+
+
+@builtin("parallel")
+def _parallel(machine: Machine, call: Invocation) -> Value:
+    return _thunks(machine, call, width(call))
+
+
+@builtin("race")
+def _race(machine: Machine, call: Invocation) -> Value:
+    with machine.capture() as inner:
+        results = _thunks(machine, call, 1_000_000)
+    effect = effects.sequence(inner)
+    if isinstance(effect, effects.Together):
+        effect = effects.Together(effect.parts, None, race=True)
+    elif isinstance(effect, effects.Repeat):
+        effect = effects.Together((effect,), None, race=True)
+    machine.emit(effect)
+    return single(results.element)
+
+
+@builtin("vote")
+def _vote(machine: Machine, call: Invocation) -> Value:
+    return single(_thunks(machine, call, 1_000_000).element)
+
+
+@builtin("ensemble")
+def _ensemble(machine: Machine, call: Invocation) -> Value:
+    results = _thunks(machine, call, 1_000_000)
+    if _given(call, "aggregator"):
+        return _keyword_use(machine, call, "aggregator", [results])
+    # Without an aggregator the results become numbered sections of one text.
+    headings = tokens(results.size.times(Amount(1, 6, 12)))
+    return Text(concatenate(repeated(results), headings))
+
+
+# --- one after the other ---------------------------------------------------------------------
+
+
+@builtin("sequence")
+def _sequence(machine: Machine, call: Invocation) -> Value:
+    functions = list(call.arguments)
+    places = [call.where(index) for index in range(len(functions))]
+
+    def chained(running: Machine, arguments: Sequence[Value]) -> Value:
+        if not arguments:
+            return chain
+        value = arguments[0]
+        for function, place in zip(functions, places, strict=True):
+            value = running.apply_to(function, [value], place)
+            if isinstance(value, Never):
+                break
+        return value
+
+    chain = Made("sequence", chained)
+    return chain
+
+
+@builtin("fold-sequential")
+def _fold_sequential(machine: Machine, call: Invocation) -> Value:
+    return fold(
+        machine,
+        [listed(machine, call, 2)],
+        call.argument(1),
+        lambda items, result: _use(machine, call, 0, [result, *items]),
+    )
+
+
+# --- hierarchies -----------------------------------------------------------------------------
+
+
+@builtin("fan-out-aggregate")
+def _fan_out_aggregate(machine: Machine, call: Invocation) -> Value:
+    mapped = each(
+        machine,
+        lambda xs: settled(_use(machine, call, 0, xs)),
+        [listed(machine, call, 2)],
+        width(call),
+    )
+    return _use(machine, call, 1, [mapped])
+
+
+@builtin("tree-reduce")
+def _tree_reduce(machine: Machine, call: Invocation) -> Value:
+    items = listed(machine, call, 1)
+    if _given(call, "leaf-fn"):
+        items = each(
+            machine, lambda xs: _keyword_use(machine, call, "leaf-fn", xs), [items], width(call)
+        )
+    branch = _count(call, "branch-factor", 5)
+    factor = branch.number
+    folds = _folds(call.argument(0))
+    if folds is None or factor is None or factor < 2:
+        count = items.size.less(1).or_none()
+    elif folds:
+        count = items.size.less(1)
+    else:
+        count = items.size.each(lambda quantity: groups(quantity, int(factor)))
+    if count.number == 0:
+        return items.items[0] if items.items else single(items.element)
+    group = 2 if folds or factor is None else int(factor)
+
+    def turn(state: list[Value]) -> list[Value]:
+        known = items.size.number
+        size = group if known is None else min(group, int(known))
+        return [_use(machine, call, 0, state * (2 if folds else size))]
+
+    element = single(items.element)
+    if count.number is not None:
+        # The same function over values of the same kind: two turns tell what all others do.
+        return _reduce_turns(machine, count, element, turn, width(call))
+    return join(element, _reduce_turns(machine, count, element, turn, width(call)))
+
+
+def _reduce_turns(machine: Machine, count: Amount, element: Value, turn: Turn, limit: int) -> Value:
+    with machine.perhaps():
+        with machine.capture() as first:
+            result = turn([element])[0]
+        mixed = element if same(element, result) else widen(element, result, count)
+        if mixed is element:
+            machine.emit(effects.repeat(count, effects.sequence(first), limit))
+            return result
+        with machine.capture() as second:
+            result = turn([mixed])[0]
+    machine.emit(effects.repeat(count, effects.sequence(second), limit))
+    return result
+
+
+_VARIADIC = frozenset(("string-append", "append", "+", "*", "max", "min", "list"))
+
+
+def _folds(function: Value) -> bool | None:
+    """Whether a reducer takes two arguments only; None when nothing tells."""
+    match function:
+        case Function(code=core.Lambda(parameters=parameters)):
+            return parameters.rest is None
+        case Function(code=core.CaseLambda(clauses=clauses)):
+            return not any(clause.parameters.rest for clause in clauses)
+        case Builtin(name=name):
+            return name not in _VARIADIC
+    return None
+
+
+@builtin("recursive-spawn")
+def _recursive_spawn(machine: Machine, call: Invocation) -> Value:
+    def spawned(running: Machine, arguments: Sequence[Value]) -> Value:
+        strategy = call.argument(0)
+        if isinstance(strategy, Function | Made):
+            strategy = running.apply_to(strategy, [], call.where(0))
+        keywords = {
+            "instruction": strategy,
+            "data": arguments[0] if arguments else UNKNOWN,
+            "recursive": Boolean(True),
+        }
+        if "model" in call.keywords:
+            keywords["model"] = call.keywords["model"]
+        ask = make_ask(running, call, keywords)
+        running.emit(ask)
+        running.note(SUB_CALLS)
+        return Result(Text(), call.place)
+
+    return Made("recursive-spawn", spawned)
+
+
+# --- refinement ------------------------------------------------------------------------------
+
+
+@builtin("iterate-until")
+def _iterate_until(machine: Machine, call: Invocation) -> Value:
+    """`done?` is asked before each step, and not after the last."""
+    limit = _count(call, "max-iter", 10)
+    value = call.argument(2)
+    turns = limit.number
+    if turns is not None and turns <= 12:
+        return _up_to(machine, call, value, int(turns))
+
+    def turn(state: list[Value]) -> list[Value]:
+        _use(machine, call, 1, state)
+        return [_use(machine, call, 0, state)]
+
+    low = 0 if turns is None else min(1, turns)
+    with machine.perhaps(), machine.capture() as asked:
+        _use(machine, call, 1, [value])
+    machine.emit(effects.repeat(Amount.of(low), effects.sequence(asked)))
+    after = carry(machine, Amount(0, None, limit.high), [value], turn)[0]
+    return join(value, after)
+
+
+def _up_to(machine: Machine, call: Invocation, value: Value, turns: int) -> Value:
+    if turns == 0:
+        return value
+    done = truth(_use(machine, call, 1, [value]))
+    if done is True:
+        return value
+    if done is False:
+        return _up_to(machine, call, _use(machine, call, 0, [value]), turns - 1)
+    with machine.perhaps(), machine.capture() as inner:
+        after = _up_to(machine, call, _use(machine, call, 0, [value]), turns - 1)
+    machine.emit(effects.choice([effects.NONE, effects.sequence(inner)]))
+    return join(value, after)
+
+
+@builtin("critique-refine")
+def _critique_refine(machine: Machine, call: Invocation) -> Value:
+    draft = _use(machine, call, 0, [])
+    limit = _count(call, "max-iter", 3)
+    if not _given(call, "done?"):
+
+        def turn(state: list[Value]) -> list[Value]:
+            critique = _use(machine, call, 1, state)
+            return [_use(machine, call, 2, [*state, critique])]
+
+        return carry(machine, limit, [draft], turn)[0]
+    return _refine_until_done(machine, call, draft, limit)
+
+
+def _refine_until_done(
+    machine: Machine, call: Invocation, draft: Value, limit: Amount
+) -> Value:
+    turns = limit.number
+    if turns is None or turns > 12:
+
+        def turn(state: list[Value]) -> list[Value]:
+            critique = _use(machine, call, 1, state)
+            _keyword_use(machine, call, "done?", [critique])
+            return [_use(machine, call, 2, [*state, critique])]
+
+        after = carry(machine, Amount(0, None, limit.high), [draft], turn)[0]
+        return join(draft, after)
+    if turns == 0:
+        return draft
+    critique = _use(machine, call, 1, [draft])
+    done = truth(_keyword_use(machine, call, "done?", [critique]))
+    if done is True:
+        return draft
+    with machine.perhaps(), machine.capture() as inner:
+        refined = _use(machine, call, 2, [draft, critique])
+        after = _refine_until_done(machine, call, refined, Amount.of(turns - 1))
+    effect = effects.sequence(inner)
+    machine.emit(effect if done is False else effects.choice([effects.NONE, effect]))
+    return join(draft, after)
+
+
+# --- quality ---------------------------------------------------------------------------------
+
+
+@builtin("with-validation")
+def _with_validation(machine: Machine, call: Invocation) -> Value:
+    retries = _count(call, "max-retries", 0)
+
+    def validated(running: Machine, arguments: Sequence[Value]) -> Value:
+        with running.capture() as inner:
+            result = _use(running, call, 0, arguments)
+            _use(running, call, 1, [result])
+        effect = effects.sequence(inner)
+        running.emit(effect)
+        running.emit(effects.repeat(Amount(0, None, retries.high), effect))
+        return result
+
+    return Made("with-validation", validated)
+
+
+# --- money -----------------------------------------------------------------------------------
+
+
+@builtin("tiered")
+def _tiered(machine: Machine, call: Invocation) -> Value:
+    cheap = each(
+        machine,
+        lambda xs: settled(_use(machine, call, 0, xs)),
+        [listed(machine, call, 2)],
+        width(call),
+    )
+    return _use(machine, call, 1, [cheap])
+
+
+@builtin("active-learning")
+def _active_learning(machine: Machine, call: Invocation) -> Value:
+    items = listed(machine, call, 3)
+    cheap = each(machine, lambda xs: settled(_use(machine, call, 0, xs)), [items], width(call))
+    scores = each(machine, lambda xs: _use(machine, call, 2, xs), [cheap], width(call))
+    count = _unsure(call, items, scores)
+    with machine.perhaps(), machine.capture() as inner:
+        result = settled(_use(machine, call, 1, [single(items.element)]))
+    machine.emit(effects.repeat(count, effects.sequence(inner), width(call)))
+    return List(cheap.size, join(single(cheap.element), result))
+
+
+def _unsure(call: Invocation, items: List, scores: List) -> Amount:
+    """How many items go to the expensive function: all, none, or any number of them."""
+    given = call.keywords.get("threshold")
+    threshold = exact_number(given) if given is not None else 0.7
+    score = scores.element
+    if threshold is None or not isinstance(score, Number) or items.size == NOTHING:
+        return items.size.or_none()
+    if not isinstance(score.low, Poly) and score.low > threshold:
+        return items.size
+    if not isinstance(score.high, Poly) and score.high <= threshold:
+        return NOTHING
+    return items.size.or_none()
+
+
+@builtin("memoized")
+def _memoized(machine: Machine, call: Invocation) -> Value:
+    """Equal arguments are worked on once, so a use after the first may cost nothing.
+
+    What was worked on is kept as a definition of the file would be, so that it is known which
+    later forms depend on it.
+    """
+    variable = f"#memoized-{next(_MEMOIZED)}"
+
+    def remembered(running: Machine, arguments: Sequence[Value]) -> Value:
+        state = running.read_global(variable)
+        known = dict(state.fields) if isinstance(state, Record) else {}
+        keyed = list(arguments)
+        if _given(call, "key-fn"):
+            keyed = [_keyword_use(running, call, "key-fn", keyed)]
+        key = _key(keyed)
+        if key in known:
+            return known[key]
+        with running.capture() as inner:
+            result = _use(running, call, 0, arguments)
+        effect = effects.sequence(inner)
+        surely = not known or (key != UNKNOWN_KEY and UNKNOWN_KEY not in known)
+        if key == UNKNOWN_KEY and running.uncertain:
+            surely = False
+        running.emit(effect if surely else effects.choice([effect, effects.NONE]))
+        known[UNKNOWN_KEY if running.uncertain else key] = result
+        running.write_global(variable, Record(known))
+        return result
+
+    return Made("memoized", remembered)
+
+
+UNKNOWN_KEY = "?"
+_MEMOIZED = itertools.count()
+
+
+def _key(arguments: Sequence[Value]) -> str:
+    """What tells one use from another; UNKNOWN_KEY when the arguments are not known."""
+    parts: list[object] = []
+    for value in arguments:
+        match value:
+            case Text() if value.literal is not None:
+                parts.append(value.literal)
+            case Number() if value.value is not None:
+                parts.append(value.value)
+            case _:
+                return UNKNOWN_KEY
+    return repr(parts)
+
+
+# --- control ---------------------------------------------------------------------------------
+
+
+@builtin("choose")
+def _choose(machine: Machine, call: Invocation) -> Value:
+    def chosen(running: Machine, arguments: Sequence[Value]) -> Value:
+        verdict = call.argument(0)
+        if isinstance(verdict, Function | Made | Builtin | Unknown):
+            verdict = _use(running, call, 0, arguments)
+        decided = truth(verdict)
+        if decided is not None:
+            return _use(running, call, 1 if decided else 2, arguments)
+        with running.perhaps():
+            with running.capture() as then:
+                first = _use(running, call, 1, arguments)
+            with running.capture() as other:
+                second = _use(running, call, 2, arguments)
+        running.emit(effects.choice([effects.sequence(then), effects.sequence(other)]))
+        return join(first, second)
+
+    return Made("choose", chosen)
+
+
+@builtin("try-fallback")
+def _try_fallback(machine: Machine, call: Invocation) -> Value:
+    def tried(running: Machine, arguments: Sequence[Value]) -> Value:
+        with running.capture() as primary:
+            first = awaited(_use(running, call, 0, arguments))
+        with running.perhaps(), running.capture() as fallback:
+            second = _use(running, call, 1, arguments)
+        running.emit(effects.guarded(effects.sequence(primary), effects.sequence(fallback)))
+        return join(first, second)
+
+    return Made("try-fallback", tried)
+

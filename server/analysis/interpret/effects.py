@@ -1,0 +1,175 @@
+"""What running a piece of the program does, as far as it costs: a term of model calls.
+
+Sequence, choice, repetition and concurrency are kept apart, so that one fold gives the number of
+calls, another the money, another the seconds, each with the least and the most of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from .places import Place
+from .sizes import ONE, Amount
+from .values import Text, Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ask:
+    """One model call as it will be sent.
+
+    `models` are the names it may go to, `model_source` how they are known ("literal", "default",
+    "computed", "unknown").  `max_tokens` is None when the call sets none, and (low, high) bounds of
+    it else.  `depth` 1 marks a call with `#:recursive #t`.
+    """
+
+    place: Place
+    primitive: str
+    models: tuple[str, ...]
+    model_source: str
+    instruction: Text | None
+    data: Text | None
+    max_tokens: Amount | None
+    json: bool = False
+    schema: Value | None = None
+    images: Amount | None = None
+    recursive: bool = False
+    asynchronous: bool = False
+    temperature: float | None = None
+    backend: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sequence:
+    """All of the parts, one after the other."""
+
+    parts: tuple[Effect, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """Exactly one of the parts."""
+
+    parts: tuple[Effect, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Repeat:
+    """The part, `count` times; `width` of them at a time (None: one after the other)."""
+
+    count: Amount
+    part: Effect
+    width: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Together:
+    """All of the parts, at most `width` of them at a time (None: all).
+
+    `race` says that the first to end cancels the others.
+    """
+
+    parts: tuple[Effect, ...]
+    width: int | None = None
+    race: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stop:
+    """What follows does not run: the rest of the run (`finish`), or up to the handler around it."""
+
+    finish: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Guarded:
+    """The part; if it fails, also the handler."""
+
+    part: Effect
+    handler: Effect
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recur:
+    """Where a function calls itself while it is being summarised; never left in a finished term."""
+
+    code: object
+
+
+Effect: TypeAlias = Ask | Sequence | Choice | Repeat | Together | Stop | Guarded | Recur
+
+NONE = Sequence(())
+
+
+def sequence(parts: list[Effect]) -> Effect:
+    """The parts in order, flattened; the same part in a row becomes a repetition."""
+    flat: list[Effect] = []
+    for part in parts:
+        flat.extend(part.parts if isinstance(part, Sequence) else (part,))
+    kept: list[Effect] = []
+    index = 0
+    while index < len(flat):
+        end = index + 1
+        while end < len(flat) and flat[end] is flat[index]:
+            end += 1
+        count = end - index
+        kept.append(flat[index] if count == 1 else Repeat(Amount.of(count), flat[index]))
+        index = end
+    if not kept:
+        return NONE
+    return kept[0] if len(kept) == 1 else Sequence(tuple(kept))
+
+
+def choice(parts: list[Effect]) -> Effect:
+    if all(is_nothing(part) for part in parts):
+        return NONE
+    distinct = list(dict.fromkeys(parts))
+    return distinct[0] if len(distinct) == 1 else Choice(tuple(distinct))
+
+
+def repeat(count: Amount, part: Effect, width: int | None = None) -> Effect:
+    if is_nothing(part) or count == Amount.of(0):
+        return NONE
+    if count == ONE:
+        return part
+    return Repeat(count, part, width)
+
+
+def together(parts: list[Effect], width: int | None = None, race: bool = False) -> Effect:
+    kept = [part for part in parts if not is_nothing(part)]
+    if not kept:
+        return NONE
+    if len(kept) == 1:
+        return kept[0]
+    if not race and all(part is kept[0] for part in kept):
+        return Repeat(Amount.of(len(kept)), kept[0], width or len(kept))
+    return Together(tuple(kept), width, race)
+
+
+def guarded(part: Effect, handler: Effect) -> Effect:
+    return part if is_nothing(part) else Guarded(part, handler)
+
+
+def is_nothing(effect: Effect) -> bool:
+    return isinstance(effect, Sequence) and not effect.parts
+
+
+def asks(effect: Effect) -> Iterator[Ask]:
+    """Every call in a term, each once however often the term holds it."""
+    seen: set[int] = set()
+    stack = [effect]
+    while stack:
+        part = stack.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        match part:
+            case Ask():
+                yield part
+            case Sequence() | Choice() | Together():
+                stack.extend(reversed(part.parts))
+            case Repeat():
+                stack.append(part.part)
+            case Guarded():
+                stack.extend((part.handler, part.part))

@@ -1,0 +1,639 @@
+"""The abstract interpreter: evaluates the core language over what is known before a run.
+
+It computes values (`values.py`) and, on the way, the term of model calls (`effects.py`).  Tests
+that cannot be decided take both branches; loops of known length are unrolled while they are
+short and summarised else; work is bounded by `fuel`, so that no program can hang an editor.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...language.vocabulary import lookup
+from .. import core
+from ..literals import number_value, string_value
+from ..syntax.tree import Node, Span
+from . import effects
+from .effects import Effect
+from .environment import TOP, Environment
+from .loops import run_for
+from .misuse import Misuse, check_uses
+from .places import Home, Place
+from .recursion import Summary, enter
+from .sizes import ANY, Amount, Quantity, size
+from .texts import literal
+from .values import (
+    FALSE,
+    NEVER,
+    NUMBER,
+    TEXT,
+    TRUE,
+    UNKNOWN,
+    VOID,
+    Builtin,
+    Function,
+    List,
+    Made,
+    Never,
+    Parameter,
+    Text,
+    Unknown,
+    Value,
+    Values,
+    join,
+    list_of,
+    number,
+    truth,
+    widen,
+)
+
+FUEL_PER_FORM = 40_000
+"""Evaluation steps that one top-level form may take."""
+
+FUEL_PER_FILE = 400_000
+
+DEPTH = 80
+"""How deep applications may nest."""
+
+
+_GENERATIONS = itertools.count(1)
+
+
+class OutOfFuel(Exception):
+    """The form takes more steps than an editor can wait for."""
+
+
+@dataclass(slots=True)
+class Invocation:
+    """One application of a builtin, with what it was given and where it stands."""
+
+    name: str
+    arguments: list[Value]
+    keywords: dict[str, Value]
+    place: Place
+    spans: Sequence[Span] = ()
+    keyword_spans: Mapping[str, Span] = field(default_factory=dict)
+
+    def argument(self, index: int) -> Value:
+        return self.arguments[index] if index < len(self.arguments) else UNKNOWN
+
+    def where(self, index: int) -> Place:
+        """The place of an argument; of the whole call when it was applied from elsewhere."""
+        span = self.spans[index] if index < len(self.spans) else self.place.span
+        return Place(self.place.home, span)
+
+
+@dataclass(slots=True)
+class Trace:
+    """What the interpretation of one top-level form read, wrote and found out."""
+
+    reads: dict[str, Value | None] = field(default_factory=dict)
+    writes: dict[str, Value] = field(default_factory=dict)
+    kinds: dict[Place, Value] = field(default_factory=dict)
+    misuses: dict[tuple[Place, str], Misuse] = field(default_factory=dict)
+    notes: dict[str, None] = field(default_factory=dict)
+    unnamed: dict[str, Place] = field(default_factory=dict)
+
+
+Builtins = Callable[["Machine", Invocation], Value]
+
+
+class Machine:
+    """Interprets the forms of one file, in order."""
+
+    def __init__(
+        self,
+        builtins: Mapping[str, Builtins],
+        contexts: Mapping[str, Value],
+        assume: Mapping[str, int],
+        default_model: str,
+    ) -> None:
+        self.builtins = builtins
+        self.contexts = contexts
+        self.assume = assume
+        self.default_model = default_model
+        self.globals: dict[str, Value] = {}
+        self.trace = Trace()
+        self.home: Home | None = None
+        self.fuel = 0
+        self.fuel_left = FUEL_PER_FILE
+        self.emitted: list[Effect] = []
+        self.mutations = 0  # counts assignments that later evaluation can see
+        self.uncertain = 0  # inside a branch or loop that may run any number of times
+        self.depth = 0
+        self.active: dict[int, int] = {}  # how often each function is being applied
+        self.summaries: dict[int, Summary] = {}  # the functions being summarised
+        self.self_calls: dict[int, bool] = {}
+        self.forced: dict[int, bool] = {}  # tests whose outcome is taken as given
+        self.generation = 0  # counts the forms interpreted: it tells whose a local frame is
+        self.main_call: Place | None = None
+
+    # --- effects -------------------------------------------------------------------------
+
+    @contextmanager
+    def capture(self) -> Iterator[list[Effect]]:
+        """Collects the effects of the block instead of letting them happen here."""
+        outer, self.emitted = self.emitted, []
+        inner = self.emitted
+        try:
+            yield inner
+        finally:
+            self.emitted = outer
+
+    @contextmanager
+    def perhaps(self) -> Iterator[None]:
+        """In the block, assignments may or may not happen."""
+        self.uncertain += 1
+        try:
+            yield
+        finally:
+            self.uncertain -= 1
+
+    def emit(self, effect: Effect) -> None:
+        if not effects.is_nothing(effect):
+            self.emitted.append(effect)
+
+    def note(self, sentence: str) -> None:
+        self.trace.notes[sentence] = None
+
+    def site(self, place: Place) -> Place:
+        """Where a call is shown: a call in the prelude, at the call of this file that led there."""
+        if place.home.prelude and self.main_call is not None:
+            return self.main_call
+        return place
+
+    def anonymous_size(self, span: Span) -> Quantity:
+        """The size of a list that has no name; the same place in the program, the same size."""
+        place = Place(self._home(), span)
+        key = ("size", place.home.occurrence, place.home.prelude, span)
+        memo = place.home.form.memo
+        if key not in memo:
+            memo[key] = f"N@{next(_GENERATIONS)}"
+        self.trace.unnamed[memo[key]] = place
+        return size(memo[key], "")
+
+    # --- names ---------------------------------------------------------------------------
+
+    def read(self, name: str, environment: Environment) -> Value:
+        frame = environment.frame_of(name)
+        if frame is not None:
+            return frame.bindings[name]
+        value = self.read_global(name)
+        if value is not None:
+            return value
+        if name in self.builtins or lookup(name):
+            return self._builtin_value(name)
+        return self.named(Unknown(name), name)
+
+    def read_global(self, name: str) -> Value | None:
+        value = self.globals.get(name)
+        if name not in self.trace.writes:
+            self.trace.reads.setdefault(name, value)
+        return value
+
+    def write_global(self, name: str, value: Value) -> None:
+        self.mutations += 1
+        self.globals[name] = value
+        self.trace.writes[name] = value
+
+    def _builtin_value(self, name: str) -> Value:
+        if name == "context":
+            return self.contexts.get("", TEXT)
+        return Builtin(name)
+
+    def bind(self, name: str, value: Value, environment: Environment) -> None:
+        value = self.named(value, name)
+        if environment.parent is None:
+            self.write_global(name, value)
+        else:
+            environment.bindings[name] = value
+
+    def named(self, value: Value, name: str) -> Value:
+        """The value under its name: a size that nothing told yet is called after it."""
+        assumed = self.assume.get(name)
+        match value:
+            case Unknown():
+                if assumed is not None:
+                    return List(Amount.of(assumed), UNKNOWN, None, name)
+                return value if value.name else Unknown(name)
+            case List():
+                if value.items is not None or value.size.number is not None:
+                    return value
+                if assumed is not None:
+                    return List(Amount.of(assumed), value.element, None, name)
+                if value.size == ANY:
+                    length = Amount.of(size(name, f"length of {name}"))
+                    return List(length, value.element, None, name)
+        return value
+
+    def assign(self, name: str, value: Value, environment: Environment) -> None:
+        frame = environment.frame_of(name)
+        if frame is None:
+            old = self.read_global(name)
+            self.write_global(name, self._assigned(old, value))
+            return
+        if frame.generation != self.generation:
+            value = UNKNOWN  # state that outlives the form: its history is not followed
+        self.mutations += 1
+        frame.bindings[name] = self._assigned(frame.bindings[name], value)
+
+    def _assigned(self, old: Value | None, value: Value) -> Value:
+        if not self.uncertain or old is None:
+            return value
+        return widen(old, value, None)
+
+    def new_frame(self, parent: Environment) -> Environment:
+        return Environment(parent, generation=self.generation)
+
+    # --- evaluation ----------------------------------------------------------------------
+
+    def run(self, body: Sequence[core.Expr], home: Home) -> Value:
+        """Interprets one top-level form; its trace and effects are left in the machine."""
+        self.home = home
+        self.fuel = min(FUEL_PER_FORM, self.fuel_left)
+        given = self.fuel
+        self.generation = next(_GENERATIONS)
+        self.depth = self.uncertain = 0
+        self.active, self.summaries, self.forced = {}, {}, {}
+        try:
+            return self.body(body, TOP)
+        except (OutOfFuel, RecursionError):
+            self.note("too large to follow to its end: what is shown is a lower bound")
+            self.emit(effects.Repeat(ANY, effects.sequence(list(self.emitted))))
+            return UNKNOWN
+        finally:
+            self.fuel_left -= given - max(self.fuel, 0)
+
+    def body(self, body: Sequence[core.Expr], environment: Environment) -> Value:
+        value: Value = VOID
+        for expr in body:
+            value = self.eval(expr, environment)
+            if isinstance(value, Never):
+                return value
+        return value
+
+    def eval(self, expr: core.Expr, environment: Environment) -> Value:
+        self.fuel -= 1
+        if self.fuel <= 0:
+            raise OutOfFuel
+        value = _EVALUATORS[type(expr)](self, expr, environment)
+        if type(expr) in _RECORDED:
+            self.record(expr.span, value)
+        return value
+
+    def record(self, span: Span, value: Value) -> None:
+        if self.home is None:
+            return
+        place = Place(self.home, span)
+        old = self.trace.kinds.get(place)
+        self.trace.kinds[place] = value if old is None else join(old, value)
+
+    def single(self, expr: core.Expr, environment: Environment) -> Value:
+        """The value where one value is expected: of `await-any`, the result alone."""
+        value = self.eval(expr, environment)
+        if isinstance(value, Values):
+            return value.items[0] if value.items else VOID
+        return value
+
+    def _literal(self, expr: core.Literal, environment: Environment) -> Value:
+        return literal_value(expr)
+
+    def _ref(self, expr: core.Ref, environment: Environment) -> Value:
+        return self.read(expr.name, environment)
+
+    def _lambda(self, expr: core.Lambda | core.CaseLambda, environment: Environment) -> Value:
+        return Function(expr, environment, Place(self._home(), expr.span))
+
+    def _home(self) -> Home:
+        assert self.home is not None, "evaluation happens inside a form"
+        return self.home
+
+    def _call(self, expr: core.Call, environment: Environment) -> Value:
+        function = self.single(expr.function, environment)
+        arguments = [self.single(argument, environment) for argument in expr.arguments]
+        keywords = {
+            keyword.name: self.single(keyword.value, environment)
+            for keyword in expr.keywords
+            if keyword.value is not None
+        }
+        if any(isinstance(value, Never) for value in (*arguments, *keywords.values())):
+            return NEVER
+        home = self._home()
+        if not home.prelude:
+            self.main_call = Place(home, expr.span)
+        return self.apply(
+            function,
+            arguments,
+            keywords,
+            Invocation(
+                "",
+                arguments,
+                keywords,
+                Place(home, expr.span),
+                tuple(argument.span for argument in expr.arguments),
+                {k.name: k.value.span for k in expr.keywords if k.value is not None},
+            ),
+        )
+
+    def _if(self, expr: core.If, environment: Environment) -> Value:
+        forced = self.forced.get(id(expr.test))
+        test = self.single(expr.test, environment)
+        if isinstance(test, Never):
+            return NEVER
+        decided = truth(test) if forced is None else forced
+        if decided is not None:
+            if decided:
+                return self.eval(expr.then, environment)
+            return VOID if expr.other is None else self.eval(expr.other, environment)
+        with self.perhaps():
+            with self.capture() as then:
+                first = self.eval(expr.then, environment)
+            with self.capture() as other:
+                second = VOID if expr.other is None else self.eval(expr.other, environment)
+        self.emit(effects.choice([effects.sequence(then), effects.sequence(other)]))
+        return join(first, second)
+
+    def _begin(self, expr: core.Begin, environment: Environment) -> Value:
+        return self.body(expr.body, environment)
+
+    def _let(self, expr: core.Let, environment: Environment) -> Value:
+        frame = self.new_frame(environment)
+        for binding in expr.bindings:
+            if expr.recursive or expr.sequential:
+                scope = frame
+            else:
+                scope = environment
+            value = self.eval(binding.value, scope)
+            if isinstance(value, Never):
+                return NEVER
+            if expr.sequential and not expr.recursive:
+                frame = self.new_frame(frame)
+            self._bind_names(binding.names, value, frame)
+        return self.body(expr.body, frame)
+
+    def _bind_names(
+        self, names: Sequence[core.Name], value: Value, environment: Environment
+    ) -> None:
+        if len(names) == 1:
+            if isinstance(value, Values):
+                value = value.items[0] if value.items else VOID
+            self.bind(names[0].text, value, environment)
+            self.record(names[0].span, self.read(names[0].text, environment))
+            return
+        items = value.items if isinstance(value, Values) else ()
+        for index, name in enumerate(names):
+            self.bind(name.text, items[index] if index < len(items) else UNKNOWN, environment)
+            self.record(name.span, self.read(name.text, environment))
+
+    def _define(self, expr: core.Define, environment: Environment) -> Value:
+        value = self.eval(expr.value, environment)
+        if isinstance(value, Never):
+            return NEVER
+        if expr.macro:
+            value = UNKNOWN
+        self._bind_names(expr.names, value, environment)
+        return VOID
+
+    def _set(self, expr: core.SetBang, environment: Environment) -> Value:
+        value = self.single(expr.value, environment)
+        if not isinstance(value, Never):
+            self.assign(expr.name.text, value, environment)
+        return VOID
+
+    def _for(self, expr: core.For, environment: Environment) -> Value:
+        return run_for(self, expr, environment)
+
+    def _quote(self, expr: core.Quote, environment: Environment) -> Value:
+        return datum_value(expr.datum)
+
+    def _quasi(self, expr: core.Quasi, environment: Environment) -> Value:
+        for part in expr.parts:
+            self.eval(part, environment)
+        return UNKNOWN
+
+    def _parameterize(self, expr: core.Parameterize, environment: Environment) -> Value:
+        for parameter, value in expr.bindings:
+            self.eval(parameter, environment)
+            self.eval(value, environment)
+        return self.body(expr.body, self.new_frame(environment))
+
+    def _try(self, expr: core.Try, environment: Environment) -> Value:
+        with self.capture() as body:
+            value = self.body(expr.body, self.new_frame(environment))
+        results = [value]
+        with self.perhaps(), self.capture() as handlers:
+            branches: list[Effect] = []
+            for handler in expr.handlers:
+                with self.capture() as inner:
+                    function = self.single(handler, environment)
+                    place = Place(self._home(), handler.span)
+                    result = self.apply_to(function, [UNKNOWN], place)
+                branches.append(effects.sequence(inner))
+                results.append(result)
+            self.emit(effects.choice(branches))
+        self.emit(effects.guarded(effects.sequence(body), effects.sequence(handlers)))
+        joined = results[0]
+        for result in results[1:]:
+            joined = join(joined, result)
+        return joined
+
+    def _match(self, expr: core.Match, environment: Environment) -> Value:
+        self.single(expr.subject, environment)
+        branches: list[Effect] = []
+        result: Value = NEVER
+        with self.perhaps():
+            for names, body in expr.clauses:
+                frame = self.new_frame(environment)
+                for name in names:
+                    self.bind(name.text, UNKNOWN, frame)
+                with self.capture() as inner:
+                    result = join(result, self.body(body, frame))
+                branches.append(effects.sequence(inner))
+        if branches:
+            self.emit(effects.choice(branches))
+        return result
+
+    def _opaque(self, expr: core.Opaque, environment: Environment) -> Value:
+        """A form we have no rule for may evaluate its parts any number of times."""
+        with self.perhaps(), self.capture() as inner:
+            for part in expr.parts:
+                self.eval(part, self.new_frame(environment))
+        effect = effects.sequence(inner)
+        if not effects.is_nothing(effect):
+            self.note(f"how often ({expr.head} …) evaluates its parts is not known")
+            self.emit(effects.Repeat(ANY, effect))
+        return UNKNOWN
+
+    # --- application ---------------------------------------------------------------------
+
+    def apply_to(self, function: Value, arguments: list[Value], place: Place) -> Value:
+        """Applies a function that a builtin was given; `place` is where it was given."""
+        return self.apply(function, arguments, {}, Invocation("", arguments, {}, place))
+
+    def apply(
+        self,
+        function: Value,
+        arguments: list[Value],
+        keywords: dict[str, Value],
+        call: Invocation,
+    ) -> Value:
+        match function:
+            case Function():
+                return self.call_closure(function, arguments, keywords)
+            case Builtin(name=name):
+                call.name = name
+                return self.call_builtin(call)
+            case Made():
+                if self.depth >= DEPTH:
+                    return UNKNOWN
+                self.depth += 1
+                try:
+                    return function.apply(self, arguments)
+                finally:
+                    self.depth -= 1
+            case Parameter():
+                return function.value
+        self.unknown_use([*arguments, *keywords.values()], call)
+        return UNKNOWN
+
+    def unknown_use(self, arguments: Sequence[Value], call: Invocation) -> None:
+        """Whoever is called may apply the functions it is given any number of times."""
+        for argument in arguments:
+            if isinstance(argument, Function | Made) and self.depth < 4:
+                with self.perhaps(), self.capture() as inner:
+                    self.apply_to(argument, [UNKNOWN] * _arity(argument), call.place)
+                effect = effects.sequence(inner)
+                if not effects.is_nothing(effect):
+                    self.note("how often an unknown function applies its argument is not known")
+                    self.emit(effects.Repeat(ANY, effect))
+
+    def call_builtin(self, call: Invocation) -> Value:
+        check_uses(self, call)
+        if builtin := self.builtins.get(call.name):
+            return builtin(self, call)
+        self.unknown_use([*call.arguments, *call.keywords.values()], call)
+        return UNKNOWN
+
+    def call_closure(
+        self, function: Function, arguments: list[Value], keywords: dict[str, Value]
+    ) -> Value:
+        code = clause_for(function.code, len(arguments))
+        if code is None:
+            return UNKNOWN
+        if self.depth >= DEPTH:
+            self.note("calls nest too deeply to follow: what is shown is a lower bound")
+            return UNKNOWN
+        outer_home, outer_depth = self.home, self.depth
+        self.home = function.place.home
+        self.depth += 1
+        try:
+            return enter(self, function, code, arguments, keywords)
+        finally:
+            self.home, self.depth = outer_home, outer_depth
+
+    def bind_parameters(
+        self,
+        code: core.Lambda,
+        parent: Environment,
+        arguments: list[Value],
+        keywords: Mapping[str, Value],
+    ) -> Environment:
+        frame = self.new_frame(parent)
+        parameters = code.parameters
+        rest = list(arguments)
+        for name in parameters.required:
+            value = rest.pop(0) if rest else UNKNOWN
+            self.bind(name.text, value, frame)
+            self.record(name.span, frame.bindings[name.text])
+        for optional in parameters.optional:
+            if rest:
+                value = rest.pop(0)
+            else:
+                value = self.single(optional.default, frame) if optional.default else UNKNOWN
+            self.bind(optional.name.text, value, frame)
+        for parameter in parameters.keywords:
+            value = keywords.get(parameter.keyword)
+            if value is None:
+                value = self.single(parameter.default, frame) if parameter.default else UNKNOWN
+            self.bind(parameter.name.text, value, frame)
+        if parameters.rest:
+            self.bind(parameters.rest.text, list_of(rest), frame)
+        return frame
+
+
+def clause_for(code: core.Lambda | core.CaseLambda, count: int) -> core.Lambda | None:
+    """The clause that takes `count` arguments; of a plain function, the function."""
+    if isinstance(code, core.Lambda):
+        return code
+    for clause in code.clauses:
+        least = len(clause.parameters.required)
+        most = least + len(clause.parameters.optional)
+        if least <= count and (count <= most or clause.parameters.rest):
+            return clause
+    return None
+
+
+def _arity(function: Function | Made) -> int:
+    if isinstance(function, Made):
+        return 1
+    code = function.code if isinstance(function.code, core.Lambda) else function.code.clauses[0]
+    return len(code.parameters.required)
+
+
+def literal_value(expr: core.Literal) -> Value:
+    match expr.value:
+        case bool():
+            return TRUE if expr.value else FALSE
+        case str() if expr.kind in ("string", "here_string", "unterminated_string"):
+            return Text(literal(expr.value))
+        case int() | float():
+            return number(expr.value)
+        case None if expr.kind == "number":
+            return NUMBER
+    return UNKNOWN
+
+
+def datum_value(node: Node) -> Value:
+    """The value of quoted data."""
+    match node.kind:
+        case "list" | "vector":
+            if any(child.kind == "dot" for child in node.children):
+                return UNKNOWN
+            return list_of([datum_value(child) for child in node.children])
+        case "string":
+            return Text(literal(string_value(node.text)))
+        case "symbol":
+            return Text(literal(node.text), symbol=True)
+        case "boolean":
+            return TRUE if node.text.lower() in ("#t", "#true") else FALSE
+        case "number":
+            value = number_value(node.text)
+            return NUMBER if value is None else number(value)
+    return UNKNOWN
+
+
+_EVALUATORS: dict[type, Callable[[Machine, Any, Environment], Value]] = {
+    core.Literal: Machine._literal,
+    core.Ref: Machine._ref,
+    core.Lambda: Machine._lambda,
+    core.CaseLambda: Machine._lambda,
+    core.Call: Machine._call,
+    core.If: Machine._if,
+    core.Begin: Machine._begin,
+    core.Let: Machine._let,
+    core.Define: Machine._define,
+    core.SetBang: Machine._set,
+    core.For: Machine._for,
+    core.Quote: Machine._quote,
+    core.Quasi: Machine._quasi,
+    core.Parameterize: Machine._parameterize,
+    core.Try: Machine._try,
+    core.Match: Machine._match,
+    core.Opaque: Machine._opaque,
+}
+
+_RECORDED = frozenset((core.Call, core.Ref, core.Let, core.If, core.For, core.Lambda, core.Begin))

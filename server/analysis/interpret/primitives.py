@@ -1,0 +1,268 @@
+"""The dialect's primitives: model calls, waiting, contexts, persistence, generated code."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ...language.primitives import DEFAULT_CONCURRENCY, DEFAULT_MAX_TOKENS
+from . import effects
+from .builtins import builtin, content_of, exact_number, hash_of, listed, printed_json
+from .effects import Ask
+from .loops import each
+from .sizes import Amount
+from .texts import tokens
+from .values import (
+    NEVER,
+    TEXT,
+    UNKNOWN,
+    VOID,
+    Boolean,
+    Handle,
+    List,
+    Number,
+    Record,
+    Result,
+    Text,
+    Unknown,
+    Value,
+    Values,
+    any_of,
+    list_of,
+)
+
+if TYPE_CHECKING:
+    from .machine import Invocation, Machine
+
+
+SUB_CALLS = "a sub-model with #:recursive #t may make calls of its own; they are not counted"
+
+
+# --- model calls -----------------------------------------------------------------------------
+
+
+@builtin("llm-query", "llm-query-async", "unsafe-raw-query")
+def _query(machine: Machine, call: Invocation) -> Value:
+    asynchronous = call.name == "llm-query-async"
+    keywords = dict(call.keywords)
+    for name, value in zip(("instruction", "data"), call.arguments, strict=False):
+        keywords.setdefault(name, value)
+    ask = make_ask(machine, call, keywords, asynchronous)
+    machine.emit(ask)
+    if ask.recursive:
+        machine.note(SUB_CALLS)
+    answer = Text(tokens(_answer_tokens(ask.max_tokens)), UNKNOWN if ask.json else None)
+    if asynchronous:
+        return Handle(answer, call.place)
+    return answer if call.name == "unsafe-raw-query" else Result(answer, call.place)
+
+
+def make_ask(
+    machine: Machine,
+    call: Invocation,
+    keywords: Mapping[str, Value],
+    asynchronous: bool = False,
+) -> Ask:
+    """The model call that a primitive with these keywords sends."""
+    models, source = _models(machine, keywords.get("model"))
+    temperature = keywords.get("temperature")
+    backend = keywords.get("backend")
+    return Ask(
+        place=machine.site(call.place),
+        primitive=call.name,
+        models=models,
+        model_source=source,
+        instruction=_sent(keywords.get("instruction")),
+        data=_sent(keywords.get("data")),
+        max_tokens=_limit(keywords.get("max-tokens")),
+        json=_is_true(keywords.get("json")) or "schema" in keywords,
+        schema=keywords.get("schema"),
+        images=_images(keywords),
+        recursive=_is_true(keywords.get("recursive")),
+        asynchronous=asynchronous,
+        temperature=exact_number(temperature) if temperature is not None else None,
+        backend=(backend.literal or "") if isinstance(backend, Text) else "",
+    )
+
+
+def _models(machine: Machine, value: Value | None) -> tuple[tuple[str, ...], str]:
+    if value is None:
+        return (machine.default_model,), "default"
+    names = known_names(value)
+    if names is None:
+        return (), "unknown"
+    return names, "literal" if len(names) == 1 else "computed"
+
+
+def known_names(value: Value) -> tuple[str, ...] | None:
+    """The strings a value may be, when there are only a few."""
+    if isinstance(value, Text):
+        if value.literal is not None:
+            return (value.literal,)
+        if value.choices:
+            return value.choices
+    return None
+
+
+def _sent(value: Value | None) -> Text | None:
+    """An argument as the text that is sent; `#f` is no argument."""
+    match value:
+        case None | Boolean(value=False):
+            return None
+        case Text():
+            return value
+        case Result(text=text) | Handle(text=text):
+            return text
+        case List() | Record(whole=True):
+            return Text(printed_json(value))
+        case Number():
+            return Text(content_of(value))
+    return Text()
+
+
+def _limit(value: Value | None) -> Amount | None:
+    if not isinstance(value, Number):
+        return None if value is None or isinstance(value, Boolean) else Amount(1, None, math.inf)
+    return Amount(value.low, None, value.high) if value.low != value.high else Amount.of(value.low)
+
+
+def _is_true(value: Value | None) -> bool:
+    return isinstance(value, Boolean) and value.value is True
+
+
+def _images(keywords: Mapping[str, Value]) -> Amount | None:
+    images = keywords.get("images")
+    if isinstance(images, List):
+        return images.size
+    if "image" in keywords:
+        return Amount.of(1)
+    return None if images is None else Amount(0, None, math.inf)
+
+
+def _answer_tokens(limit: Amount | None) -> Amount:
+    high = DEFAULT_MAX_TOKENS if limit is None else limit.high
+    return Amount(0, None, high)
+
+
+# --- waiting ---------------------------------------------------------------------------------
+
+
+@builtin("await", "await-any")
+def _await(machine: Machine, call: Invocation) -> Value:
+    value = call.argument(0)
+    if call.name == "await-any":
+        handles = listed(machine, call, 0)
+        return Values((settled(handles.element), List(handles.size.less(1), handles.element)))
+    if isinstance(value, Handle):
+        return Result(value.text, value.origin)
+    return value if isinstance(value, Result | Text) else UNKNOWN
+
+
+@builtin("await-all", "await-all-syntax")
+def _await_all(machine: Machine, call: Invocation) -> Value:
+    handles = listed(machine, call, 0)
+    change = settled if call.name == "await-all" else awaited
+    if handles.items is not None:
+        return list_of([change(item) for item in handles.items])
+    return List(handles.size, change(handles.element), None, handles.name)
+
+
+def settled(value: Value) -> Value:
+    """What a settling primitive makes of a value: text where it is an answer, awaited or not."""
+    match value:
+        case Handle(text=text) | Result(text=text):
+            return text
+    return value
+
+
+def awaited(value: Value) -> Value:
+    return Result(value.text, value.origin) if isinstance(value, Handle) else value
+
+
+@builtin("map-async")
+def _map_async(machine: Machine, call: Invocation) -> Value:
+    items = listed(machine, call, 1)
+    function = call.argument(0)
+    if isinstance(function, Unknown):
+        # An unknown function over the items: it most likely asks, but nothing tells what.
+        machine.note("what an unknown function given to map-async asks is not counted")
+    result = each(
+        machine,
+        lambda xs: settled(machine.apply_to(function, xs, call.where(0))),
+        [items],
+        width(call),
+    )
+    if isinstance(function, Unknown):
+        return any_of(UNKNOWN, result.size)
+    return result
+
+
+def width(call: Invocation) -> int:
+    """How many items are worked on at a time."""
+    value = call.keywords.get("max-concurrent")
+    known = exact_number(value) if value is not None else None
+    return DEFAULT_CONCURRENCY if known is None else max(1, int(known))
+
+
+# --- results, contexts, persistence ----------------------------------------------------------
+
+
+@builtin("syntax-e", "unsafe-interpolate", "syntax->datum")
+def _unwrap(machine: Machine, call: Invocation) -> Value:
+    value = call.argument(0)
+    match value:
+        case Result(text=text):
+            return text
+        case Text():
+            return value
+    return UNKNOWN
+
+
+@builtin("datum->syntax")
+def _wrap(machine: Machine, call: Invocation) -> Value:
+    value = call.arguments[-1] if call.arguments else UNKNOWN
+    # No call made it, so it is no answer that must be unwrapped.
+    return value if isinstance(value, Result) else Result(Text(content_of(value)))
+
+
+@builtin("finish")
+def _finish(machine: Machine, call: Invocation) -> Value:
+    machine.emit(effects.Stop(finish=True))
+    return NEVER
+
+
+@builtin("context")
+def _apply_context(machine: Machine, call: Invocation) -> Value:
+    return UNKNOWN
+
+
+@builtin("get-context")
+def _get_context(machine: Machine, call: Invocation) -> Value:
+    name = call.argument(0)
+    known = name.literal if isinstance(name, Text) else None
+    return machine.contexts.get(known or "", TEXT) if known is not None else TEXT
+
+
+@builtin("checkpoint", "py-set!", "heartbeat", "unsafe-overwrite")
+def _effect_only(machine: Machine, call: Invocation) -> Value:
+    return VOID
+
+
+@builtin("restore", "finish-var", "tokens-used", "rate-limits", "py-call", "token-budget")
+def _unknown(machine: Machine, call: Invocation) -> Value:
+    return UNKNOWN
+
+
+@builtin("unsafe-exec-sub-output")
+def _execute_generated(machine: Machine, call: Invocation) -> Value:
+    machine.note("the calls that generated code makes are not counted")
+    return UNKNOWN
+
+
+@builtin("hash")
+def _hash(machine: Machine, call: Invocation) -> Value:
+    if len(call.arguments) == 1:
+        return Text(tokens(Amount(20, 40, 64)))
+    return hash_of(call.arguments)
+

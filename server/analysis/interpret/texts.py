@@ -1,0 +1,223 @@
+"""What is known of a text before a run: the pieces it is put together from.
+
+Tokens depend on the model that reads them, so a text keeps its pieces and `Counter`s measure
+them later: a literal is counted exactly, a file's strings are counted one by one, an answer is
+bounded by its `#:max-tokens`, and what nothing is known of is anything up to a context window.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from .sizes import ANY, NOTHING, ONE, Amount, times
+
+MAX_PIECES = 24
+SEAM = 2  # tokens by which a count may be off where two pieces meet
+
+CountTokens = Callable[[str], int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Strings:
+    """Strings of a data file. Their token counts are kept for each counting function."""
+
+    values: tuple[str, ...]
+    counts: dict[tuple[str, int | None], tuple[int, ...]] = field(default_factory=dict)
+
+    def tokens(self, encoding: str, count: CountTokens, cut: int | None) -> tuple[int, ...]:
+        """The tokens of each string, cut to its first `cut` characters."""
+        key = (encoding, cut)
+        if key not in self.counts:
+            distinct = {value[:cut] for value in self.values}
+            known = {value: count(value) for value in distinct}
+            self.counts[key] = tuple(known[value[:cut]] for value in self.values)
+        return self.counts[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a text.
+
+    One of: `literal`, the characters themselves; `sample`, one of a file's strings cut to `cut`
+    characters; `tokens`, a number of tokens by any model's count.  `times` is how often it occurs.
+    `every` says that over the whole loop it stands in, each of the strings is used once.
+    """
+
+    literal: str | None = None
+    sample: Strings | None = None
+    cut: int | None = None
+    tokens: Amount = NOTHING
+    times: Amount = ONE
+    every: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The pieces of a text, in order."""
+
+    pieces: tuple[Piece, ...] = ()
+
+    @property
+    def literal(self) -> str | None:
+        """The whole text, when it is known to the letter."""
+        if not self.pieces:
+            return ""
+        if len(self.pieces) == 1 and self.pieces[0].times == ONE:
+            return self.pieces[0].literal
+        return None
+
+    @property
+    def known(self) -> str:
+        """The parts that are known to the letter, joined by spaces: for reading a wanted shape."""
+        return " ".join(piece.literal for piece in self.pieces if piece.literal)
+
+    def times(self, count: Amount) -> Content:
+        return Content(
+            tuple(
+                Piece(p.literal, p.sample, p.cut, p.tokens, p.times.times(count))
+                for p in self.pieces
+            )
+        )
+
+    def each(self) -> Content:
+        """The same for one element only: nothing is known of the whole loop any more."""
+        if not any(piece.every for piece in self.pieces):
+            return self
+        return Content(
+            tuple(Piece(p.literal, p.sample, p.cut, p.tokens, p.times) for p in self.pieces)
+        )
+
+
+UNKNOWN_CONTENT = Content((Piece(tokens=ANY),))
+
+
+def literal(text: str) -> Content:
+    return Content((Piece(literal=text),)) if text else Content()
+
+
+def tokens(amount: Amount) -> Content:
+    return Content((Piece(tokens=amount),))
+
+
+def concatenate(*contents: Content) -> Content:
+    """The texts one after the other; neighbouring literals become one, so they count exactly."""
+    pieces: list[Piece] = []
+    for content in contents:
+        for piece in content.pieces:
+            last = pieces[-1] if pieces else None
+            if (
+                last is not None
+                and last.literal is not None
+                and piece.literal is not None
+                and last.times == ONE
+                and piece.times == ONE
+            ):
+                pieces[-1] = Piece(literal=last.literal + piece.literal)
+            else:
+                pieces.append(piece)
+    if len(pieces) > MAX_PIECES:
+        return _compact(pieces)
+    return Content(tuple(pieces))
+
+
+def _compact(pieces: list[Piece]) -> Content:
+    """Too many pieces to keep apart: equal ones are counted together, whatever their order."""
+    counts: dict[Piece, Amount] = {}
+    for piece in pieces:
+        key = Piece(piece.literal, piece.sample, piece.cut, piece.tokens, every=piece.every)
+        counts[key] = counts[key].plus(piece.times) if key in counts else piece.times
+    if len(counts) <= 4 * MAX_PIECES:
+        return Content(
+            tuple(
+                Piece(p.literal, p.sample, p.cut, p.tokens, times=number, every=p.every)
+                for p, number in counts.items()
+            )
+        )
+    return UNKNOWN_CONTENT
+
+
+def join_contents(a: Content, b: Content) -> Content:
+    """What holds of either text, as a number of tokens counted without a model's own vocabulary."""
+    if a == b:
+        return a
+    return tokens(rough_tokens(a).join(rough_tokens(b)))
+
+
+def rough_tokens(content: Content) -> Amount:
+    """Tokens whatever the model: from none at all for each piece up to one a character."""
+    result = NOTHING
+    for piece in content.pieces:
+        result = result.plus(_rough_piece(piece).times(piece.times))
+    return result
+
+
+def _rough_piece(piece: Piece) -> Amount:
+    if piece.literal is not None:
+        return _rough(len(piece.literal), len(piece.literal.encode(errors="replace")))
+    if piece.sample is not None:
+        lengths = [len(value[: piece.cut]) for value in piece.sample.values]
+        if not lengths:
+            return NOTHING
+        mean = sum(lengths) / len(lengths)
+        longest = max(len(v[: piece.cut].encode(errors="replace")) for v in piece.sample.values)
+        return Amount(math.floor(min(lengths) / 12), mean / 4, math.ceil(longest / 1.5))
+    return piece.tokens
+
+
+def _rough(characters: int, size: int) -> Amount:
+    """Bounds that hold for any text a person writes: 12 characters a token to 1.5 bytes a token."""
+    if not characters:
+        return NOTHING
+    return Amount(max(1, characters // 12), characters / 4, math.ceil(size / 1.5) + 1)
+
+
+def measure(content: Content, encoding: str, count: CountTokens) -> Amount:
+    """The tokens of a text, counted with one model's vocabulary."""
+    result = NOTHING
+    for piece in content.pieces:
+        result = result.plus(_measure_piece(piece, encoding, count).times(piece.times))
+    seams = len(content.pieces) - 1
+    if seams < 1:
+        return result
+    slack = Amount(0, 0, SEAM * seams)
+    return Amount(result.less(SEAM * seams).low, result.expected, result.plus(slack).high)
+
+
+def measure_mean(content: Content, encoding: str, count: CountTokens) -> Amount:
+    """The tokens of one use on average over a loop: exact where it uses each string once."""
+    pieces = []
+    for piece in content.pieces:
+        if piece.every and piece.sample is not None and piece.sample.values:
+            numbers = piece.sample.tokens(encoding, count, piece.cut)
+            mean = Amount.of(sum(numbers) / len(numbers))
+            pieces.append(Piece(tokens=mean, times=piece.times))
+        else:
+            pieces.append(piece)
+    return measure(Content(tuple(pieces)), encoding, count)
+
+
+def _measure_piece(piece: Piece, encoding: str, count: CountTokens) -> Amount:
+    if piece.literal is not None:
+        return Amount.of(count(piece.literal))
+    if piece.sample is not None:
+        numbers = piece.sample.tokens(encoding, count, piece.cut)
+        if not numbers:
+            return NOTHING
+        return Amount(min(numbers), sum(numbers) / len(numbers), max(numbers))
+    return piece.tokens
+
+
+def cut(content: Content, characters: int) -> Content:
+    """The first `characters` characters of a text."""
+    text = content.literal
+    if text is not None:
+        return literal(text[:characters])
+    if len(content.pieces) == 1 and content.pieces[0].sample is not None:
+        piece = content.pieces[0]
+        shorter = characters if piece.cut is None else min(piece.cut, characters)
+        return Content((Piece(sample=piece.sample, cut=shorter, every=piece.every),))
+    # Fewer tokens than before, and never more than one for each byte of the longest characters.
+    whole = rough_tokens(content)
+    return tokens(Amount(0, None, whole.capped(times(4, characters)).high))

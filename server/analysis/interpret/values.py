@@ -1,0 +1,385 @@
+"""The abstract values: what is known of a value of the program before it runs.
+
+Values are immutable.  They are compared by identity where results are remembered, so a form that
+nothing new reached is never interpreted again.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from .sizes import ANY, Amount, at_least, minimum, minus, plus, times
+from .texts import UNKNOWN_CONTENT, Content, join_contents, rough_tokens, tokens
+
+if TYPE_CHECKING:
+    from ..core import CaseLambda, Lambda
+    from .environment import Environment
+    from .machine import Machine
+    from .places import Place
+
+MAX_DEPTH = 8
+MAX_CHOICES = 12
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unknown:
+    """Anything. `name` is what it was first bound to: the size of such a list is called so."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text:
+    """A string, or a symbol.
+
+    `json` is the value that a text holds which is known to be JSON, `choices` the few strings that
+    it may be.
+    """
+
+    content: Content = UNKNOWN_CONTENT
+    json: Value | None = None
+    symbol: bool = False
+    choices: tuple[str, ...] = ()
+
+    @property
+    def literal(self) -> str | None:
+        return self.content.literal
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """An LLM result; `origin` is the call that made it."""
+
+    text: Text
+    origin: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Handle:
+    """The handle of an asynchronous call; `origin` is the call."""
+
+    text: Text
+    origin: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class List:
+    """A list or vector: its elements one by one where they are known, else what all share."""
+
+    size: Amount
+    element: Value
+    items: tuple[Value, ...] | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Record:
+    """A hash or Python dict. `whole` says that it has no other keys than these."""
+
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Number:
+    """A number within bounds; a size (`(length papers)`) has the same quantity at both ends."""
+
+    low: Any = -math.inf
+    high: Any = math.inf
+
+    @property
+    def value(self) -> float | None:
+        if self.low == self.high and isinstance(self.low, int | float):
+            return self.low
+        return None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Boolean:
+    value: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Void:
+    pass
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Never:
+    """What `finish`, `error` and `raise` give: nothing, as what follows does not run."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """A closure over its abstract environment."""
+
+    code: Lambda | CaseLambda
+    environment: Environment
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Builtin:
+    """A name of the dialect or of Racket, used as a value."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Made:
+    """A function that a combinator returned; `about` names the combinator."""
+
+    about: str
+    apply: Callable[[Machine, Sequence[Value]], Value]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Values:
+    """Several values at once."""
+
+    items: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parameter:
+    """A parameter object of `make-parameter`, with what it gives."""
+
+    value: Value
+
+
+Value: TypeAlias = (
+    Unknown
+    | Text
+    | Result
+    | Handle
+    | List
+    | Record
+    | Number
+    | Boolean
+    | Void
+    | Never
+    | Function
+    | Builtin
+    | Made
+    | Values
+    | Parameter
+)
+
+UNKNOWN = Unknown()
+TEXT = Text()
+VOID = Void()
+NEVER = Never()
+TRUE = Boolean(True)
+FALSE = Boolean(False)
+BOOLEAN = Boolean()
+NUMBER = Number()
+EMPTY = List(Amount.of(0), UNKNOWN, ())
+
+
+def text(content: Content) -> Text:
+    return Text(content)
+
+
+def boolean(value: bool | None) -> Boolean:
+    return BOOLEAN if value is None else TRUE if value else FALSE
+
+
+def number(value: Any) -> Number:
+    return Number(value, value)
+
+
+def list_of(items: Sequence[Value]) -> List:
+    """A list whose elements are known one by one."""
+    if not items:
+        return EMPTY
+    return List(Amount.of(len(items)), join_all(items), tuple(items))
+
+
+def any_of(element: Value, size: Amount = ANY, name: str = "") -> List:
+    return List(size, element, None, name)
+
+
+def join_all(values: Sequence[Value]) -> Value:
+    if not values:
+        return UNKNOWN
+    result = values[0]
+    for value in values[1:]:
+        result = join(result, value)
+    return result
+
+
+def join(a: Value, b: Value, depth: int = 0) -> Value:
+    """What holds of either value; UNKNOWN where they have nothing in common."""
+    if a is b or isinstance(b, Never):
+        return a
+    if isinstance(a, Never):
+        return b
+    if depth > MAX_DEPTH:
+        return UNKNOWN
+    match a, b:
+        case Text(), Text():
+            if a.content == b.content and a.json is b.json:
+                return a
+            json = join(a.json, b.json, depth + 1) if a.json and b.json else None
+            return Text(join_contents(a.content, b.content), json, choices=_choices(a, b))
+        case Result(), Result():
+            return Result(_join_text(a.text, b.text, depth), a.origin)
+        case Handle(), Handle():
+            return Handle(_join_text(a.text, b.text, depth), a.origin)
+        case List(), List():
+            return _join_lists(a, b, depth)
+        case Number(), Number():
+            return _join_numbers(a, b)
+        case Boolean(), Boolean():
+            return a if a.value == b.value else BOOLEAN
+        case Void(), Void():
+            return a
+        case Record(), Record():
+            shared = a.fields.keys() & b.fields.keys()
+            fields = {key: join(a.fields[key], b.fields[key], depth + 1) for key in shared}
+            return Record(fields, a.whole and b.whole and a.fields.keys() == b.fields.keys())
+        case Function(), Function() if a.code is b.code and a.environment is b.environment:
+            return a
+        case Builtin(), Builtin() if a.name == b.name:
+            return a
+    return UNKNOWN
+
+
+def _choices(a: Text, b: Text) -> tuple[str, ...]:
+    """The strings that one of two texts may be; empty when they are not a few known ones."""
+    both: list[str] = []
+    for text in (a, b):
+        known = (text.literal,) if text.literal is not None else text.choices
+        if not known:
+            return ()
+        both.extend(known)
+    distinct = tuple(dict.fromkeys(both))
+    return distinct if len(distinct) <= MAX_CHOICES else ()
+
+
+def _join_text(a: Text, b: Text, depth: int) -> Text:
+    joined = join(a, b, depth + 1)
+    return joined if isinstance(joined, Text) else TEXT
+
+
+def _join_lists(a: List, b: List, depth: int) -> List:
+    if a.items == () or b.items == ():
+        element = b.element if a.items == () else a.element
+    else:
+        element = join(a.element, b.element, depth + 1)
+    items = None
+    if a.items is not None and b.items is not None and len(a.items) == len(b.items) <= 16:
+        items = tuple(join(x, y, depth + 1) for x, y in zip(a.items, b.items, strict=True))
+    return List(a.size.join(b.size), element, items, a.name or b.name)
+
+
+def _join_numbers(a: Number, b: Number) -> Number:
+    if a.low == b.low and a.high == b.high:
+        return a
+    bounds = (a.low, a.high, b.low, b.high)
+    if all(isinstance(bound, int | float) for bound in bounds):
+        return Number(min(a.low, b.low), max(a.high, b.high))
+    return NUMBER
+
+
+def same(a: Value, b: Value) -> bool:
+    """Whether two values are known to be alike in all that matters to a loop."""
+    if a is b:
+        return True
+    match a, b:
+        case Text(), Text():
+            return a.content == b.content
+        case (Result(), Result()) | (Handle(), Handle()):
+            return a.text.content == b.text.content
+        case Number(), Number():
+            return (a.low, a.high) == (b.low, b.high)
+        case Boolean(), Boolean():
+            return a.value == b.value
+        case List(), List():
+            if a.items is not None or b.items is not None:
+                return a.items is b.items
+            return a.size == b.size and same(a.element, b.element)
+        case Unknown(), Unknown():
+            return True
+    return type(a) is type(b) and isinstance(a, Void | Never)
+
+
+def widen(old: Value, new: Value, count: Amount | None) -> Value:
+    """A value for every turn of a loop of which one turn makes `new` out of `old`.
+
+    What grows by the same amount each turn is bounded by `count` turns of it; what grows otherwise
+    is bounded by nothing.
+    """
+    if same(old, new):
+        return old
+    match old, new:
+        case Text(), Text():
+            return Text(_widen_content(old.content, new.content, count))
+        case Number(), Number():
+            return NUMBER
+        case List(), List():
+            element = join(old.element, new.element) if old.size != Amount.of(0) else new.element
+            return List(_widen_size(old.size, new.size, count), element)
+    return join(old, new)
+
+
+def after(old: Value, new: Value, count: Amount) -> Value:
+    """The value after `count` turns of a loop of which one turn makes `new` out of `old`."""
+    widened = widen(old, new, count)
+    if not (isinstance(widened, List) and isinstance(old, List) and isinstance(new, List)):
+        return widened
+    growth = minus(new.size.low, old.size.low)
+    if growth is None or growth != minus(new.size.high, old.size.high) or not count.exact:
+        return widened
+    grown = old.size.plus(count.times(Amount.of(growth)))
+    return List(grown, widened.element)
+
+
+def _widen_size(old: Amount, new: Amount, count: Amount | None) -> Amount:
+    if old == new:
+        return old
+    if count is not None:
+        growth = minus(new.high, old.high)
+        if growth is not None:
+            low = minus(new.low, old.low)
+            steady = low is not None and at_least(low, 0)
+            return Amount(old.low if steady else 0, None, plus(old.high, times(growth, count.high)))
+    return Amount(0, None, math.inf)
+
+
+def _widen_content(old: Content, new: Content, count: Amount | None) -> Content:
+    start = len(old.pieces)
+    before, after = rough_tokens(old), rough_tokens(new)
+    grown = start and new.pieces[:start] == old.pieces or _grows(old, new)
+    if not grown:
+        return tokens(before.join(after))
+    if count is None:
+        return tokens(Amount(minimum(before.low, after.low), None, math.inf))
+    growth = minus(after.high, before.high)
+    if growth is None:
+        return UNKNOWN_CONTENT
+    high = plus(before.high, times(growth, count.high))
+    return tokens(Amount(before.low, None, high))
+
+
+def _grows(old: Content, new: Content) -> bool:
+    """Whether the old text seems to stand inside the new one."""
+    if not old.pieces:
+        return False
+    text = old.literal
+    if text:
+        return any(text in (piece.literal or "") for piece in new.pieces)
+    return any(piece in new.pieces for piece in old.pieces)
+
+
+def truth(value: Value) -> bool | None:
+    """Whether a test takes the value for true; None when it may be either."""
+    match value:
+        case Boolean():
+            return value.value
+        case Unknown() | Values():
+            return None
+    return True  # in Scheme everything but #f is true
