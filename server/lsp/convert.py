@@ -21,6 +21,7 @@ from ..analysis.finding import Edit, Finding, Severity
 from ..analysis.lint.registry import documentation_url
 from ..analysis.syntax.document import Change, Document
 from ..analysis.syntax.tree import Span
+from .large import Held, settled
 
 SOURCE = "schemestra"
 
@@ -49,11 +50,11 @@ _SYMBOL_KINDS = {
 }
 
 
-def offset_of(document: Document, position: types.Position, encoding: str) -> int:
+def offset_of(document: Held, position: types.Position, encoding: str) -> int:
     return document.lines.offset(max(position.line, 0), max(position.character, 0), encoding)
 
 
-def span_of(document: Document, range_: types.Range, encoding: str) -> Span:
+def span_of(document: Held, range_: types.Range, encoding: str) -> Span:
     start = offset_of(document, range_.start, encoding)
     return Span(start, max(start, offset_of(document, range_.end, encoding)))
 
@@ -71,21 +72,21 @@ def range_of(document: Document, span: Span, encoding: str) -> types.Range:
 
 
 def edited(
-    document: Document,
+    text: Held,
     changes: Iterable[types.TextDocumentContentChangeEvent],
     version: int,
     encoding: str,
-) -> Document:
-    """The document after `changes`, each of which counts from the text the one before it left."""
+) -> Held:
+    """The text after `changes`, each of which counts from the text the one before it left."""
     for change in changes:
-        text = change.text.encode("utf-8", "replace")
+        new = change.text.encode("utf-8", "replace")
         if isinstance(change, types.TextDocumentContentChangePartial):
-            span = span_of(document, change.range, encoding)
-            ours = Change(span.start, span.end, text)
+            span = span_of(text, change.range, encoding)
+            ours = Change(span.start, span.end, new)
         else:
-            ours = Change.whole(text)
-        document = document.edit([ours], version)
-    return document
+            ours = Change.whole(new)
+        text = settled(text.edit([ours], version))
+    return text
 
 
 def diagnostic(document: Document, finding: Finding, encoding: str) -> types.Diagnostic:

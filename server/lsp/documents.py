@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from ..analysis.analyse import Analysis, Inputs, analyse
 from ..analysis.finding import Finding
 from ..analysis.syntax.document import Document
+from .large import Held, analysed
 
 
 @dataclass(slots=True, eq=False)
 class OpenDocument:
-    """An open file.
+    """An open file: its text, and the document that is analysed, empty for a large text.
 
     `input_findings` are about files that the header names, `input_stamp` says which state of
     them was read.  `run_findings` are the errors of the last run; the next edit or run clears
@@ -21,6 +22,7 @@ class OpenDocument:
     which the next one is put off.
     """
 
+    text: Held
     document: Document
     inputs: Inputs = field(default_factory=Inputs)
     input_findings: tuple[Finding, ...] = ()
@@ -43,9 +45,10 @@ class OpenDocument:
             self.seconds = time.perf_counter() - start
         return self._analysis
 
-    def replace(self, document: Document) -> None:
+    def replace(self, text: Held) -> None:
         """Take a new version of the text."""
-        self.document = document
+        self.text = text
+        self.document = analysed(text)
         self.run_findings = ()
         self._analysis = None
 
@@ -66,8 +69,8 @@ class Documents:
     def __iter__(self) -> Iterator[OpenDocument]:
         return iter(tuple(self._open.values()))
 
-    def put(self, document: Document) -> OpenDocument:
-        opened = self._open[document.uri] = OpenDocument(document)
+    def put(self, text: Held) -> OpenDocument:
+        opened = self._open[text.uri] = OpenDocument(text, analysed(text))
         return opened
 
     def get(self, uri: str) -> OpenDocument | None:

@@ -1,4 +1,4 @@
-"""The inputs of an open document: the files that its header names, read again only when they change."""
+"""The inputs of an open document: the files its header names, read again when they change."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def supply_inputs(server: Server, opened: OpenDocument) -> bool:
 
 
 def _stamp(headers: Headers, path: Path | None) -> tuple[object, ...]:
-    """What the inputs depend on: the directives, where they stand, and the files' times and sizes."""
+    """What the inputs depend on: the directives, their places, the files' times and sizes."""
     if path is None:
         return (tuple(headers.assumptions),)
     directives = (*headers.data, *headers.preludes)

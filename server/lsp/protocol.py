@@ -49,7 +49,7 @@ class Protocol(LanguageServerProtocol):
     lsp_text_document__did_close = _ours(types.TEXT_DOCUMENT_DID_CLOSE)
 
     def structure_message(self, data: dict[str, Any]) -> Any:
-        """As pygls, but a message of the wrong shape is kept, so that its request gets an answer."""
+        """As pygls, but a message of the wrong shape is kept: its request gets an answer."""
         try:
             return super().structure_message(data)
         except JsonRpcException as error:

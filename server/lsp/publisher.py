@@ -1,4 +1,4 @@
-"""When diagnostics and lenses go to the client: at once while that is cheap, else when typing pauses."""
+"""When diagnostics and lenses go out: at once while that is cheap, else when typing pauses."""
 
 from __future__ import annotations
 

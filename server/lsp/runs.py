@@ -249,7 +249,7 @@ class Runs:
             message += f"\n{hint}"
         opened = self._server.documents.get(run.uri)
         finding = run_finding(run.document, error, message)
-        if finding and opened and opened.document.source == run.document.source:
+        if finding and opened and opened.text.source == run.document.source:
             opened.run_findings = (finding,)
             self._server.publisher.publish(opened)
         if not self._server.settings.run_events:

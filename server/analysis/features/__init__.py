@@ -1,1 +1,1 @@
-"""What an editor shows: each feature a pure function over an analysis, with byte offsets in and out."""
+"""What an editor shows: each feature a pure function over an analysis, in byte offsets."""

@@ -30,6 +30,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_WINDOW = 100_000  # bytes on either side of a cursor that are looked at
 _QUOTES = (b"'", b"`", b"#'", b"#`")
 
 
@@ -180,11 +181,15 @@ def _form_around(document: Document, offset: int) -> tuple[int, int]:
             end = placed.start
             break
         start = placed.start
-    return start, max(end, offset)
+    end = max(end, offset)
+    if end - start > _WINDOW:
+        start = max(start, document.source.rfind(b"\n(", 0, offset) + 1, offset - _WINDOW)
+        end = min(end, offset + _WINDOW)
+    return start, end
 
 
 def _tokens(source: bytes, start: int, end: int) -> Iterator[tuple[str, Span, str]]:
-    """(kind, span, text) of each token but space; kinds as in Item, and open, close, prefix, comment."""
+    """(kind, span, text) of each token but space: Item's kinds, open, close, prefix, comment."""
     while start < end:
         match = _TOKEN.match(source, start, end)
         if match is None:

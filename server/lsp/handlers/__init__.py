@@ -1,1 +1,1 @@
-"""One file a group of requests; a handler converts, calls one function of `analysis/features`, converts back."""
+"""One file a group of requests; a handler converts, calls one feature, converts back."""

@@ -13,6 +13,7 @@ from ...runtime.events import RunRequest
 from ...workspace import Strategy, WorkspaceError
 from .. import contributions
 from ..inputs import path_of, root_of, strategy_of
+from ..large import LargeText
 from ..settings import plain
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ def _start(server: Server, argument: Any, backend: str) -> dict[str, Any]:
         return _refused(server, UNTRUSTED)
     if server.runs.get(opened.uri) is not None:
         return _refused(server, f"{_name(opened)} is running already. Cancel that run first.")
+    if isinstance(opened.text, LargeText):
+        return _refused(server, opened.text.message)
     try:
         strategy = strategy_of(server, opened.document)
     except WorkspaceError as error:

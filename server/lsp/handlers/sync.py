@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from ...analysis.syntax.document import Document
 from .. import convert
 from ..inputs import supply_inputs
+from ..large import open_text
 
 if TYPE_CHECKING:
     from ..server import Server
@@ -24,7 +24,7 @@ def register(server: Server) -> None:
 
 def did_open(server: Server, params: types.DidOpenTextDocumentParams) -> None:
     given = params.text_document
-    opened = server.documents.put(Document.open(given.uri, given.text, given.version))
+    opened = server.documents.put(open_text(given.uri, given.text, given.version))
     supply_inputs(server, opened)
     server.publisher.changed(opened)
 
@@ -34,9 +34,7 @@ def did_change(server: Server, params: types.DidChangeTextDocumentParams) -> Non
     if opened is None:
         return
     version = params.text_document.version
-    opened.replace(
-        convert.edited(opened.document, params.content_changes, version, server.encoding)
-    )
+    opened.replace(convert.edited(opened.text, params.content_changes, version, server.encoding))
     supply_inputs(server, opened)
     server.publisher.changed(opened)
 

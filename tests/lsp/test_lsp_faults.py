@@ -1,0 +1,133 @@
+"""Whatever a client or a file throws at the server, it answers and lives."""
+
+from __future__ import annotations
+
+import pytest
+from raw import RawServer
+
+from schemestra.lsp.handlers import hover as hover_handlers
+
+
+@pytest.fixture
+def server():
+    server = RawServer()
+    yield server
+    server.close()
+
+
+def alive(server: RawServer) -> None:
+    """The server still knows the dialect, leaves in order, and has shown nobody a traceback."""
+    server.open("(map-async f xs)", uri="untitled:alive.scm")
+    assert "map-async" in str(server.hover(0, 3, uri="untitled:alive.scm")["result"])
+    code, errors = server.leave()
+    assert code == 0
+    assert "Traceback" not in errors
+    assert "File \"" not in errors
+
+
+def test_requests_before_initialize_are_refused(server):
+    assert server.hover(0, 0)["error"]["code"] == -32002
+    server.initialize()
+    alive(server)
+
+
+@pytest.mark.parametrize(
+    ("method", "params", "code"),
+    [
+        ("textDocument/unheardOf", {}, -32601),
+        ("textDocument/hover", {"textDocument": 5}, -32602),
+        ("textDocument/hover", {"textDocument": {"uri": "untitled:a"}}, -32602),
+        ("textDocument/completion", [1, 2], -32602),
+        ("textDocument/hover", None, -32602),
+        ("workspace/executeCommand", {"command": "schemestra.unheardOf"}, -32602),
+        ("workspace/executeCommand", {"command": "schemestra.run", "arguments": []}, -32602),
+        ("workspace/executeCommand", {"command": "schemestra.run",
+                                      "arguments": [{"uri": "untitled:closed"}]}, -32602),
+    ],
+)  # fmt: skip
+def test_a_wrong_request_gets_an_error(server, method, params, code):
+    server.initialize()
+    assert server.request(method, params)["error"]["code"] == code
+    alive(server)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{not json",
+        b"[]",
+        b"5",
+        b'"text"',
+        b"{}",
+        b"\xff\xfe",
+        b'{"jsonrpc": "1.0", "id": 1, "method": "shutdown"}',
+        b'{"jsonrpc": "2.0", "id": 77, "result": null}',
+        b'{"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": 999}}',
+        b'{"jsonrpc": "2.0", "method": "$/unheardOf", "params": {}}',
+        b'{"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": {"textDocument": {}}}',
+        b'{"jsonrpc": "2.0", "method": "textDocument/didChange", "params": null}',
+        b'{"jsonrpc": "2.0", "method": "schemestra/setTrusted", "params": {"trusted": "very"}}',
+        b'{"jsonrpc": "2.0", "method": "schemestra/setTrusted"}',
+    ],
+)
+def test_junk_is_ignored(server, body):
+    server.initialize()
+    server.send_bytes(body)
+    alive(server)
+
+
+def test_positions_outside_the_text_are_moved_inside(server):
+    server.initialize()
+    server.open("(map-async f xs)")
+    for line, character in ((0, 999), (999, 0), (0, 2**31 - 1)):
+        assert "result" in server.hover(line, character)
+    change = {"range": {"start": {"line": 5, "character": 9}, "end": {"line": 2, "character": 1}},
+              "text": "x"}  # fmt: skip
+    document = {"uri": "untitled:a.scm", "version": 2}
+    server.notify("textDocument/didChange", {"textDocument": document, "contentChanges": [change]})
+    server.diagnostics(2)
+    alive(server)
+
+
+def test_a_handler_that_fails_answers_with_nothing(monkeypatch, caplog):
+    from lsprotocol import types
+
+    from schemestra.lsp.server import build
+
+    server = build()
+    server.feature("test/fails")(lambda params: None)  # the registry accepts more after build
+
+    def fails(server, params):
+        raise ZeroDivisionError("on purpose")
+
+    from schemestra.lsp.server import guarded
+
+    params = types.HoverParams(
+        types.TextDocumentIdentifier("untitled:a.scm"), types.Position(3, 4)
+    )
+    assert guarded(server, "textDocument/hover", fails)(params) is None
+    assert "textDocument/hover failed (untitled:a.scm 3:4)" in caplog.text
+    assert hover_handlers.on_hover(server, params) is None
+
+
+def test_a_large_document_is_served(server):
+    server.initialize()
+    line = "(define (step-{0} text) (llm-query #:instruction \"Summarise\" #:data text))\n"
+    server.open("".join(line.format(number) for number in range(70_000)))
+    server.diagnostics(1)
+    alive(server)
+
+
+@pytest.mark.parametrize("text", ["", "\ufeff", "\x00", "((((((((", "))))", '"', "#|", "#<<X\n", "🙂" * 9,
+                                  "(" * 20_000, "'" * 5_000, "\x0c(\x0c)"])  # fmt: skip
+def test_odd_texts_are_served(server, text):
+    server.initialize()
+    server.open(text)
+    server.diagnostics(1)
+    document = {"textDocument": {"uri": "untitled:a.scm"}}
+    place = {**document, "position": {"line": 0, "character": min(len(text), 3)}}
+    for method in ("completion", "hover", "signatureHelp", "definition"):
+        assert "result" in server.request(f"textDocument/{method}", place)
+    for method in ("codeLens", "documentSymbol", "foldingRange"):
+        assert "result" in server.request(f"textDocument/{method}", document)
+    alive(server)
