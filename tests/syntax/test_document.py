@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from schemestra.analysis.syntax import parser
 from schemestra.analysis.syntax.document import Change, Document
@@ -21,7 +21,16 @@ PIECES = [
 ]
 texts = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
 sound_forms = st.sampled_from(
-    ["(f x)\n", "(define (g y)\n  (h y))\n", "; note\n", "'a ", '"s"\n', "#|b|#\n", "#;(c) d\n", "é "]
+    [
+        "(f x)\n",
+        "(define (g y)\n  (h y))\n",
+        "; note\n",
+        "'a ",
+        '"s"\n',
+        "#|b|#\n",
+        "#;(c) d\n",
+        "é ",
+    ]
 )
 sound_texts = st.lists(sound_forms, max_size=12).map("".join)
 
@@ -58,7 +67,6 @@ def texts_with_edits(draw: st.DrawFn) -> tuple[str, list[list[Change]]]:
     return text, batches
 
 
-@settings(deadline=None)
 @given(texts_with_edits())
 def test_an_edited_document_says_what_a_fresh_one_does(
     case: tuple[str, list[list[Change]]],
@@ -85,7 +93,6 @@ def test_the_text_is_that_of_a_model(text: str, added: str, data: st.DataObject)
     assert document.source.decode() == text[:start] + added + text[end:]
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200), st.integers(-5, 300), st.integers(-5, 300), st.binary(max_size=20))
 def test_any_bytes_make_a_document(source: bytes, start: int, end: int, added: bytes) -> None:
     document = Document.open("", source)
@@ -97,7 +104,6 @@ def test_any_bytes_make_a_document(source: bytes, start: int, end: int, added: b
         assert all(0 <= p.span.start <= p.span.end for p in some.problems)
 
 
-@settings(deadline=None)
 @given(texts)
 def test_forms_lie_in_the_text_in_order(text: str) -> None:
     document = Document.open("", text)

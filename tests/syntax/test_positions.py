@@ -14,7 +14,21 @@ from schemestra.analysis.syntax.tree import Span
 ENCODINGS: tuple[Encoding, ...] = ("utf-8", "utf-16", "utf-32")
 
 # Line ends of the protocol, what only looks like one, and characters of one to four bytes.
-PIECES = ["a", "(", "\t", "\n", "\r", "\r\n", "\f", "\v", "\x85", "\u2028", "\u00e9", "\u4e16", "😀"]
+PIECES = [
+    "a",
+    "(",
+    "\t",
+    "\n",
+    "\r",
+    "\r\n",
+    "\f",
+    "\v",
+    "\x85",
+    "\u2028",
+    "\u00e9",
+    "\u4e16",
+    "😀",
+]
 texts = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 
 
@@ -79,7 +93,9 @@ def test_any_offset_has_a_position(text: str, offset: int) -> None:
 
 
 @given(texts, texts, st.data())
-def test_an_edited_index_is_that_of_the_new_text(text: str, added: str, data: st.DataObject) -> None:
+def test_an_edited_index_is_that_of_the_new_text(
+    text: str, added: str, data: st.DataObject
+) -> None:
     source = text.encode()
     start = data.draw(st.integers(0, len(source)))
     end = data.draw(st.integers(start, len(source)))
