@@ -18,7 +18,7 @@ from random import Random
 from typing import Any
 
 from . import accounts
-from .backends.base import Backend, BackendError, ModelAnswer, ModelRequest
+from .backends.base import BUSY, TIMED_OUT, Backend, BackendError, ModelAnswer, ModelRequest
 from .events import (
     CallCancelled,
     CallFailed,
@@ -48,13 +48,13 @@ _RECURSIVE = (
 class Policy:
     """Limits of one run's calls; times in seconds.
 
-    A call is tried `attempts` times; before the n-th repetition it waits up to
+    A call is tried `attempts` times at most, and no more than its error is worth; before the n-th repetition it waits up to
     `first_wait · 2^(n-1)`, at random between half of that and all of it, at most `longest_wait`,
     or as long as the endpoint asks if that is no more than `longest_asked`.
     """
 
     timeout: float = DEFAULT_TIMEOUT
-    attempts: int = 5
+    attempts: int = BUSY
     first_wait: float = 0.5
     longest_wait: float = 20.0
     longest_asked: float = 120.0
@@ -191,7 +191,7 @@ class Broker:
             except BackendError as error:
                 asked = error.retry_after
                 too_long = asked is not None and asked > policy.longest_asked
-                if not error.retry or too_long or attempt == policy.attempts:
+                if too_long or attempt >= min(policy.attempts, error.attempts):
                     raise _final(error, attempt) from error
                 wait = asked if asked is not None else self._pause(attempt)
                 self._emit(CallRetried(call, attempt + 1, error.message, wait))
@@ -232,7 +232,7 @@ async def _in_time(backend: Backend, request: ModelRequest) -> ModelAnswer:
     except TimeoutError:
         raise BackendError(
             f'"{request.model}" on {backend.name} did not answer within {request.timeout:g} s.',
-            retry=True,
+            TIMED_OUT,
         ) from None
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from conftest import Endpoint, Reply, completion, failure
+from schemestra.runtime.broker import Policy
 from schemestra.runtime.events import (
     CallCancelled,
     CallFinished,
@@ -185,14 +186,14 @@ async def test_a_fault_keeps_what_was_printed_and_paid(tmp_path: Path) -> None:
 
 
 async def test_a_flood_of_output_is_stopped(tmp_path: Path) -> None:
-    finished = await outcome('(let loop () (display (make-string 1000 #\\x)) (loop))', tmp_path)
+    finished = await outcome('(let loop () (display (make-string 100000 #\\x)) (loop))', tmp_path)
     assert finished.error and finished.error.kind == "limit"
     assert "printed far more" in finished.error.message
     assert len(finished.stdout) < 50_000_000
 
 
 async def test_a_strategy_that_takes_all_memory_is_stopped(tmp_path: Path) -> None:
-    finished = await outcome("(let loop ([l '()]) (loop (cons (make-vector 100000 1) l)))", tmp_path)
+    finished = await outcome("(let loop ([l '()]) (loop (cons (make-vector 2000000 1) l)))", tmp_path)
     assert finished.error and "memory" in finished.error.message
 
 
@@ -332,7 +333,8 @@ async def test_an_endpoint_that_limits_the_rate_and_then_answers(
 async def test_a_hanging_endpoint(
     tmp_path: Path, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SCHEMESTRA_CALL_TIMEOUT", "0.05")
+    policy = Policy(timeout=0.05, first_wait=0.01)
+    monkeypatch.setattr(Policy, "from_environment", staticmethod(lambda: policy))
     endpoint.script = [Reply(hang=True)]
     source = '(finish (try (llm-query #:instruction "Say") on-error (lambda (m) m)))'
     finished = await outcome(source, tmp_path, backend="openai")

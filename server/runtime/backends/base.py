@@ -9,6 +9,10 @@ from typing import Any, Protocol
 from ..events import Usage
 
 
+# How often a request is worth trying, by what went wrong.
+BUSY, UNREACHABLE, TIMED_OUT = 6, 3, 2
+
+
 @dataclass(frozen=True, slots=True)
 class ModelRequest:
     """One call, as the strategy wrote it.
@@ -47,11 +51,12 @@ class ModelAnswer:
 class BackendError(Exception):
     """Why a call was not answered, written for a person.
 
-    `retry` says that the same request may succeed later, `retry_after` how many seconds later.
+    `attempts` is how often such a request is worth trying in all: once where the same request will
+    fail again. `retry_after` are the seconds that the endpoint asks us to wait.
     """
 
     message: str
-    retry: bool = False
+    attempts: int = 1
     retry_after: float | None = None
 
     def __str__(self) -> str:

@@ -17,7 +17,7 @@ import openai
 from .. import accounts
 from ..events import Usage
 from ..shape import ListShape, asked_shape, json_schema
-from .base import BackendError, ModelAnswer, ModelRequest
+from .base import BUSY, TIMED_OUT, UNREACHABLE, BackendError, ModelAnswer, ModelRequest
 
 MOST_CONNECTIONS = 1000
 CONNECT_SECONDS = 5.0
@@ -98,11 +98,11 @@ class OpenAIBackend:
         cause = _system_error(error)
         if isinstance(error, openai.APITimeoutError) and cause is None:
             message = f"{self._url} did not answer within {request.timeout:g} s."
-            return BackendError(message, retry=True)
+            return BackendError(message, TIMED_OUT)
         return BackendError(
             f"Cannot reach {self._url}: {cause or error}. Is the server running, and "
             "OPENAI_BASE_URL right?",
-            retry=True,
+            UNREACHABLE,
         )
 
     def _status_error(self, error: openai.APIStatusError, request: ModelRequest) -> BackendError:
@@ -121,7 +121,7 @@ class OpenAIBackend:
             return BackendError(f"The account at {self._url} has no credit left (429): {said}")
         if status == 429:
             return BackendError(
-                f"{self._url} is limiting the rate of calls (429): {said}", True, _retry_after(error)
+                f"{self._url} is limiting the rate of calls (429): {said}", BUSY, _retry_after(error)
             )
         if status == 400 and (code == "context_length_exceeded" or "context" in said.lower()):
             return BackendError(
@@ -129,7 +129,7 @@ class OpenAIBackend:
                 f"#:data, split it, or name a model with a larger window. It said: {said}"
             )
         if status >= 500 or status in (408, 409):
-            return BackendError(f"{self._url} failed ({status}): {said}", True, _retry_after(error))
+            return BackendError(f"{self._url} failed ({status}): {said}", BUSY, _retry_after(error))
         return BackendError(f"{self._url} refused the request ({status}): {said}")
 
 
@@ -169,7 +169,7 @@ def _response_format(request: ModelRequest) -> dict[str, Any] | None:
 
 def _answer(completion: Any, request: ModelRequest, url: str) -> ModelAnswer:
     if not getattr(completion, "choices", None):
-        raise BackendError(f"{url} sent an answer without a choice.", retry=True)
+        raise BackendError(f"{url} sent an answer without a choice.", TIMED_OUT)
     choice = completion.choices[0]
     if refusal := getattr(choice.message, "refusal", None):
         raise BackendError(f'"{request.model}" refused to answer: {refusal}')

@@ -1,0 +1,163 @@
+"""`python -m schemestra.runtime`, as the language server and the editor start it."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from schemestra.runtime.events import RunRequest, to_json
+
+
+class Runner:
+    """The process; lines in, events out."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+
+    @classmethod
+    async def start(cls, **environment: str) -> Runner:
+        return cls(
+            await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "schemestra.runtime"),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+                env={**os.environ, **environment},
+                limit=1 << 26,
+            )
+        )
+
+    def send(self, message: Any) -> None:
+        assert self.process.stdin
+        text = message if isinstance(message, str) else json.dumps(message)
+        self.process.stdin.write(text.encode() + b"\n")
+
+    async def event(self) -> dict[str, Any]:
+        assert self.process.stdout
+        return json.loads(await asyncio.wait_for(self.process.stdout.readline(), 30))
+
+    async def until(self, name: str) -> dict[str, Any]:
+        while (event := await self.event())["event"] != name:
+            pass
+        return event
+
+    async def end(self) -> tuple[int, str]:
+        """Its exit code and what it said on stderr, once its output has ended."""
+        assert self.process.stdin and self.process.stdout and self.process.stderr
+        self.process.stdin.close()
+        assert await asyncio.wait_for(self.process.stdout.read(), 30) == b""
+        said = (await self.process.stderr.read()).decode()
+        return await asyncio.wait_for(self.process.wait(), 30), said
+
+
+def request(source: str, folder: Path, **more: Any) -> dict[str, Any]:
+    fields = {"latency": 0.0, "workspace": str(folder), **more}
+    return to_json(RunRequest(str(folder / "strategy.scm"), source, **fields))
+
+
+async def test_a_run_from_request_to_result(tmp_path: Path) -> None:
+    runner = await Runner.start()
+    data = "x" * 3_000_000
+    prelude = (str(tmp_path / "prelude.scm"), "(define (len) (string-length context))")
+    source = '(display "hello")\n(llm-query #:instruction "Say")\n(finish (len))'
+    runner.send(request(source, tmp_path, contexts={"": data}, prelude=prelude))
+    names = []
+    while not names or names[-1]["event"] != "run-finished":
+        names.append(await runner.event())
+    assert [event["event"] for event in names] == [
+        "run-started", "output", "call-sent", "call-finished", "run-finished",
+    ]  # fmt: skip
+    assert names[2]["site"]["line"] == 2
+    assert (names[-1]["status"], names[-1]["value"]) == ("finished", len(data))
+    assert await runner.end() == (0, "")
+
+
+
+
+
+@pytest.mark.parametrize("end", ["cancel", "end of input"])
+async def test_it_can_be_cancelled(tmp_path: Path, end: str) -> None:
+    runner = await Runner.start()
+    runner.send(request("(display 1) (let loop () (loop))", tmp_path))
+    await runner.until("output")
+    if end == "cancel":
+        runner.send({"op": "cancel"})
+    else:
+        assert runner.process.stdin
+        runner.process.stdin.close()
+    finished = await runner.until("run-finished")
+    assert (finished["status"], finished["stdout"]) == ("cancelled", "1")
+    assert (await runner.end())[0] == 1
+
+
+async def test_killing_it_kills_racket_and_python(tmp_path: Path) -> None:
+    runner = await Runner.start()
+    source = '(py-exec "import time")\n(display "up")\n(py-exec "while True: pass")'
+    runner.send(request(source, tmp_path))
+    await runner.until("output")
+    below = {
+        int(pid)
+        for task in Path(f"/proc/{runner.process.pid}/task").iterdir()
+        for pid in (task / "children").read_text().split()
+    }
+    assert len(below) == 2
+    runner.process.send_signal(signal.SIGKILL)
+    await runner.process.wait()
+    async with asyncio.timeout(10):
+        while any(is_alive(pid) for pid in below):
+            await asyncio.sleep(0.02)
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state not in "ZX"
+
+
+BAD_REQUESTS = [
+    ("not json", "as JSON"),
+    ("[1]", "a JSON object"),
+    ('{"path": "x"}', "needs 'source'"),
+    ('{"path": "x", "source": "", "colour": 1}', "unknown fields: colour"),
+    ('{"path": "x", "source": "", "prelude": "y"}', "must be [path, text]"),
+    ("", "as JSON"),
+]
+
+
+@pytest.mark.parametrize(("line", "message"), BAD_REQUESTS)
+async def test_a_bad_request_is_an_error_and_no_traceback(line: str, message: str) -> None:
+    runner = await Runner.start()
+    runner.send(line)
+    finished = await runner.event()
+    assert (finished["event"], finished["status"]) == ("run-finished", "error")
+    assert message in finished["error"]["message"]
+    assert await runner.end() == (2, "")
+
+
+async def test_the_key_reaches_no_event(tmp_path: Path) -> None:
+    runner = await Runner.start(OPENAI_API_KEY="sk-very-secret", OPENAI_BASE_URL="http://127.0.0.1:9/v1")
+    source = '(finish (try (llm-query #:instruction "Say") on-error (lambda (m) m)))'
+    runner.send(request(source, tmp_path, backend="openai"))
+    said = []
+    while not said or said[-1]["event"] != "run-finished":
+        said.append(await runner.event())
+    assert "Cannot reach http://127.0.0.1:9/v1" in said[-1]["value"]
+    assert "sk-very-secret" not in json.dumps(said)
+    await runner.end()
+
+
+def test_every_field_of_a_request_survives_the_wire() -> None:
+    from schemestra.runtime.__main__ import parse_request
+
+    whole = RunRequest("a.scm", "(f)", "openai", {"": "d"}, ("p", "q"), "/w", False, 3, 0.5, "gpt-4")
+    assert len(dataclasses.fields(RunRequest)) == 10
+    assert parse_request(json.dumps(to_json(whole))) == whole
