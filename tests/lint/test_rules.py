@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from schemestra.analysis.analyse import Inputs, analyse
@@ -16,16 +17,25 @@ from schemestra.analysis.lint.registry import (
 )
 from schemestra.analysis.lint.rule import Rule
 from schemestra.analysis.syntax.document import Change, Document
+from schemestra.workspace import load
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.scm"))
 
 RULES = list(rules().values())
-# These need a file on disk that the header names; tests/marked has them.
 NAMES = [rule.name for rule in RULES]
+
+
+def opened(source: str) -> Document:
+    """A document of the source; a lone surrogate stands for a byte that is no UTF-8."""
+    return Document.open("test.scm", source.encode("utf-8", "surrogateescape"))
 
 
 def check(source: str, rule: Rule | None = None) -> tuple[Document, tuple[Finding, ...]]:
     prelude = Document.open("prelude", rule.prelude) if rule and rule.prelude else None
-    document = Document.open("test.scm", source)
-    return document, analyse(document, Inputs(prelude=prelude)).findings
+    document = opened(source)
+    named = load("test.scm", document=document).problems
+    found = analyse(document, Inputs(prelude=prelude)).findings
+    return document, (*named, *found)
 
 
 def apply(document: Document, edits: tuple[Edit, ...]) -> Document:
@@ -58,12 +68,13 @@ def test_every_fix_parses_and_clears_its_finding(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=NAMES)
 def test_rule_is_silenced_by_a_setting_and_by_a_comment(rule: Rule) -> None:
-    document = Document.open("test.scm", rule.bad)
+    document = opened(rule.bad)
     prelude = Document.open("prelude", rule.prelude) if rule.prelude else None
     inputs = Inputs(prelude=prelude, disabled=frozenset({rule.name}))
     assert analyse(document, inputs).findings == ()
-    commented = f";; schemestra: disable-file={rule.name}\n{rule.bad}"
-    assert [f for f in check(commented, rule)[1] if f.rule == rule.name] == []
+    commented = opened(f";; schemestra: disable-file={rule.name}\n{rule.bad}")
+    found = analyse(commented, Inputs(prelude=prelude)).findings
+    assert [f for f in found if f.rule == rule.name] == []
 
 
 def test_each_rule_has_a_page() -> None:
@@ -105,3 +116,10 @@ def test_fixes_are_data() -> None:
     (fix,) = findings[0].fixes
     assert isinstance(fix, Fix)
     assert b'#:model "gpt-4o"' in apply(document, fix.edits).source
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_complete_examples_have_no_findings(path: Path) -> None:
+    strategy = load(path)
+    found = [*strategy.problems, *analyse(strategy.document, strategy.inputs).findings]
+    assert [(f.rule, f.message) for f in found] == []

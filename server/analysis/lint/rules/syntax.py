@@ -60,3 +60,12 @@ SYNTAX_ERROR = Rule(
     bad="(finish '(1 . . 2))",
     good="(finish '(1 2))",
 )
+
+NOT_UTF_8 = Rule(
+    name="not-utf-8",
+    severity=Severity.ERROR,
+    summary="The file holds bytes that are not UTF-8.",
+    why="Racket reads UTF-8; other bytes would reach the models as broken characters.",
+    bad='(finish "\udcff")',
+    good='(finish "ÿ")',
+)

@@ -1,0 +1,56 @@
+"""handle-used-as-text: the handle of an asynchronous call where its answer is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ...finding import Finding, Fix, Severity
+from ..misuses import misuses, related, wrap
+from ..rule import Rule
+
+if TYPE_CHECKING:
+    from ...analyse import Analysis
+    from ...interpret.facts import MisuseFact
+
+
+def check_file(analysis: Analysis) -> Iterator[Finding]:
+    for misuse in misuses(analysis, "async handle"):
+        yield RULE.finding(
+            misuse.span,
+            f"`{misuse.primitive}` wants {misuse.wanted} here, but this is the handle of an "
+            "asynchronous call. Wait for its answer with `(await …)`.",
+            _fixes(misuse),
+            related(misuse, "the handle"),
+        )
+    for misuse in misuses(analysis, "list of async handles"):
+        yield RULE.finding(
+            misuse.span,
+            f"`{misuse.primitive}` wants {misuse.wanted} here, but these are handles of "
+            "asynchronous calls. Wait for their answers with `(await-all …)`.",
+            wrap(misuse.span, "(await-all ", ")", "Wait with await-all"),
+            related(misuse, "a handle"),
+        )
+
+
+def _fixes(misuse: MisuseFact) -> tuple[Fix, ...]:
+    if misuse.wanted in ("an LLM result", "a JSON value"):
+        return wrap(misuse.span, "(await ", ")", "Wait with await")
+    if misuse.wanted == "text":
+        return wrap(misuse.span, "(syntax-e (await ", "))", "Wait with await and unwrap")
+    return ()
+
+
+RULE = Rule(
+    name="handle-used-as-text",
+    severity=Severity.ERROR,
+    summary="The handle of an asynchronous call is used as if it were the answer.",
+    why="`llm-query-async` returns at once, before there is an answer; `await` gives the answer.",
+    bad="""\
+(define answer (llm-query-async #:instruction "Name the topic." #:data context))
+(finish (string-append "Topic: " answer))""",
+    good="""\
+(define answer (llm-query-async #:instruction "Name the topic." #:data context))
+(finish (string-append "Topic: " (syntax-e (await answer))))""",
+    check_file=check_file,
+)

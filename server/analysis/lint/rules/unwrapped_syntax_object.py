@@ -1,0 +1,58 @@
+"""unwrapped-syntax-object: an LLM result used as text without `syntax-e`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ...finding import Finding, Fix, Severity
+from ..misuses import misuses, related, wrap
+from ..rule import Rule
+
+if TYPE_CHECKING:
+    from ...analyse import Analysis
+    from ...interpret.facts import MisuseFact
+
+
+def check_file(analysis: Analysis) -> Iterator[Finding]:
+    for misuse in misuses(analysis, "LLM result"):
+        yield RULE.finding(
+            misuse.span,
+            f"`{misuse.primitive}` wants {misuse.wanted} here, but this is an LLM result, which is "
+            "opaque. Unwrap it with `(syntax-e …)`.",
+            _fixes(misuse),
+            related(misuse, "the result"),
+        )
+    for misuse in misuses(analysis, "list of LLM results"):
+        yield RULE.finding(
+            misuse.span,
+            f"`{misuse.primitive}` wants {misuse.wanted} here, but these are LLM results, which "
+            "are opaque. Unwrap them with `(map syntax-e …)`.",
+            wrap(misuse.span, "(map syntax-e ", ")", "Unwrap with map syntax-e"),
+            related(misuse, "a result"),
+        )
+
+
+def _fixes(misuse: MisuseFact) -> tuple[Fix, ...]:
+    """Unwrapping helps where the text of the answer is what is wanted."""
+    if misuse.wanted not in ("text", "a list of texts"):
+        return ()
+    return wrap(misuse.span, "(syntax-e ", ")", "Unwrap with syntax-e")
+
+
+RULE = Rule(
+    name="unwrapped-syntax-object",
+    severity=Severity.ERROR,
+    summary="An LLM result is used as text without being unwrapped.",
+    why=(
+        "What `llm-query` and `await` return is opaque, so that an answer cannot slip into code or "
+        "the next instruction unseen. A function that wants text raises an error when it gets one."
+    ),
+    bad="""\
+(define answer (llm-query #:instruction "Name the topic." #:data context))
+(finish (string-append "Topic: " answer))""",
+    good="""\
+(define answer (llm-query #:instruction "Name the topic." #:data context))
+(finish (string-append "Topic: " (syntax-e answer)))""",
+    check_file=check_file,
+)
