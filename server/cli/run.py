@@ -1,4 +1,4 @@
-"""`schemestra run`: run a strategy, watch its answers arrive, and see the bill beside the estimate."""
+"""`schemestra run`: run a strategy, watch its answers arrive, see the bill beside the estimate."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--backend", choices=NAMES, default="mock",
                         help="where calls go (default: mock)")  # fmt: skip
     parser.add_argument("--data", action="append", default=[], metavar="[NAME=]FILE",
-                        help="the strategy's context, in place of the header's ;; @data")  # fmt: skip
+                        help="the context, in place of the header's ;; @data")  # fmt: skip
     parser.add_argument("--prelude", metavar="FILE", help="definitions to evaluate first")
     parser.add_argument(
         "--format",
@@ -72,7 +72,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--seed", type=int, default=0, metavar="N",
                         help="other answers from the mock (default: 0)")  # fmt: skip
     parser.add_argument("--latency", type=seconds, metavar="S",
-                        help="mean seconds that a call on the mock takes (default: 0.15)")  # fmt: skip
+                        help="mean seconds of a call on the mock (default: 0.15)")  # fmt: skip
 
 
 def seconds(text: str) -> float:
@@ -289,7 +289,11 @@ class Screen:
                 table.add_row(model, f"{tally.calls:,}", f"{tally.prompt:,}",
                               f"{tally.completion:,}", dollars(tally.usd))  # fmt: skip
             console.print(table)
-        lost = [f"{n} {what}" for n, what in ((totals.failed, "failed"), (totals.cancelled, "cancelled")) if n]
+        lost = [
+            f"{n} {what}"
+            for n, what in ((totals.failed, "failed"), (totals.cancelled, "cancelled"))
+            if n
+        ]
         calls = f"{totals.calls:,} call{'' if totals.calls == 1 else 's'}"
         if lost:
             calls += f" ({', '.join(lost)})"
@@ -318,4 +322,5 @@ def shortened(text: str) -> str:
     if len(kept) == len(text.rstrip("\n")):
         return text
     left = len(text) - len(kept)
-    return f"{kept}\n… cut: {left:,} more characters of {len(text):,}; see all with --full or --format json"
+    note = f"… cut: {left:,} more characters of {len(text):,}; see all with --full or --format json"
+    return f"{kept}\n{note}"

@@ -57,7 +57,8 @@ class Bridge:
             except TimeoutError:
                 await self._stop()
                 raise ServiceError(
-                    f"Python ran longer than {self._seconds:g} s and was stopped; its variables are lost"
+                    f"Python ran longer than {self._seconds:g} s and was stopped; "
+                    "its variables are lost"
                 ) from None
             except (asyncio.IncompleteReadError, ConnectionError, ValueError):
                 how = await self._ending()
@@ -139,7 +140,9 @@ class Bridge:
         code = self._process.returncode
         if code is None:
             return "was stopped"
-        return f"was killed ({signal.Signals(-code).name})" if code < 0 else f"exited with code {code}"
+        return (
+            f"was killed ({signal.Signals(-code).name})" if code < 0 else f"exited with code {code}"
+        )
 
     async def _stop(self) -> None:
         """End the worker and all it started, also when this is cancelled halfway."""

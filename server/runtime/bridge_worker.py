@@ -91,7 +91,7 @@ def evaluate(request, names):
             "py-eval needs code that ends in an expression, whose value it returns; "
             "use py-exec for statements alone"
         )
-    last = ast.Expression(tree.body.pop().value)
+    last = ast.Expression(tree.body.pop().value)  # pyright: ignore[reportAttributeAccessIssue]
     exec(compile(tree, SOURCE, "exec"), names)
     return plain(eval(compile(last, SOURCE, "eval"), names))
 
@@ -136,7 +136,7 @@ def serve(request, names):
 
 
 def describe(error):
-    """An exception as one line for a person: type, message and the line of the code it came from."""
+    """An exception as one line for a person: type, message and the line of the code."""
     if isinstance(error, SystemExit):
         return "the Python code called exit(); leave it out: a strategy ends with (finish ...)"
     if isinstance(error, NotJson):
@@ -169,7 +169,9 @@ def main():
     if contexts is None:
         return
     names = {"__name__": "__main__", "__builtins__": builtins, "contexts": contexts}
-    names.update({k: v for k, v in contexts.items() if k.isidentifier() and not keyword.iskeyword(k)})
+    names.update(
+        {k: v for k, v in contexts.items() if k.isidentifier() and not keyword.iskeyword(k)}
+    )
     names["context"] = contexts.get("", "")
     names["get_context"] = contexts.get
     while (request := receive(stream)) is not None:

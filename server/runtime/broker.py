@@ -1,4 +1,4 @@
-"""Takes a strategy's model calls to a backend: counts them, prices them, retries, and tells of each.
+"""Takes a strategy's model calls to a backend: counts, prices and retries them, tells of each.
 
 Every call ends in exactly one of `call-finished`, `call-failed` and `call-cancelled`; what was
 paid for is in the totals even when the strategy cannot use the answer.
@@ -26,7 +26,6 @@ from .events import (
     CallRetried,
     CallSent,
     Event,
-    Site,
     Totals,
 )
 from .images import image_url
@@ -48,9 +47,9 @@ _RECURSIVE = (
 class Policy:
     """Limits of one run's calls; times in seconds.
 
-    A call is tried `attempts` times at most, and no more than its error is worth; before the n-th repetition it waits up to
-    `first_wait · 2^(n-1)`, at random between half of that and all of it, at most `longest_wait`,
-    or as long as the endpoint asks if that is no more than `longest_asked`.
+    A call is tried `attempts` times at most, and no more than its error is worth.  Before the n-th
+    repetition it waits up to `first_wait · 2^(n-1)`, at random between half of that and all of it,
+    at most `longest_wait`; or as long as the endpoint asks, if that is within `longest_asked`.
     """
 
     timeout: float = DEFAULT_TIMEOUT
@@ -77,7 +76,7 @@ class Policy:
 
 
 class Broker:
-    """The calls of one run. `backends` are the configured ones by name; `backend` is the usual one."""
+    """The calls of one run. `backends` are the configured ones by name, `backend` the usual one."""
 
     def __init__(
         self,
@@ -199,7 +198,7 @@ class Broker:
         raise AssertionError("a bounded loop of attempts returns or raises")
 
     def _pause(self, attempt: int) -> float:
-        """Seconds before the next attempt: growing, and spread so that calls do not come at once."""
+        """Seconds before the next attempt: growing, and spread so that calls come apart."""
         longest = min(self._policy.longest_wait, self._policy.first_wait * 2 ** (attempt - 1))
         return longest * self._random.uniform(0.5, 1.0)
 
@@ -252,7 +251,11 @@ def _usable(answer: ModelAnswer, request: ModelRequest) -> str:
     try:
         json.loads(text)
     except (ValueError, RecursionError):
-        cut = f" It was cut at #:max-tokens {request.max_tokens}." if answer.finish == "length" else ""
+        cut = (
+            f" It was cut at #:max-tokens {request.max_tokens}."
+            if answer.finish == "length"
+            else ""
+        )
         start = " ".join(text.split())[:80]
         raise ServiceError(
             f'"{request.model}" was asked for JSON and answered: {start}…{cut}'

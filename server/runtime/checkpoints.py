@@ -26,9 +26,13 @@ class Checkpoints:
         """Keep a value under a key; a reader sees the old value or the new one, never a part."""
         if len(key) > KEY_CHARACTERS:
             raise ServiceError(f"checkpoint: the key has more than {KEY_CHARACTERS:,} characters")
-        data = json.dumps({"key": key, "value": value}, ensure_ascii=False).encode("utf-8", "replace")
+        data = json.dumps({"key": key, "value": value}, ensure_ascii=False).encode(
+            "utf-8", "replace"
+        )
         if len(data) > VALUE_BYTES:
-            raise ServiceError(f"checkpoint: the value of {key!r} is larger than {VALUE_BYTES >> 20} MB")
+            raise ServiceError(
+                f"checkpoint: the value of {key!r} is larger than {VALUE_BYTES >> 20} MB"
+            )
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             handle, temporary = tempfile.mkstemp(dir=self._folder, suffix=".part")

@@ -10,7 +10,9 @@ from typing import Any
 from .events import RunError, Site
 from .sites import site_of
 
-KINDS = frozenset("runtime syntax read limit backend python setup generated-code".split())
+KINDS = frozenset(
+    ("runtime", "syntax", "read", "limit", "backend", "python", "setup", "generated-code")
+)
 
 _LIMITS = {
     "memory": ("The strategy used more memory than it may ({mem_mb} MB).",
@@ -33,7 +35,7 @@ _HINTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), hint)
     for pattern, hint in (
         (r"(?: is not defined|unbound identifier|undefined;|cannot reference an identifier before)",
-         "Define the name above its first use, or put it into the file that `;; @prelude FILE` names."),
+         "Define the name above its first use, or in the file that `;; @prelude FILE` names."),
         (r"given: #<LLM result",
          "Wrap the LLM result: (syntax-e result) is its text."),
         (r"division by zero|divide by zero|undefined for 0",
@@ -53,7 +55,7 @@ _HINTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 
 def from_racket(error: Mapping[str, Any], path: str) -> RunError:
-    """The error of a run's reply. `path` is the strategy's, so that its own frames are preferred."""
+    """The error of a run's reply. `path` is the strategy's: its own frames are preferred."""
     loc = error.get("loc")
     stack = [frame for frame in error.get("stack") or () if frame]
     own = [frame for frame in [loc, *stack] if frame and _is_in(frame, path)]

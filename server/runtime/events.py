@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A place in the strategy: `line` from 1, `column` from 0 in characters, `span` in characters."""
+    """A place in the strategy: `line` from 1, `column` from 0 and `span` in characters."""
 
     line: int
     column: int
@@ -24,7 +24,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens of one call. `counted` marks numbers we counted ourselves because the endpoint sent none."""
+    """Tokens of one call. `counted` marks numbers that we counted, as the endpoint sent none."""
 
     prompt: int
     completion: int
@@ -99,7 +99,7 @@ class CallCancelled:
 
 @dataclass(frozen=True, slots=True)
 class RunError:
-    """Why a run failed, written for a person; `site` is where in the strategy, `stack` the chain."""
+    """Why a run failed, for a person; `site` is where in the strategy, `stack` the chain."""
 
     message: str
     kind: str  # runtime | syntax | read | limit | backend | python | setup | generated-code
@@ -111,7 +111,7 @@ class RunError:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What a run used. `usd` is None as soon as one call has no known price; `unpriced` counts those."""
+    """What a run used. `usd` is None once a call has no known price; `unpriced` counts those."""
 
     calls: int = 0
     failed: int = 0
@@ -130,7 +130,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class RunFinished:
-    """The last event of every run, whatever happened. `status`: finished | ok | error | cancelled."""
+    """The last event of every run, whatever happened: `status` finished | ok | error | cancelled."""
 
     name: ClassVar = "run-finished"
     status: str

@@ -12,7 +12,7 @@ def check_generated(code: str) -> list[dict[str, Any]]:
 
     Only errors count; a warning is no reason to throw a paid program away.
     """
-    # Imported here, as most strategies run no generated code and the analysis takes a while to load.
+    # Imported here: most strategies run no generated code, and the analysis is slow to load.
     from ..analysis.analyse import analyse
     from ..analysis.finding import Severity
     from ..analysis.syntax.document import Document

@@ -57,7 +57,8 @@ _SYSTEM = (
 # io_uring_register, keyctl, add_key, request_key; and setpgid, setsid, so that whatever a child
 # starts stays in its process group and dies with it.
 _DENIED_CALLS = (
-    109, 112, 101, 310, 311, 321, 317, 272, 308, 165, 166, 155, 161, 298, 323, 425, 426, 427, 250, 248, 249,
+    109, 112,
+    101, 310, 311, 321, 317, 272, 308, 165, 166, 155, 161, 298, 323, 425, 426, 427, 250, 248, 249,
 )  # fmt: skip
 _SOCKET_CALL = 41
 _AUDIT_ARCH_X86_64 = 0xC000003E
@@ -75,13 +76,17 @@ class Walls:
 
 
 def missing() -> list[str]:
-    """The protections that this machine does not offer, each as a sentence; empty when all are there."""
+    """The protections that this machine does not offer, a sentence each; empty if it has all."""
     if sys.platform != "linux":
-        return ["Linux's landlock and seccomp are not available: a strategy is held by Racket's sandbox alone."]
+        return [
+            "There is no landlock or seccomp here: Racket's own sandbox alone holds a strategy."
+        ]
     lacks = []
     abi = _landlock_abi()
     if abi == 0:
-        lacks.append("The kernel has no landlock (Linux 5.13 or newer): files are protected by Racket alone.")
+        lacks.append(
+            "The kernel has no landlock (Linux 5.13 or newer): files are protected by Racket alone."
+        )
     elif abi < 4:
         lacks.append("The kernel's landlock does not cover TCP (Linux 6.7 or newer): seccomp does.")
     if platform.machine() != "x86_64":
@@ -90,7 +95,7 @@ def missing() -> list[str]:
 
 
 def build(walls: Walls) -> tuple[Callable[[], None], Callable[[], None]]:
-    """`(enter, dispose)`: `enter` runs in the child between fork and exec, `dispose` here afterwards.
+    """`(enter, dispose)`: one runs in the child between fork and exec, the other here afterwards.
 
     Everything that allocates is done here, before the fork, so that `enter` is a few system calls.
     """
@@ -136,7 +141,7 @@ def _landlock_abi() -> int:
 
 
 def _landlock_ruleset(libc: ctypes.CDLL, walls: Walls) -> int | None:
-    """A ruleset's descriptor that allows what `walls` says; None where the kernel has no landlock."""
+    """A ruleset's descriptor that allows what `walls` says; None where there is no landlock."""
     abi = _landlock_abi()
     if abi == 0:
         return None
@@ -176,7 +181,7 @@ def _allow(libc: ctypes.CDLL, ruleset: int, path: str | Path, access: int) -> No
 class _Program(ctypes.Structure):
     """`struct sock_fprog`; keeps its instructions alive."""
 
-    _fields_ = [("length", ctypes.c_ushort), ("instructions", ctypes.c_void_p)]  # noqa: RUF012
+    _fields_ = [("length", ctypes.c_ushort), ("instructions", ctypes.c_void_p)]
 
 
 def _seccomp_program() -> _Program | None:

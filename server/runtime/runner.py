@@ -155,15 +155,15 @@ class _Run:
             path, source = request.prelude
             outcome = await self._run_source(sandbox, f"{self._id}-prelude", path, source)
             if outcome.status == "finished":
-                message = f"The prelude {Path(path).name} calls (finish ...): only the strategy may."
+                message = (
+                    f"The prelude {Path(path).name} calls (finish ...): only the strategy may."
+                )
                 return self.finished("error", error=RunError(message, "runtime"))
             if outcome.error:
                 return self.finished(outcome.status, error=_of_prelude(outcome.error, path))
         return await self._run_source(sandbox, self._id, request.path, request.source)
 
-    async def _run_source(
-        self, sandbox: Sandbox, name: str, path: str, source: str
-    ) -> RunFinished:
+    async def _run_source(self, sandbox: Sandbox, name: str, path: str, source: str) -> RunFinished:
         reply = await sandbox.command(
             "run", session=self._session, run=name, source=path, code=source
         )

@@ -206,7 +206,7 @@ class Sandbox:
             del self._stderr[:-_STDERR_BYTES]
 
     async def _watch(self) -> None:
-        """Kill a process that has stopped answering: no program can hold Racket's scheduler that long."""
+        """Kill a process that has stopped answering: no strategy holds Racket up so long."""
         while self._death is None:
             await asyncio.sleep(PING_EVERY)
             try:

@@ -75,7 +75,8 @@ _RANGE = re.compile(r"^(-?\d+(?:\.\d+)?)\s*(?:-|–|to|\.\.+)\s*(-?\d+(?:\.\d+)?
 _NUMBER = re.compile(r"^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$")
 _CHOICE = re.compile(r"^[\w][\w +-]*(?:/[\w][\w +-]*)+$")
 _INVITATION = re.compile(
-    r"\b(?:json|return|respond|reply|answer|output|format|schema|shape|form|as)\b[^\n{\[]{0,60}\n?\s*$",
+    r"\b(?:json|return|respond|reply|answer|output|format|schema|shape|form|as)\b"
+    r"[^\n{\[]{0,60}\n?\s*$",
     re.IGNORECASE,
 )
 
@@ -202,7 +203,9 @@ class _Reader:
             shape = _quoted(self._string())
         else:
             return _words(self._until(ends + "|"))
-        self._until(ends + "|")  # What is said after a value ("a list", "(optional)") changes nothing.
+        self._until(
+            ends + "|"
+        )  # What is said after a value ("a list", "(optional)") changes nothing.
         return shape
 
     def _object(self) -> ObjectShape:
@@ -373,13 +376,19 @@ def _is_json_schema(value: Mapping[str, Any]) -> bool:
     if kind in ("object", "array"):
         return isinstance(value.get("properties", value.get("items", {})), Mapping)
     has_rules = any(key in value for key in ("$schema", "$ref", "anyOf", "oneOf", "allOf", "const"))
-    return has_rules or isinstance(value.get("enum"), list) or (kind in kinds and len(value) == 1) or (
-        kind in kinds and any(k in value for k in ("minimum", "maximum", "description", "format"))
+    return (
+        has_rules
+        or isinstance(value.get("enum"), list)
+        or (kind in kinds and len(value) == 1)
+        or (
+            kind in kinds
+            and any(k in value for k in ("minimum", "maximum", "description", "format"))
+        )
     )
 
 
 def _from_json_schema(schema: Mapping[str, Any], root: Mapping[str, Any], depth: int) -> Shape:
-    """The part of JSON schema that describes answers; recursion is cut where it stops being useful."""
+    """The part of JSON schema that describes answers; recursion is cut at a useful depth."""
     if depth > 12:
         return Scalar("null")
     if "$ref" in schema:

@@ -16,7 +16,7 @@ INLINE_CHARACTERS = 512
 
 
 class WireError(Exception):
-    """The other side sent something that is not a frame, or we were asked to send what is not JSON."""
+    """The other side sent what is not a frame, or we were asked to send what is not JSON."""
 
 
 def encode(message: Mapping[str, Any]) -> bytes:

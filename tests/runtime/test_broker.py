@@ -57,7 +57,9 @@ class Calls:
         return event
 
 
-async def test_a_call_is_sent_answered_counted_and_priced(endpoint: Endpoint, tmp_path: Path) -> None:
+async def test_a_call_is_sent_answered_counted_and_priced(
+    endpoint: Endpoint, tmp_path: Path
+) -> None:
     async with Calls(tmp_path) as calls:
         reply = await calls.ask(
             data="the data", model="gpt-4", temperature=0.25, max_tokens=9, call=4, depth=1,
@@ -124,16 +126,22 @@ async def test_a_code_fence_around_json_is_taken_off(endpoint: Endpoint, tmp_pat
         assert json.loads((await calls.ask(json=True))["result"]) == {"a": 1}
 
 
-async def test_an_answer_that_is_not_json_fails_but_is_paid(endpoint: Endpoint, tmp_path: Path) -> None:
+async def test_an_answer_that_is_not_json_fails_but_is_paid(
+    endpoint: Endpoint, tmp_path: Path
+) -> None:
     endpoint.script = [Reply(completion('{"a": ', finish="length"))]
     async with Calls(tmp_path) as calls:
-        with pytest.raises(ServiceError, match=r"asked for JSON and answered: .* cut at #:max-tokens 5"):
+        with pytest.raises(
+            ServiceError, match=r"asked for JSON and answered: .* cut at #:max-tokens 5"
+        ):
             await calls.ask(json=True, max_tokens=5)
     assert calls.names() == ["call-sent", "call-finished"]
     assert calls.broker.totals.tokens == 18
 
 
-async def test_missing_usage_is_counted_by_us_and_marked(endpoint: Endpoint, tmp_path: Path) -> None:
+async def test_missing_usage_is_counted_by_us_and_marked(
+    endpoint: Endpoint, tmp_path: Path
+) -> None:
     endpoint.script = [Reply(completion("two words", usage=False))]
     async with Calls(tmp_path) as calls:
         await calls.ask()
@@ -214,7 +222,7 @@ async def test_a_refused_connection_says_where(
 ) -> None:
     monkeypatch.setenv("OPENAI_BASE_URL", f"http://127.0.0.1:{unused_tcp_port}/v1")
     async with Calls(tmp_path) as calls:
-        with pytest.raises(ServiceError, match="Cannot reach http.*Is the server running"):
+        with pytest.raises(ServiceError, match=r"Cannot reach http.*Is the server running"):
             await calls.ask()
 
 

@@ -28,7 +28,8 @@ async def result(bridge: Bridge, kind: str, code: str = "", **more: Any) -> Any:
 
 VALUES = [
     ("1 + 1", 2),
-    ("\nimport json\npapers = json.loads(context)  # a list\n[p.get('content', '')[:2] for p in papers]\n",
+    ("\nimport json\npapers = json.loads(context)  # a list\n"
+     "[p.get('content', '')[:2] for p in papers]\n",
      ["ab", "de"]),
     ("    x = 2\n    x * 21\n", 42),
     ("notes.upper()", "SOME NOTES"),
@@ -61,13 +62,18 @@ async def test_set_and_call(bridge: Bridge) -> None:
 
 
 async def test_prints_of_child_processes_disturb_nothing(bridge: Bridge) -> None:
-    code = "import os, subprocess\nos.system('echo noise; echo more >&2')\nsubprocess.run(['echo', 'x'])\nprint('mine')"
+    code = (
+        "import os, subprocess\nos.system('echo noise; echo more >&2')\n"
+        "subprocess.run(['echo', 'x'])\nprint('mine')"
+    )
     assert await result(bridge, "exec", code) == "mine\n"
     assert await result(bridge, "eval", "1") == 1
 
 
 async def test_what_goes_to_stderr_is_told_apart(bridge: Bridge) -> None:
-    reply = await bridge.request({"kind": "exec", "code": "import sys; print('w', file=sys.stderr)"})
+    reply = await bridge.request(
+        {"kind": "exec", "code": "import sys; print('w', file=sys.stderr)"}
+    )
     assert (reply["result"], reply["stderr"]) == ("", "w\n")
 
 
@@ -87,7 +93,9 @@ FAILURES = [
 
 
 @pytest.mark.parametrize(("kind", "code", "message"), FAILURES)
-async def test_failures_are_one_clear_line(bridge: Bridge, kind: str, code: str, message: str) -> None:
+async def test_failures_are_one_clear_line(
+    bridge: Bridge, kind: str, code: str, message: str
+) -> None:
     await result(bridge, "exec", "kept = 1")
     with pytest.raises(ServiceError, match=message) as caught:
         await result(bridge, kind, code)
@@ -111,7 +119,7 @@ async def test_a_crash_is_told_and_the_next_use_works(bridge: Bridge, end: str) 
 async def test_code_that_does_not_end_is_stopped() -> None:
     bridge = Bridge({}, seconds=0.3)
     try:
-        with pytest.raises(ServiceError, match="longer than 0.3 s"):
+        with pytest.raises(ServiceError, match=r"longer than 0\.3 s"):
             await result(bridge, "exec", "while True: pass")
         assert await result(bridge, "eval", "1") == 1
     finally:
@@ -119,7 +127,10 @@ async def test_code_that_does_not_end_is_stopped() -> None:
 
 
 async def test_a_broken_conversation_ends_it_cleanly(bridge: Bridge) -> None:
-    code = "import os\nfor fd in range(3, 40):\n    try: os.write(fd, b'not a message at all')\n    except OSError: pass"
+    code = (
+        "import os\nfor fd in range(3, 40):\n"
+        "    try: os.write(fd, b'not a message at all')\n    except OSError: pass"
+    )
     with pytest.raises(ServiceError, match="variables are lost"):
         await result(bridge, "exec", code)
     assert await result(bridge, "eval", "2") == 2
@@ -143,7 +154,9 @@ async def test_the_jail_holds(bridge: Bridge, code: str) -> None:
 
 
 async def test_the_jail_holds_for_children(bridge: Bridge) -> None:
-    code = "import subprocess\nsubprocess.run(['cat', '/etc/passwd'], capture_output=True).returncode"
+    code = (
+        "import subprocess\nsubprocess.run(['cat', '/etc/passwd'], capture_output=True).returncode"
+    )
     assert await result(bridge, "eval", code) != 0
 
 
@@ -151,7 +164,9 @@ async def test_no_key_is_in_its_environment(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
     bridge = Bridge({})
     try:
-        assert "sk-secret" not in str(await result(bridge, "eval", "dict(__import__('os').environ)"))
+        assert "sk-secret" not in str(
+            await result(bridge, "eval", "dict(__import__('os').environ)")
+        )
     finally:
         await bridge.close()
 

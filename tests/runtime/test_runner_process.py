@@ -79,9 +79,6 @@ async def test_a_run_from_request_to_result(tmp_path: Path) -> None:
     assert await runner.end() == (0, "")
 
 
-
-
-
 @pytest.mark.parametrize("end", ["cancel", "end of input"])
 async def test_it_can_be_cancelled(tmp_path: Path, end: str) -> None:
     runner = await Runner.start()
@@ -144,7 +141,9 @@ async def test_a_bad_request_is_an_error_and_no_traceback(line: str, message: st
 
 
 async def test_the_key_reaches_no_event(tmp_path: Path) -> None:
-    runner = await Runner.start(OPENAI_API_KEY="sk-very-secret", OPENAI_BASE_URL="http://127.0.0.1:9/v1")
+    runner = await Runner.start(
+        OPENAI_API_KEY="sk-very-secret", OPENAI_BASE_URL="http://127.0.0.1:9/v1"
+    )
     source = '(finish (try (llm-query #:instruction "Say") on-error (lambda (m) m)))'
     runner.send(request(source, tmp_path, backend="openai"))
     said = []
@@ -158,6 +157,8 @@ async def test_the_key_reaches_no_event(tmp_path: Path) -> None:
 def test_every_field_of_a_request_survives_the_wire() -> None:
     from schemestra.runtime.__main__ import parse_request
 
-    whole = RunRequest("a.scm", "(f)", "openai", {"": "d"}, ("p", "q"), "/w", False, 3, 0.5, "gpt-4")
+    whole = RunRequest(
+        "a.scm", "(f)", "openai", {"": "d"}, ("p", "q"), "/w", False, 3, 0.5, "gpt-4"
+    )
     assert len(dataclasses.fields(RunRequest)) == 10
     assert parse_request(json.dumps(to_json(whole))) == whole

@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 from ..events import Usage
 
-
 # How often a request is worth trying, by what went wrong.
 BUSY, UNREACHABLE, TIMED_OUT = 6, 3, 2
 

@@ -71,7 +71,9 @@ class OpenAIBackend:
         except openai.APIConnectionError as error:
             raise self._connection_error(error, request) from error
         except (openai.OpenAIError, ValueError) as error:
-            raise BackendError(f"{self._url} sent an answer that is not understood: {error}") from error
+            raise BackendError(
+                f"{self._url} sent an answer that is not understood: {error}"
+            ) from error
         return _answer(completion, request, self._url)
 
     def rate_limits(self) -> Mapping[str, str]:
@@ -110,18 +112,23 @@ class OpenAIBackend:
         said = _said(error)
         code, status = str(error.code or ""), error.status_code
         if status == 401:
-            return BackendError(f"{self._url} refused the key (401): check OPENAI_API_KEY. It said: {said}")
+            return BackendError(
+                f"{self._url} refused the key (401): check OPENAI_API_KEY. It said: {said}"
+            )
         if status == 403:
             return BackendError(f"{self._url} does not let this key do that (403): {said}")
         if status == 404:
             return BackendError(
-                f'{self._url} has no model "{request.model}" (404): name another with #:model. It said: {said}'
+                f'{self._url} has no model "{request.model}" (404): name another with #:model. '
+                f"It said: {said}"
             )
         if status == 429 and code == "insufficient_quota":
             return BackendError(f"The account at {self._url} has no credit left (429): {said}")
         if status == 429:
             return BackendError(
-                f"{self._url} is limiting the rate of calls (429): {said}", BUSY, _retry_after(error)
+                f"{self._url} is limiting the rate of calls (429): {said}",
+                BUSY,
+                _retry_after(error),
             )
         if status == 400 and (code == "context_length_exceeded" or "context" in said.lower()):
             return BackendError(
@@ -157,7 +164,7 @@ def _messages(request: ModelRequest) -> list[dict[str, Any]]:
 
 
 def _response_format(request: ModelRequest) -> dict[str, Any] | None:
-    """JSON mode. It can only yield objects, so it is left out where the instruction asks for a list."""
+    """JSON mode. It yields objects only, so it is left out where a list is asked for."""
     if request.schema is not None:
         schema = json_schema(request.schema)
         if schema.get("type") == "object":

@@ -13,12 +13,14 @@ _VARIABLE = re.compile(
     r"\b(?:sets?|defines?|assigns?|stores?)\b[^.\n]{0,30}?\bvariable\s+[`'\"]?([A-Za-z_][\w-]*)",
     re.IGNORECASE,
 )
-_NO_FINISH = re.compile(r"\b(?:not|never|without|don't|avoid)\b[^.\n]{0,20}\(?finish", re.IGNORECASE)
+_NO_FINISH = re.compile(
+    r"\b(?:not|never|without|don't|avoid)\b[^.\n]{0,20}\(?finish", re.IGNORECASE
+)
 _GOAL = re.compile(r"\b(?:goal|task|question|objective)\s*:\s*([^\n]+)", re.IGNORECASE)
 _GOAL_CHARACTERS = 200
 _MODEL = "gpt-4o-mini"
 
-_READ_ITEMS = '''
+_READ_ITEMS = """
 import json
 try:
     loaded = json.loads(context)
@@ -29,7 +31,7 @@ if isinstance(loaded, dict):
 if not isinstance(loaded, list):
     loaded = [loaded]
 [item if isinstance(item, str) else json.dumps(item) for item in loaded][:4]
-'''
+"""
 
 _REPORT = """\
 ;; Read a few items side by side, then let one call draw the conclusions.

@@ -75,7 +75,7 @@ class _Filler:
 
 
 def _names(word: str, name: str) -> bool:
-    """Whether a field's name is or ends in the word: `paper_title` is a title, `subtitled` is not."""
+    """Whether the word is part of a field's name: `paper_title` is a title, `subtitled` is not."""
     parts = name.replace("-", "_").replace(" ", "_").split("_")
     return word in parts or any(_singular(part) == word for part in parts)
 
@@ -160,6 +160,10 @@ def _date(random: Random, _: Topic) -> str:
     return f"{random.randint(2019, 2026)}-{random.randint(1, 12):02}-{random.randint(1, 28):02}"
 
 
+def _moment(random: Random, topic: Topic) -> str:
+    return f"{_date(random, topic)}T{random.randint(0, 23):02}:{random.randint(0, 59):02}:00Z"
+
+
 def _identifier(random: Random, _: Topic) -> str:
     return f"{random.choice('ABCDEFGH')}-{random.randint(1000, 9999)}"
 
@@ -169,14 +173,15 @@ _TEXTS: tuple[tuple[tuple[str, ...], Callable[[Random, Topic], str]], ...] = (
     (("email", "mail"), _provider("person.email")),
     (("url", "link", "website"), _provider("internet.url")),
     (("phone", "telephone"), _provider("person.phone_number")),
-    (("author", "person", "customer", "owner", "assignee", "username"), _provider("person.full_name")),
+    (("author", "person", "customer", "owner", "assignee", "username"),
+     _provider("person.full_name")),
     (("city", "town"), _provider("address.city")),
     (("country",), _provider("address.country")),
     (("address", "street"), _provider("address.address")),
     (("company", "organization", "organisation", "vendor"), _provider("finance.company")),
     (("job", "occupation"), _provider("person.occupation")),
     (("currency",), _provider("finance.currency_iso_code")),
-    (("timestamp", "datetime"), lambda r, t: f"{_date(r, t)}T{r.randint(0, 23):02}:{r.randint(0, 59):02}:00Z"),
+    (("timestamp", "datetime"), _moment),
     (("date", "day", "deadline"), _date),
     (("id", "identifier", "key", "ref", "reference"), _identifier),
     (("confidence", "certainty", "likelihood"), _chosen("high", "high", "medium", "low")),
@@ -193,7 +198,8 @@ _TEXTS: tuple[tuple[tuple[str, ...], Callable[[Random, Topic], str]], ...] = (
     (("summary", "description", "text", "content", "finding", "overview", "analysis", "abstract",
       "sentence", "answer", "result", "note", "comment", "insight", "conclusion"),
      lambda random, topic: _reason(random, topic)),
-    (("title", "name", "headline", "topic", "theme", "pattern", "cause", "strategy", "approach"), _phrase),
+    (("title", "name", "headline", "topic", "theme", "pattern", "cause", "strategy", "approach"),
+     _phrase),
 )  # fmt: skip
 
 _NUMBERS: tuple[tuple[tuple[str, ...], tuple[float, float]], ...] = (

@@ -9,7 +9,9 @@ from random import Random
 from .topic import Topic
 
 _CHOICES = re.compile(r"([A-Za-z][\w -]{0,30}?)\s*\(((?:[\w.+-]+/)+[\w.+-]+)\)")
-_SCALE = re.compile(r"\b(?:rate|score|grade)\b[^.\n]{0,60}?\b(\d+)\s*(?:-|–|to)\s*(\d+)", re.IGNORECASE)
+_SCALE = re.compile(
+    r"\b(?:rate|score|grade)\b[^.\n]{0,60}?\b(\d+)\s*(?:-|–|to)\s*(\d+)", re.IGNORECASE
+)
 _LABEL = r"[\w'\"-]+"
 _PICK = re.compile(
     r"\b(?:classify|label|categori[sz]e|answer|reply|respond|choose|decide|say)\b"
@@ -20,9 +22,12 @@ _PICK = re.compile(
 _LENGTHS = (
     (re.compile(r"\b(?:one|1|single)[ -](?:word|line)\b", re.IGNORECASE), (1, 1)),
     (re.compile(r"\b(?:one|1|a|single)[ -]sentence\b", re.IGNORECASE), (1, 1)),
-    (re.compile(r"\b(?:two|2|2-3|three|3)[ -]sentences\b|\bbrief|\bshort|\bconcise", re.IGNORECASE), (2, 3)),
-    (re.compile(r"\bdetailed\b|\bcomprehensive\b|\breport\b|\bessay\b|\bsynthesi[sz]e\b", re.IGNORECASE), (8, 14)),
-    (re.compile(r"\bsummar|\bextract|\bclassif|\bcritique\b|\bidentify\b|\bweakness", re.IGNORECASE), (3, 5)),
+    (re.compile(r"\b(?:two|2|2-3|three|3)[ -]sentences\b|\bbrief|\bshort|\bconcise",
+                re.IGNORECASE), (2, 3)),
+    (re.compile(r"\bdetailed\b|\bcomprehensive\b|\breport\b|\bessay\b|\bsynthesi[sz]e\b",
+                re.IGNORECASE), (8, 14)),
+    (re.compile(r"\bsummar|\bextract|\bclassif|\bcritique\b|\bidentify\b|\bweakness",
+                re.IGNORECASE), (3, 5)),
 )  # fmt: skip
 _WORDS_ASKED = re.compile(r"\b(\d{1,4})[ -]words?\b", re.IGNORECASE)
 _WORDS_A_SENTENCE = 17
@@ -47,7 +52,9 @@ _CRITIQUE = (
     "A reader would want to know how {a} compares with {b}.",
 )
 _CLOSING = "In conclusion, {a} is the decisive factor, and {b} deserves a closer look."
-_CRITICAL = re.compile(r"\b(?:critique this|criticis|criticiz|weakness|flaw|shortcoming)|^critique", re.IGNORECASE)
+_CRITICAL = re.compile(
+    r"\b(?:critique this|criticis|criticiz|weakness|flaw|shortcoming)|^critique", re.IGNORECASE
+)
 
 
 def write(
@@ -133,5 +140,7 @@ def _fitted(text: str, limit: int, count: Callable[[str], int]) -> tuple[str, st
     low, high = 0, len(words)
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if count(" ".join(words[:middle])) <= limit else (low, middle - 1)
+        low, high = (
+            (middle, high) if count(" ".join(words[:middle])) <= limit else (low, middle - 1)
+        )
     return " ".join(words[:low]), "length"

@@ -11,19 +11,21 @@ READ_CHARACTERS = 20_000
 _MOST_WORDS = 16
 _SENTENCE_WORDS = 18
 _WORD = re.compile(r"[^\W\d_][\w-]{3,24}")
-_COMMON = frozenset(
-    """about above across after again against also among another answer because been before being below
-    between both brief call cannot chunk code come content context could data document documents
-    does done down draft during each even every extract false compare find first following form found from
-    function given gives have having here http https identify improve include includes instruction
-    into item items itself json just keep kind know last least less like list look made make many
-    mention mentions model more most much must name need never none null number object only other
-    over page part pass phrase place please point points prompt provide raise result results return
-    returns same score sentence should show some something state step still string such summarize
-    summary take task text than that their them then there these they thing this those through
-    title true type under until upon used user using value very want were what when where which
-    while will with within without word words work would write your""".split()
-)
+_COMMON_WORDS = """
+    about above across after again against also among another answer because been before being
+    below between both brief call cannot chunk code come content context could data document
+    documents does done down draft during each even every extract false compare find first
+    following form found from function given gives have having here http https identify improve
+    include includes instruction into item items itself json just keep kind know last least less
+    like list look made make many mention mentions model more most much must name need never none
+    null number object only other over page part pass phrase place please point points prompt
+    provide raise result results return returns same score sentence should show some something
+    state step still string such summarize summary take task text than that their them then there
+    these they thing this those through title true type under until upon used user using value
+    very want were what when where which while will with within without word words work would
+    write your
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Topic:
         return random.choice(self.words)
 
     def quote(self, random: Random) -> str:
-        """A sentence of the data, cut to a readable length; a phrase of its words if it has none."""
+        """A sentence of the data, cut to a readable length; a phrase of words if it has none."""
         if self.sentences:
             return random.choice(self.sentences)
         return f"{self.pick(random).capitalize()} and its effect on {self.pick(random)}"
