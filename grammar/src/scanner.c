@@ -1,4 +1,5 @@
 // What a regular expression cannot match: nested block comments and here strings.
+// Neither needs anything remembered between two calls, so there is no state to save.
 #include "tree_sitter/alloc.h"
 #include "tree_sitter/array.h"
 #include "tree_sitter/parser.h"
@@ -11,12 +12,13 @@ unsigned tree_sitter_orchestration_scheme_external_scanner_serialize(void *paylo
   (void)payload; (void)buffer;
   return 0;
 }
-void tree_sitter_orchestration_scheme_external_scanner_deserialize(void *payload, const char *buffer,
-                                                         unsigned length) {
+void tree_sitter_orchestration_scheme_external_scanner_deserialize(void *payload,
+                                                                   const char *buffer,
+                                                                   unsigned length) {
   (void)payload; (void)buffer; (void)length;
 }
 
-// the same as BLANK of grammar.js; iswspace would ask the locale
+// The same set as BLANK of grammar.js; iswspace would ask the locale.
 static inline bool is_space(int32_t c) {
   return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == 0xA0 || c == 0x1680 ||
          (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F ||
@@ -25,7 +27,7 @@ static inline bool is_space(int32_t c) {
 
 static inline void advance(TSLexer *lexer) { lexer->advance(lexer, false); }
 
-// after "#|": to the matching "|#", or the end of the file (a rule of the server says so)
+// After "#|": to the matching "|#", or the end of the file, which the server then reports.
 static bool scan_block_comment(TSLexer *lexer) {
   unsigned depth = 1;
   while (depth > 0 && !lexer->eof(lexer)) {
@@ -39,7 +41,7 @@ static bool scan_block_comment(TSLexer *lexer) {
   return true;
 }
 
-// after "#<<": the rest of the line is the terminator, alone on a later line
+// After "#<<": the rest of the line is the terminator, which stands alone on a later line.
 static bool scan_here_string(TSLexer *lexer) {
   Array(int32_t) name = array_new();
   while (!lexer->eof(lexer) && lexer->lookahead != '\n') {
@@ -48,7 +50,7 @@ static bool scan_here_string(TSLexer *lexer) {
   }
   bool found = false;
   while (!found && !lexer->eof(lexer)) {
-    advance(lexer);  // the newline
+    advance(lexer);  // The newline.
     uint32_t i = 0;
     while (i < name.size && !lexer->eof(lexer) && lexer->lookahead == *array_get(&name, i)) {
       advance(lexer);
@@ -60,11 +62,11 @@ static bool scan_here_string(TSLexer *lexer) {
   array_delete(&name);
   lexer->mark_end(lexer);
   lexer->result_symbol = HERE_STRING;
-  return true;  // at the end of the file too, like a block comment
+  return true;  // At the end of the file too, like a block comment.
 }
 
 bool tree_sitter_orchestration_scheme_external_scanner_scan(void *payload, TSLexer *lexer,
-                                                  const bool *valid_symbols) {
+                                                            const bool *valid_symbols) {
   (void)payload;
   while (is_space(lexer->lookahead)) lexer->advance(lexer, true);
   if (lexer->lookahead != '#') return false;

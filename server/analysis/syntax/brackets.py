@@ -78,6 +78,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _BLOCK_MARK = re.compile(rb"#\||\|#")
+_CLOSERS = re.compile(rb"[)\]}]{1,64}")
 _INDENT = re.compile(rb"[ \t]*")
 _QUOTES = b"'`,@#"
 _HANGING = re.compile(rb"""[^\s()\[\]{}";']*[ \t]*(?:;[^\r\n]*)?[\r\n]""")
@@ -363,6 +364,8 @@ class _Scan:
                 return
             if fitting is not None and self._stack[fitting].left < next_indent:
                 fitting = None
+        if fitting is not None and self._is_slip(at, fitting):
+            fitting = None
         if fitting is not None:
             for opened in self._stack[fitting + 1 :]:
                 self._set_aside(opened, _Due(at, at, at, closer=True))
@@ -387,6 +390,17 @@ class _Scan:
             if CLOSER[self._stack[i].char] == char:
                 return i
         return None
+
+    def _is_slip(self, at: int, fitting: int) -> bool:
+        """Whether the closers in a row from here fit the open lists only if this one is wrong.
+
+        In `([a (g x]])` the first ] fits the [, but then the second fits nothing.
+        """
+        row = _CLOSERS.match(self._text, at)
+        closers = row.group().decode() if row else ""
+        wanted = "".join(CLOSER[opened.char] for opened in reversed(self._stack))
+        inside = len(self._stack) - 1 - fitting
+        return not wanted[inside:].startswith(closers) and wanted[1:].startswith(closers[1:])
 
     def _next_indent(self, at: int) -> int | None:
         """The next line's indentation, if only closers follow on this one."""

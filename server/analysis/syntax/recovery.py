@@ -8,6 +8,7 @@ remembered by their text, so that typing on in a broken file costs one piece a k
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -337,6 +338,7 @@ def _parser_faults(root: tree_sitter.Node, text: bytes) -> Iterator[Fault]:
             waiting += reversed(node.children)
 
 
+_PRINTED = re.compile(rb"#<[^\s>]*>?")
 _PREFIXES = ("'", "`", ",", ",@", "#'", "#`", "#,", "#,@", "#&", "#;")
 
 
@@ -344,6 +346,8 @@ def _parser_fault(node: tree_sitter.Node, text: bytes) -> Fault:
     start, end = node.start_byte, node.end_byte
     if node.is_missing:
         return _missing(node)
+    if printed := _PRINTED.match(text, start):
+        end = printed.end()
     shown = text[start : min(end, start + 20)].decode(errors="replace").split("\n")[0]
     if len(shown) == 1 and shown in ")]}":
         message = f"Nothing is open that this {shown} could close."
