@@ -144,6 +144,10 @@ export class Server implements vscode.Disposable {
         if (command === COMMANDS.showCost && typeof answer === 'string') this.output.write(answer);
         return answer;
       },
+      // All that the server reports as progress are runs, which have notifications of their own.
+      handleWorkDoneProgress: (token, params, next) => {
+        if (params.kind === 'end') next(token, params);
+      },
     };
   }
 

@@ -3,6 +3,7 @@ import { Server } from './client.ts';
 import { COMMANDS, LANGUAGE_ID, SECTION } from './contributions.ts';
 import { Environments } from './environment.ts';
 import { IndentOnEnter } from './indent/provider.ts';
+import { notifyOfRuns } from './runs/notification.ts';
 import { RunOutput } from './runs/output.ts';
 import { showStatus } from './status.ts';
 import { followTrust } from './trust.ts';
@@ -16,6 +17,7 @@ export function activate(context: vscode.ExtensionContext): void {
   server = started;
   context.subscriptions.push(
     output,
+    notifyOfRuns(output),
     showStatus(started, output),
     followTrust(started),
     vscode.languages.registerOnTypeFormattingEditProvider(LANGUAGE_ID, new IndentOnEnter(), '\n'),

@@ -21,6 +21,9 @@ const NODE = path.join(TOOLS, 'bin', 'node');
 const QUIET = {
   'chat.disableAIFeatures': true,
   'editor.accessibilitySupport': 'off',
+  // A test types whole forms; with these on, VS Code would close them a second time.
+  'editor.autoClosingBrackets': 'never',
+  'editor.autoClosingQuotes': 'never',
   'editor.hover.delay': 100,
   'editor.lightbulb.enabled': 'off',
   'editor.minimap.enabled': false,

@@ -14,7 +14,7 @@ let passed = 0;
 const failed = [];
 const vsix = buildExtension();
 const browser = await startBrowser();
-const shared = await startCodeServer({ vsix, machineSettings: { 'schemestra.pythonPath': PYTHON, 'schemestra.mock.latency': 0.3 } });
+const shared = await startCodeServer({ vsix, machineSettings: { 'schemestra.pythonPath': PYTHON, 'schemestra.mock.latency': 0.5 } });
 
 /** One file's tests, in order; after a failure the rest of the file still gets its chance. */
 async function runFile(file) {

@@ -25,8 +25,34 @@ export class Workbench {
     return this.editor(file).locator('.codelens-decoration a', { hasText: text });
   }
 
-  get output() {
-    return this.page.locator('.part.panel .view-lines');
+  /**
+   * Remember every line that the panel shows from now on, in order of appearance: a long result
+   * soon pushes what came before it out of sight.
+   */
+  async recordPanel() {
+    await this.page.evaluate(() => {
+      const seen = new Set();
+      const look = () => {
+        for (const line of document.querySelectorAll('.part.panel .view-line')) {
+          seen.add(line.textContent.replaceAll('\u00a0', ' '));
+        }
+      };
+      globalThis.panelObserver?.disconnect();
+      globalThis.panelObserver = new MutationObserver(look);
+      globalThis.panelObserver.observe(document.body, { subtree: true, childList: true, characterData: true });
+      globalThis.panelLines = () => [...seen];
+      look();
+    });
+  }
+
+  /** The lines since `recordPanel`. */
+  recordedLines() {
+    return this.page.evaluate(() => globalThis.panelLines());
+  }
+
+  async clearOutput() {
+    await this.page.locator('.part.panel a[aria-label^="Clear Output"]').first().click();
+    await this.page.locator('.part.panel .view-line', { hasText: /\S/ }).first().waitFor({ state: 'detached' });
   }
 
   outputLine(text) {
@@ -59,12 +85,6 @@ export class Workbench {
     return this.editor(file).locator('.view-line span span').filter({ hasText: text }).first();
   }
 
-  /** Click a piece of text, at its end. */
-  async clickAfter(file, text) {
-    const box = await this.token(file, text).boundingBox();
-    await this.page.mouse.click(box.x + box.width - 1, box.y + box.height / 2);
-  }
-
   async command(name) {
     const box = this.page.locator('.quick-input-widget');
     const input = box.locator('input').first();
@@ -77,19 +97,15 @@ export class Workbench {
     await box.waitFor({ state: 'hidden' });
   }
 
-  /** Put the cursor at a place, both counted from 1. */
-  async goTo(file, line, column) {
-    await this.editor(file).locator('.view-lines').click({ position: { x: 5, y: 5 } });
-    const box = this.page.locator('.quick-input-widget');
-    await this.page.keyboard.press('Control+G');
-    await box.locator('input').first().fill(`:${line}:${column}`);
-    await this.page.keyboard.press('Enter');
-    await box.waitFor({ state: 'hidden' });
+  /** Give the keyboard to the editor, wherever it was. */
+  async focusEditor(file) {
+    await this.page.keyboard.press('Control+1');
+    await this.editor(file).and(this.page.locator('.focused')).waitFor();
   }
 
-  /** Type on a new line at the file's end. Text that VS Code would auto-close is inserted whole. */
+  /** Insert text on a new line at the file's end. */
   async append(file, text) {
-    await this.editor(file).locator('.view-lines').click({ position: { x: 5, y: 5 } });
+    await this.focusEditor(file);
     await this.page.keyboard.press('Control+End');
     await this.page.keyboard.press('Enter');
     await this.page.keyboard.insertText(text);

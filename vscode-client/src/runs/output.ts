@@ -2,10 +2,13 @@ import * as vscode from 'vscode';
 import type { RunEventParams } from './events.ts';
 import { Transcript } from './transcript.ts';
 
-/** A run that has not ended, as the status bar shows it. */
+/** A run that has not ended. `fraction` is how much of it is done, where that is known. */
 export interface InFlight {
+  id: string;
+  name: string;
   uri: string;
   summary: string;
+  fraction: number | null;
 }
 
 /**
@@ -31,9 +34,12 @@ export class RunOutput implements vscode.Disposable {
   }
 
   inFlight(): InFlight[] {
-    return [...this.runs.values()].map(({ uri, transcript }) => ({
+    return [...this.runs].map(([id, { uri, transcript }]) => ({
+      id,
+      name: transcript.name,
       uri,
       summary: transcript.summary(),
+      fraction: transcript.fraction(),
     }));
   }
 

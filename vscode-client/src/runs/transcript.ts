@@ -1,4 +1,4 @@
-import type { CallSent, Estimate, RunError, RunEvent, RunFinished, Site } from './events.ts';
+import type { CallSent, Estimate, RunError, RunEvent, RunFinished, RunStarted, Site } from './events.ts';
 import { count, NOTHING_YET, type Tally } from './tally.ts';
 import { calls, duration, money, tokens } from './words.ts';
 
@@ -11,7 +11,9 @@ const RULE = '─'.repeat(60);
  * summary now and then, failures at once, and at the end the result and the bill.
  */
 export class Transcript {
-  tally: Tally = NOTHING_YET;
+  /** `Run of parallel-fan-out.scm`, known from the first event on. */
+  name = 'Run';
+  private tally: Tally = NOTHING_YET;
   private atLineStart = true;
   private lastProgress = 0;
   private readonly inFlight = new Map<number, CallSent>();
@@ -30,7 +32,8 @@ export class Transcript {
     this.tally = count(this.tally, event);
     switch (event.event) {
       case 'run-started':
-        return this.lines(started(event.path, event.backend, event.backend_kind), RULE);
+        this.name = `${event.backend_kind === 'mock' ? 'Dry run' : 'Run'} of ${fileName(event.path)}`;
+        return this.lines(started(event));
       case 'output':
         return this.printed(event.text);
       case 'call-sent':
@@ -59,11 +62,22 @@ export class Transcript {
 
   /** `12/51 calls · 8,210 tokens · $0.004`; the total only where it is known beforehand. */
   summary(): string {
-    const { done, sent, tokens: used, usd } = this.tally;
-    const expected = this.estimate?.calls;
-    const counted =
-      expected && expected >= sent ? `${done}/${calls(expected)}` : `${calls(done)} done`;
+    const { done, tokens: used, usd } = this.tally;
+    const expected = this.expected();
+    const counted = expected ? `${done}/${calls(expected)}` : `${calls(done)} done`;
     return [counted, tokens(used), money(usd)].join(' · ');
+  }
+
+  /** How much of the run is done, from 0 to 1; null where that is not known. */
+  fraction(): number | null {
+    const expected = this.expected();
+    return expected ? this.tally.done / expected : null;
+  }
+
+  /** The number of calls that was estimated, unless the run has shown it to be too low. */
+  private expected(): number | null {
+    const expected = this.estimate?.calls ?? null;
+    return expected !== null && expected >= this.tally.sent ? expected : null;
   }
 
   private progress(): string {
@@ -93,10 +107,13 @@ export class Transcript {
   }
 }
 
-function started(path: string, backend: string, kind: string): string {
-  const name = path.split(/[\\/]/).at(-1);
+function started({ path, backend, backend_kind: kind }: RunStarted): string {
   const how = kind === 'mock' ? 'dry run on the mock, $0' : `on ${backend}`;
-  return `▶ ${name} · ${how}`;
+  return `▶ ${fileName(path)} · ${how}`;
+}
+
+function fileName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
 }
 
 function ending(event: RunFinished, estimate: Estimate | null): string[] {
