@@ -72,7 +72,8 @@ class CallSite:
 class Cost:
     """The estimate of a region: the whole file, or one top-level form.
 
-    `symbols` maps each free size to where it comes from ("length of papers").
+    `symbols` maps each free size to where it comes from ("length of papers").  `usd_formula` is
+    the money for a reader where sizes are free: `$0.0012 × papers + $0.03`; empty where none is.
     """
 
     sites: tuple[CallSite, ...]
@@ -83,3 +84,4 @@ class Cost:
     unpriced: tuple[str, ...] = ()
     symbols: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    usd_formula: str = ""

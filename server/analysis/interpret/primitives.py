@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from ...language.primitives import DEFAULT_CONCURRENCY, DEFAULT_MAX_TOKENS
 from . import effects
+from .answers import expected_answer
 from .builtins import builtin, content_of, exact_number, hash_of, listed, printed_json
 from .effects import Ask
 from .loops import each
-from .sizes import Amount
+from .sizes import Amount, Poly
 from .texts import tokens
 from .values import (
     NEVER,
@@ -52,7 +53,7 @@ def _query(machine: Machine, call: Invocation) -> Value:
     machine.emit(ask)
     if ask.recursive:
         machine.note(SUB_CALLS)
-    answer = Text(tokens(_answer_tokens(ask.max_tokens)), UNKNOWN if ask.json else None)
+    answer = Text(tokens(_answer_tokens(ask)), UNKNOWN if ask.json else None)
     if asynchronous:
         return Handle(answer, call.place)
     return answer if call.name == "unsafe-raw-query" else Result(answer, call.place)
@@ -140,9 +141,11 @@ def _images(keywords: Mapping[str, Value]) -> Amount | None:
     return None if images is None else Amount(0, None, math.inf)
 
 
-def _answer_tokens(limit: Amount | None) -> Amount:
-    high = DEFAULT_MAX_TOKENS if limit is None else limit.high
-    return Amount(0, None, high)
+def _answer_tokens(ask: Ask) -> Amount:
+    high = DEFAULT_MAX_TOKENS if ask.max_tokens is None else ask.max_tokens.high
+    instruction = ask.instruction.content.known if ask.instruction else ""
+    limit = DEFAULT_MAX_TOKENS if isinstance(high, Poly) or math.isinf(high) else high
+    return Amount(1, expected_answer(instruction, ask.json, limit).tokens, high)
 
 
 # --- waiting ---------------------------------------------------------------------------------

@@ -1,0 +1,264 @@
+"""What one model call costs: its prompt, its answer, its price and its time, as intervals."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ...language.models import cost, find_model
+from ...language.primitives import DEFAULT_MAX_TOKENS
+from ...language.tokens import count_tokens, message_overhead
+from ..interpret.effects import Ask
+from ..interpret.sizes import NOTHING, Amount, bound, evaluate
+from ..interpret.texts import measure, measure_mean
+from ..interpret.values import Text
+from ..interpret.answers import expected_answer
+from .types import Range
+
+INEXACT = 0.17
+"""How far a count without the model's own vocabulary may be off; see `estimate_tokens`."""
+
+COUNTED_AT_MOST = 2_000_000
+"""Texts longer than this many characters are counted from a part of them."""
+
+SAMPLE = 400_000
+
+IMAGE_TOKENS = (85, 1500)
+"""Tokens an image takes: from OpenAI's low detail to a large image in high detail."""
+
+# Seconds of a call: until the first token, and for each token of the answer.
+_FIRST_TOKEN = (0.15, 0.8, 8.0)
+_PER_TOKEN = (1 / 250, 1 / 70, 1 / 15)
+_THINKING = 8  # reasoning models think for about so much longer before they answer
+
+
+@dataclass(frozen=True, slots=True)
+class CallPrice:
+    """One call, as numbers.
+
+    `usd` is None when a model's price is unknown; `unpriced` then names the models.  The `…_mean`
+    amounts are the averages over the loop that the call stands in, exact where it goes through all
+    strings of a data file.
+    """
+
+    instruction: Range
+    data: Range
+    prompt: Range
+    output: Range
+    counted: bool
+    tokens: Amount
+    tokens_mean: Amount
+    usd: Amount | None
+    usd_mean: Amount | None
+    seconds: Amount
+    unpriced: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+class Pricer:
+    """Prices calls, each once."""
+
+    def __init__(self, profile: str, sizes: Mapping[str, float]) -> None:
+        self.profile = profile
+        self.sizes = sizes
+        self._known: dict[int, tuple[Ask, CallPrice]] = {}
+
+    def price(self, ask: Ask) -> CallPrice:
+        found = self._known.get(id(ask))
+        if found is None:
+            found = self._known[id(ask)] = (ask, self._price(ask))
+        return found[1]
+
+    def _price(self, ask: Ask) -> CallPrice:
+        # A call to a model that nothing tells is measured with an average vocabulary.
+        priced = [_ModelPrice(self, ask, name) for name in ask.models or (None,)]
+        unpriced = tuple(p.name or "unknown model" for p in priced if p.usd is None)
+        notes = dict.fromkeys(note for p in priced for note in p.notes)
+        return CallPrice(
+            instruction=_join_ranges([p.instruction for p in priced]),
+            data=_join_ranges([p.data for p in priced]),
+            prompt=_join_ranges([p.prompt for p in priced]),
+            output=_join_ranges([p.output for p in priced]),
+            counted=all(p.counted for p in priced),
+            tokens=_join([p.tokens for p in priced]),
+            tokens_mean=_join([p.tokens_mean for p in priced]),
+            usd=None if unpriced else _join([p.usd for p in priced if p.usd]),
+            usd_mean=None if unpriced else _join([p.usd_mean for p in priced if p.usd_mean]),
+            seconds=_join([p.seconds for p in priced]),
+            unpriced=unpriced,
+            notes=tuple(notes),
+        )
+
+
+class _ModelPrice:
+    """One call to one model; `name` None when nothing tells which."""
+
+    def __init__(self, pricer: Pricer, ask: Ask, name: str | None) -> None:
+        self.name = name
+        self.model = find_model(name, pricer.profile) if name is not None else None
+        self.sizes = pricer.sizes
+        self.notes: list[str] = []
+        self.counted = True
+        self.instruction = self._measure(ask.instruction, measure)
+        self.data = self._measure(ask.data, measure)
+        exact_data = self._measure(ask.data, measure_mean)
+        overhead = message_overhead(ask.data is not None and ask.instruction is not None)
+        extra = add(Range.of(overhead), _image_tokens(ask.images))
+        window = self.model.context_window if self.model else None
+        limit = self._limit(ask)
+        self.prompt = self._fitted(add(self.instruction, self.data, extra), window, limit, ask)
+        mean = self._within(add(self.instruction, exact_data, extra), self.prompt)
+        self.output = self._output(ask, limit, window)
+        self.tokens = amount_of(add(self.prompt, self.output))
+        self.tokens_mean = amount_of(add(mean, self.output))
+        self.usd = self._usd(self.prompt)
+        self.usd_mean = self._usd(mean)
+        self.seconds = self._seconds()
+
+    def _measure(self, text: Text | None, how: Callable[..., Amount]) -> Range:
+        if text is None:
+            return Range.of(0)
+        encoding = (self.model.encoding if self.model else None) or ""
+        amount = how(text.content, encoding, self._count)
+        low = bound(amount.low, self.sizes, False)
+        high = bound(amount.high, self.sizes, True)
+        expected = None if amount.expected is None else evaluate(amount.expected, self.sizes)
+        return Range(low, expected, None if math.isinf(high) else high)
+
+    def _count(self, text: str) -> int:
+        """Counts with the model's vocabulary; of a very long text, a part of it stands for all."""
+        scale = 1.0
+        if len(text) > COUNTED_AT_MOST:
+            scale = len(text) / SAMPLE
+            text = text[:SAMPLE]
+            self.counted = False
+        counted = count_tokens(text, self.model)
+        self.counted = self.counted and counted.exact
+        return math.ceil(counted.tokens * scale)
+
+    def _limit(self, ask: Ask) -> Range:
+        """The most tokens that the answer may have."""
+        most = self.model.max_output if self.model else None
+        if ask.max_tokens is None:
+            return Range.of(min(DEFAULT_MAX_TOKENS, most or DEFAULT_MAX_TOKENS))
+        low = bound(ask.max_tokens.low, self.sizes, False)
+        high = bound(ask.max_tokens.high, self.sizes, True)
+        if math.isinf(high):
+            high = most or DEFAULT_MAX_TOKENS
+        return Range(max(1, low), None, max(1, high))
+
+    def _fitted(self, prompt: Range, window: int | None, limit: Range, ask: Ask) -> Range:
+        """The prompt, bounded by what the model can read."""
+        prompt = self._allow_for_estimate(prompt)
+        if window is None:
+            return prompt
+        # A limit that the strategy sets is room that the prompt cannot have.
+        room = window - (int(limit.low) if ask.max_tokens is not None else 1)
+        if prompt.low > room:
+            self.notes.append(
+                f"the prompt has at least {prompt.low:,.0f} tokens, more than the context window "
+                f"of {self.name} ({window:,})"
+            )
+            return prompt
+        if prompt.high is None or prompt.high > room:
+            self.notes.append(f"prompt bounded by the context window of {self.name} ({window:,})")
+            expected = prompt.expected
+            return Range(prompt.low, None if expected is None else min(expected, room), room)
+        return prompt
+
+    def _allow_for_estimate(self, prompt: Range) -> Range:
+        """A provider counts with its own vocabulary; where we cannot, the interval says so."""
+        if self.counted and self.model is not None and self.model.encoding:
+            return prompt
+        high = None if prompt.high is None else math.ceil(prompt.high * (1 + INEXACT))
+        return Range(math.floor(prompt.low * (1 - INEXACT)), prompt.expected, high)
+
+    @staticmethod
+    def _within(mean: Range, whole: Range) -> Range:
+        """The average of a loop, inside the bounds of the single call."""
+        high = whole.high
+        if mean.high is not None:
+            high = mean.high if high is None else min(high, mean.high)
+        low = max(whole.low, mean.low)
+        if high is not None:
+            low = min(low, high)
+        return Range(low, mean.expected, high)
+
+    def _output(self, ask: Ask, limit: Range, window: int | None) -> Range:
+        high = limit.high or DEFAULT_MAX_TOKENS
+        if window is not None:
+            high = max(1, min(high, window - self.prompt.low))
+        instruction = ask.instruction.content.known if ask.instruction else ""
+        expected = expected_answer(instruction, ask.json, high)
+        if not expected.supported:
+            self.notes.append(GUESSED)
+        return Range(1, min(max(1, expected.tokens), high), high)
+
+    def _usd(self, prompt: Range) -> Amount | None:
+        low = cost(self.model, int(prompt.low), int(self.output.low))
+        if low is None:
+            return None
+        high, expected = Decimal("Infinity"), None
+        if prompt.high is not None and self.output.high is not None:
+            high = cost(self.model, math.ceil(prompt.high), math.ceil(self.output.high))
+        if prompt.expected is not None and self.output.expected is not None:
+            expected = cost(self.model, round(prompt.expected), round(self.output.expected))
+        assert high is not None, "a model has a price or has none"
+        return Amount(float(low), None if expected is None else float(expected), float(high))
+
+    def _seconds(self) -> Amount:
+        thinks = self.model is not None and "reasoning" in self.model.capabilities
+        slow = _THINKING if thinks else 1
+        low, usual, high = _FIRST_TOKEN
+        expected = None
+        if self.output.expected is not None:
+            expected = usual * slow + self.output.expected * _PER_TOKEN[1]
+        most = (self.output.high or DEFAULT_MAX_TOKENS) * _PER_TOKEN[2]
+        return Amount(low + self.output.low * _PER_TOKEN[0], expected, high * slow + most)
+
+
+GUESSED = (
+    "the expected length of an answer is a guess where the instruction does not say it "
+    "(a quarter of the limit, at most 500 tokens)"
+)
+
+
+def _image_tokens(images: Amount | None) -> Range:
+    if images is None:
+        return Range.of(0)
+    low, high = bound(images.low, {}, False), bound(images.high, {}, True)
+    most = None if math.isinf(high) else high * IMAGE_TOKENS[1]
+    return Range(low * IMAGE_TOKENS[0], None, most)
+
+
+def add(*ranges: Range) -> Range:
+    highs = [r.high for r in ranges]
+    expected = [r.expected for r in ranges]
+    return Range(
+        sum(r.low for r in ranges),
+        None if None in expected else sum(e for e in expected if e is not None),
+        None if None in highs else sum(h for h in highs if h is not None),
+    )
+
+
+def amount_of(value: Range) -> Amount:
+    return Amount(value.low, value.expected, math.inf if value.high is None else value.high)
+
+
+def _join(amounts: list[Amount]) -> Amount:
+    result = amounts[0] if amounts else NOTHING
+    for amount in amounts[1:]:
+        result = result.join(amount)
+    return result
+
+
+def _join_ranges(ranges: list[Range]) -> Range:
+    highs = [r.high for r in ranges]
+    expected = [r.expected for r in ranges if r.expected is not None]
+    return Range(
+        min(r.low for r in ranges),
+        sum(expected) / len(expected) if len(expected) == len(ranges) else None,
+        None if None in highs else max(h for h in highs if h is not None),
+    )

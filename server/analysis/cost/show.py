@@ -1,0 +1,171 @@
+"""Costs for people: the one place where money, counts, tokens and formulas become text."""
+
+from __future__ import annotations
+
+import math
+
+from ..interpret.sizes import Amount, Atom, Poly, formula
+from .types import Cost, Range, Times
+
+UNKNOWN = "unknown"
+
+
+# --- numbers ---------------------------------------------------------------------------------
+
+
+def dollars(amount: float) -> str:
+    """US dollars with as many digits as tell something: $1,234.50, $0.31, $0.0042, $0.0000015."""
+    if amount == 0:
+        return "$0"
+    if amount >= 1:
+        return f"${amount:,.2f}"
+    if amount >= 0.1:
+        return f"${amount:.2f}"
+    # Two significant digits, and no digit that says nothing.
+    places = 1 - math.floor(math.log10(amount))
+    text = f"{amount:.{max(2, places)}f}"
+    return "$" + text.rstrip("0").ljust(4, "0")
+
+
+def money(value: Range | None) -> str:
+    """`$0.04 – $0.12`, `$0.03`, `at least $0.02`; "unknown" for None."""
+    if value is None:
+        return UNKNOWN
+    low = dollars(value.low)
+    if value.high is None:
+        return f"at least {low}" if value.low else "not bounded"
+    high = dollars(value.high)
+    return low if low == high else f"{low} – {high}"
+
+
+def number(value: float) -> str:
+    """A whole number with separators; thousands of thousands shortened."""
+    if math.isinf(value):
+        return "∞"
+    if value >= 10_000_000:
+        return f"{value / 1e6:,.0f} M"
+    if value >= 1_000_000:
+        return f"{value / 1e6:,.1f} M"
+    return f"{math.ceil(value - 1e-9):,}"
+
+
+def tokens(value: Range) -> str:
+    """`230`, `12 – 480`, `at least 12`."""
+    low = number(value.low)
+    if value.high is None:
+        return f"at least {low}"
+    high = number(value.high)
+    return low if low == high else f"{low} – {high}"
+
+
+def seconds(value: Range | None) -> str:
+    """`4 s`, `10 s – 2 min`."""
+    if value is None:
+        return UNKNOWN
+    low = _duration(value.low)
+    if value.high is None:
+        return f"at least {low}"
+    high = _duration(value.high)
+    return low if low == high else f"{low} – {high}"
+
+
+def _duration(value: float) -> str:
+    if value < 10:
+        return f"{value:.1f} s"
+    if value < 120:
+        return f"{value:.0f} s"
+    if value < 7200:
+        return f"{value / 60:.0f} min"
+    return f"{value / 3600:.1f} h"
+
+
+def count(times: Times) -> str:
+    """How often a call runs: `51`, `≤ 51`, `papers + 1`, `at least 1`."""
+    return times.formula
+
+
+def calls(times: Times) -> str:
+    """`51 calls`, `1 call`, `papers + 1 calls`."""
+    one = times.range.exact and times.range.low == 1
+    return f"{count(times)} {'call' if one else 'calls'}"
+
+
+# --- formulas --------------------------------------------------------------------------------
+
+
+def range_formula(amount: Amount) -> str:
+    """An amount for a reader: `51`, `≤ 51`, `1 – 3`, `papers + 1`, `at least 1`."""
+    low = formula(amount.low)
+    if amount.exact:
+        return low
+    if amount.high == math.inf:
+        return f"at least {low}"
+    high = formula(amount.high)
+    if amount.low == 0:
+        return f"≤ {high}"
+    return f"{low} – {high}"
+
+
+def money_formula(amount: Amount) -> str:
+    """Money over sizes: `$0.0012 – $0.0051 × papers + $0.03`; "" when nothing bounds it."""
+    if amount.high == math.inf:
+        return ""
+    low, high = _parts(amount.low), _parts(amount.high)
+    parts: list[str] = []
+    for atoms in dict.fromkeys([*high, *low]):
+        least, most = low.get(atoms, 0.0), high.get(atoms, 0.0)
+        shown = money(Range(min(least, most), None, max(least, most)))
+        name = formula(Poly(((atoms, 1),))) if atoms else ""
+        if name and "–" in shown:
+            shown = f"({shown})"
+        parts.append(f"{shown} × {name}" if name else shown)
+    return " + ".join(parts)
+
+
+def _parts(quantity: float | Poly) -> dict[tuple[Atom, ...], float]:
+    if isinstance(quantity, Poly):
+        return dict(quantity.terms)
+    return {(): quantity} if quantity else {}
+
+
+# --- whole costs -----------------------------------------------------------------------------
+
+
+def price(cost: Cost) -> str:
+    """The money of a cost in one phrase."""
+    if cost.unpriced:
+        return f"price unknown ({', '.join(cost.unpriced)})"
+    if cost.usd is None:
+        return "price unknown"
+    if cost.usd_formula and cost.symbols:
+        return cost.usd_formula
+    return money(cost.usd)
+
+
+def lens_text(cost: Cost) -> str:
+    """One line above a file or a form: `≈ $0.04 – $0.12 · 51 calls`."""
+    if not cost.sites:
+        return "no model calls"
+    if cost.calls.range.high is None and not cost.calls.symbols:
+        least = dollars(cost.usd.low) if cost.usd else price(cost)
+        return f"unbounded loop: at least {least} · {_least_calls(cost)}"
+    text = f"{price(cost)} · {calls(cost.calls)}"
+    if cost.symbols:
+        meanings = ", ".join(f"{name} = {about}" for name, about in cost.symbols.items())
+        return f"{text} ({meanings})"
+    return text if cost.usd is None else f"≈ {text}"
+
+
+def _least_calls(cost: Cost) -> str:
+    low = int(cost.calls.range.low)
+    return f"{low:,} {'call' if low == 1 else 'calls'}"
+
+
+def summary(cost: Cost) -> str:
+    """A whole estimate in one line: money, calls, tokens, time."""
+    if not cost.sites:
+        return "no model calls"
+    parts = [lens_text(cost), f"{tokens(cost.tokens)} tokens"]
+    if cost.seconds is not None:
+        parts.append(f"about {seconds(cost.seconds)}")
+    return " · ".join(parts)
