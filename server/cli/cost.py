@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from rich.console import Console
 from rich.table import Table
@@ -24,7 +26,7 @@ def add_parser(commands: Any) -> None:
         "cost",
         help="estimate calls, tokens and money before a run",
         description="Estimate calls, tokens and money of a strategy. Nothing is run.",
-        epilog="A size that nothing tells stays a symbol in the formula; --assume gives it a value.",
+        epilog="A size that nothing tells stays a symbol; --assume gives it a value.",
     )
     parser.add_argument("file", metavar="FILE", help="a .scm file")
     parser.add_argument(
@@ -78,17 +80,19 @@ def assumptions(items: list[str]) -> dict[str, int]:
 
 
 def print_cost(cost: Cost, document: Document) -> None:
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
+    if not console.is_terminal:
+        console.width = WIDE + 30  # a file or a pipe has no width to fit
     if not cost.sites:
         console.print("No model calls: this strategy costs nothing.")
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name, justify in (("line", "right"), ("call", "left"), ("model", "left"),
-                          ("calls", "right"), ("prompt tokens", "right"),
-                          ("output tokens", "right"), ("each", "right"), ("total", "right")):  # fmt: skip
-        table.add_column(name, justify=justify)  # pyright: ignore[reportArgumentType]
+    wide = not console.is_terminal or console.width >= WIDE
+    columns = [column for column in COLUMNS if wide or column.narrow]
+    for column in columns:
+        table.add_column(column.title, justify=column.justify, no_wrap=True)
     for site in cost.sites:
-        table.add_row(*site_row(site, document))
+        table.add_row(*(column.cell(site, document) for column in columns))
     console.print(table)
     console.print()
     console.print(f"total  {show.summary(cost)}")
@@ -99,18 +103,29 @@ def print_cost(cost: Cost, document: Document) -> None:
         console.print(f"  · {note}", style="dim")
 
 
-def site_row(site: CallSite, document: Document) -> tuple[str, ...]:
-    line, _ = document.lines.line_column(site.span.start)
-    return (
-        str(line),
-        site.primitive,
-        ", ".join(site.models) or "unknown",
-        show.count(site.times),
-        show.tokens(site.prompt_tokens),
-        show.tokens(site.output_tokens),
-        show.money(site.usd_each),
-        show.money(site.usd_total),
-    )
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the table; a narrow terminal shows only those marked `narrow`."""
+
+    title: str
+    justify: Literal["left", "right"]
+    cell: Callable[[CallSite, Document], str]
+    narrow: bool = True
+
+
+WIDE = 110  # columns of a terminal that fits the whole table
+COLUMNS = (
+    Column(
+        "line", "right", lambda site, document: str(document.lines.line_column(site.span.start)[0])
+    ),
+    Column("call", "left", lambda site, _: site.primitive),
+    Column("model", "left", lambda site, _: ", ".join(site.models) or "unknown"),
+    Column("calls", "right", lambda site, _: show.count(site.times)),
+    Column("prompt tokens", "right", lambda site, _: show.tokens(site.prompt_tokens), False),
+    Column("output tokens", "right", lambda site, _: show.tokens(site.output_tokens), False),
+    Column("each", "right", lambda site, _: show.money(site.usd_each), False),
+    Column("total", "right", lambda site, _: show.money(site.usd_total)),
+)
 
 
 def cost_json(cost: Cost, document: Document) -> dict[str, Any]:
