@@ -1,20 +1,9 @@
 #lang racket/base
-;; Prints, as JSON, the names of Racket that a strategy may use: those it sees without `require`
-;; and those of the libraries it may require.  scripts/generate.py turns the output into
-;; server/language/racket_names.json; a test compares that with the running sandbox.
-(require racket/list
-         racket/runtime-path
-         (for-syntax racket/base))
+;; Prints, as JSON, the names of the libraries that a strategy may require and does not see anyway.
+;; scripts/generators/racket_names.py puts them beside the names that the running sandbox states.
+(require racket/list)
 
-(define-runtime-path base-path "../racket/base.rkt")
-(define base-spec `(file ,(path->string base-path)))
-
-(define open-libraries
-  '(racket/list racket/string racket/math racket/function racket/match))
-
-(define seen-libraries (list* 'racket 'racket/base open-libraries))
-
-(define further-libraries
+(define libraries
   '(racket/control racket/format racket/set racket/dict racket/vector racket/generator
     racket/sequence racket/stream racket/promise racket/contract racket/port))
 
@@ -52,12 +41,11 @@
 (define (least arity)
   (if (arity-at-least? arity) (arity-at-least-value arity) arity))
 
-(define (library-table specs)
+(define (library-table library)
   (define namespace (make-base-empty-namespace))
   (parameterize ([current-namespace namespace])
-    (for-each namespace-require specs)
-    (define names (sort (remove-duplicates (append-map exports specs)) symbol<?))
-    (for/list ([name (in-list names)])
+    (namespace-require library)
+    (for/list ([name (in-list (sort (exports library) symbol<?))])
       (cons (symbol->string name) (describe name namespace)))))
 
 ;; ---------------------------------------------------------------------------------------------
@@ -83,18 +71,13 @@
                        (string-append "," line-start)))
    "\n" (make-string (- indent 2) #\space) "}"))
 
-(define (table specs)
-  (for/list ([entry (in-list (library-table specs))])
-    (cons (car entry) (json (cdr entry)))))
+(define (table library)
+  (object (for/list ([entry (in-list (library-table library))])
+            (cons (car entry) (json (cdr entry))))
+          4))
 
 (display
- (object
-  (list (cons "racket" (json (version)))
-        (cons "open libraries" (json (map symbol->string seen-libraries)))
-        (cons "open" (object (table (cons base-spec open-libraries)) 4))
-        (cons "libraries"
-              (object (for/list ([library (in-list further-libraries)])
-                        (cons (symbol->string library) (object (table (list library)) 6)))
-                      4)))
-  2))
+ (object (for/list ([library (in-list libraries)])
+           (cons (symbol->string library) (table library)))
+         2))
 (newline)

@@ -26,7 +26,12 @@ def outputs() -> dict[Path, str]:
     ]
     overview = "\n".join(["| rule | severity | what it finds |", "|---|---|---|", *rows])
     sections = [part for rule in table.values() for part in section(rule)]
-    return {TARGET: "\n\n".join([INTRODUCTION, overview, *sections]) + "\n"}
+    return {TARGET: printable("\n\n".join([INTRODUCTION, overview, *sections]) + "\n")}
+
+
+def printable(text: str) -> str:
+    """The text with bytes that are no UTF-8, which an example may be about, shown as U+FFFD."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def section(rule: Rule) -> Iterator[str]:

@@ -217,7 +217,7 @@ _HIERARCHICAL = (
         ),
         keywords=(_MAX_CONCURRENT,),
         returns=Type.ANY,
-        returns_doc="What `reduce-fn` returns.",
+        returns_doc="What `reduce-fn` returns; an answer as a plain string.",
         doc="For more results than fit one prompt, let `reduce-fn` use `tree-reduce`.",
         example="""\
 (define documents (string-split context "\\n\\n"))
@@ -462,7 +462,7 @@ _QUALITY = (
             ),
         ),
         returns=Type.ANY,
-        returns_doc="What the aggregator returns; without one, a string.",
+        returns_doc="What the aggregator returns, an answer as a plain string; else a string.",
         doc="Each result reaches the aggregator as text if it is an answer.",
         example="""\
 (define (summarizer model)
@@ -499,7 +499,7 @@ _COST = (
         ),
         keywords=(_MAX_CONCURRENT,),
         returns=Type.ANY,
-        returns_doc="What `expensive-fn` returns.",
+        returns_doc="What `expensive-fn` returns; an answer as a plain string.",
         doc="The items are worked on concurrently.",
         example="""\
 (define reviews (string-split context "\\n"))

@@ -624,8 +624,9 @@ print(f'{len(rows)} rows')
         ),
         returns=Type.JSON,
         returns_doc="The function's value as a Scheme value, as with `py-eval`.",
-        doc="A module of Python's standard library is imported by itself when its name is used.",
+        doc="A builtin, a function that `py-exec` defined, or one of a module it imported.",
         example="""\
+(py-exec "import statistics")
 (define scores '(0.7 0.9 0.4))
 (finish (py-call "statistics.mean" scores))""",
     ),

@@ -48,7 +48,7 @@ def racket_names() -> Mapping[str, RacketName]:
 def libraries() -> tuple[str, ...]:
     """The libraries that a strategy may `require`, those whose names it sees anyway included."""
     document = _document()
-    return tuple(sorted({*document["open libraries"], *document["libraries"]}))
+    return tuple(sorted({*document["seen"], *document["libraries"]}))
 
 
 @cache
