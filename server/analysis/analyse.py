@@ -56,6 +56,9 @@ class Analysis:
 
     @cached_property
     def headers(self) -> Headers:
+        # Most files have none, and reading all comments of a long one takes a while.
+        if b"@" not in self.document.source and b"schemestra:" not in self.document.source:
+            return Headers()
         return read_headers(self.document)
 
     @cached_property

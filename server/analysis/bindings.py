@@ -120,39 +120,61 @@ class Bindings:
     prelude: Bindings | None = None
 
     @cached_property
+    def defined(self) -> dict[str, list[tuple[Binder, Placed]]]:
+        """The file's own definitions by name, in order, as their forms have them.
+
+        In a form with a syntax fault brackets may be missing, so what looks local may be meant for
+        the file: it counts as defined.
+        """
+        found: dict[str, list[tuple[Binder, Placed]]] = {}
+        for placed in self.document.forms:
+            form = placed.form
+            for binder in scopes(form).binders if form.broken else scopes(form).tops:
+                found.setdefault(binder.name.text, []).append((binder, placed))
+        return found
+
+    @cached_property
     def definitions(self) -> dict[str, tuple[Definition, ...]]:
         """The file's own definitions by name, in order; usually one each."""
-        found: dict[str, list[Definition]] = {}
-        for placed in self.document.forms:
-            for binder in scopes(placed.form).binders:
-                if binder.top or placed.form.broken:
-                    found.setdefault(binder.name.text, []).append(
-                        self._definition(binder, placed, "file")
-                    )
-        return {name: tuple(definitions) for name, definitions in found.items()}
+        return {
+            name: tuple(self._definition(binder, placed, "file") for binder, placed in found)
+            for name, found in self.defined.items()
+        }
+
+    @cached_property
+    def settled(self) -> dict[str, Binder]:
+        """The file-level names, the prelude's included, that never mean anything but one thing."""
+        found = dict(self.prelude.settled) if self.prelude else {}
+        for name, definitions in self.defined.items():
+            found.pop(name, None)
+            if len(definitions) == 1 and name not in self.assigned:
+                found[name] = definitions[0][0]
+        return found
 
     @cached_property
     def assigned(self) -> frozenset[str]:
         """File-level names that some `set!` changes."""
-        names: set[str] = set()
-        for placed in self.document.forms:
-            for name, uses in scopes(placed.form).free.items():
-                if any(use.assigned for use in uses):
-                    names.add(name)
-        return frozenset(names)
+        return frozenset(
+            name for placed in self.document.forms for name in scopes(placed.form).assigned
+        )
 
     @cached_property
     def macros(self) -> frozenset[str]:
         """Names of the file and its prelude that are macros."""
-        own = {n for n, found in self.definitions.items() if any(d.kind == "macro" for d in found)}
+        own = (n for n, found in self.defined.items() if any(b.kind == "macro" for b, _ in found))
         return frozenset(own) | (self.prelude.macros if self.prelude else frozenset())
+
+    def own_definition(self, name: str) -> Definition | None:
+        """The file's first definition of a name."""
+        found = self.defined.get(name)
+        return self._definition(*found[0], "file") if found else None
 
     def lookup(self, name: str) -> tuple[str, Definition | None]:
         """What a name means at the level of the file: (resolution, definition)."""
-        if found := self.definitions.get(name):
-            return "file", found[0]
-        if self.prelude is not None and (found := self.prelude.definitions.get(name)):
-            return "prelude", replace(found[0], origin="prelude")
+        if own := self.own_definition(name):
+            return "file", own
+        if self.prelude is not None and (given := self.prelude.own_definition(name)):
+            return "prelude", replace(given, origin="prelude")
         if name in vocabulary():
             return "dialect", None
         if name in racket_names() or any(name in library_names(lib) for lib in self.required):
@@ -184,7 +206,7 @@ class Bindings:
             if placed.form.broken:
                 continue
             for name, uses in scopes(placed.form).outside.items():
-                if name in self.definitions or self.lookup(name)[0] != "unknown":
+                if name in self.defined or self.lookup(name)[0] != "unknown":
                     continue
                 found.extend(
                     Reference(name, placed.located(use.span), "unknown", None, use, placed)

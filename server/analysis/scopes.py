@@ -61,7 +61,7 @@ class Outer(NamedTuple):
     binds: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Binder:
     """A name that the form binds.
 
@@ -99,14 +99,21 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Scopes:
-    """`free` are the uses that the form itself does not explain, by name; `outside` those of them
-    that neither the dialect nor Racket explains.
+    """What one form binds and uses.
+
+    `free` are the uses that the form itself does not explain, by name; `outside` those of them
+    that neither the dialect nor Racket explains, and `immediate` those of these that are evaluated
+    as soon as the form is.  `tops` are the file-level binders, `assigned` the free names that a
+    `set!` changes.
     """
 
     binders: tuple[Binder, ...]
     uses: tuple[Use, ...]
     free: Mapping[str, tuple[Use, ...]]
     outside: Mapping[str, tuple[Use, ...]]
+    immediate: Mapping[str, tuple[Use, ...]]
+    tops: tuple[Binder, ...]
+    assigned: tuple[str, ...]
 
 
 def scopes(form: Form) -> Scopes:
@@ -132,7 +139,16 @@ def _scopes(body: tuple[Expr, ...], span: Span) -> Scopes:
     fixed = {name: tuple(uses) for name, uses in free.items()}
     known = (vocabulary(), racket_names())
     outside = {n: uses for n, uses in fixed.items() if not any(n in names for names in known)}
-    return Scopes(tuple(walker.binders), tuple(walker.uses), fixed, outside)
+    now = {n: tuple(use for use in uses if use.level == 0) for n, uses in outside.items()}
+    return Scopes(
+        tuple(walker.binders),
+        tuple(walker.uses),
+        fixed,
+        outside,
+        {name: uses for name, uses in now.items() if uses},
+        tuple(binder for binder in walker.binders if binder.top),
+        tuple(name for name, uses in fixed.items() if any(use.assigned for use in uses)),
+    )
 
 
 Environment = dict[str, int]

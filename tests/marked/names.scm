@@ -44,3 +44,9 @@
 ;;                                                  ^^^ unbound: `kye` is not defined.
 (match '(1 2) [(list a b) (+ a c)])
 ;;                             ^ unbound: `c` is not defined.
+(begin
+  (define early 1)
+  (displayln early)
+  (displayln late)
+;;           ^^^^ used-before-definition: `late` is used here before its definition has been evaluated.
+  (define late 2))

@@ -3,42 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from ..bindings import Arity, Bindings, Definition, arities
+from ..bindings import Arity, arities
 from ..core import Call
-from ..syntax.forms import Placed
-from .view import view
-
-if TYPE_CHECKING:
-    from ..analyse import Analysis
+from ..scopes import Use
+from .rule import Settled
+from .view import FormView
 
 
 class FileCall(NamedTuple):
-    name: str
+    use: Use
     call: Call
-    placed: Placed
-    definition: Definition
     arities: tuple[Arity, ...]
 
 
-def file_calls(analysis: Analysis) -> Iterator[FileCall]:
-    """Every call, outside of macros, to a file-level function that is defined once and kept."""
-    bindings = analysis.bindings
-    for placed in analysis.document.forms:
-        if placed.form.broken:
-            continue
-        for use, call in view(placed.form).free_calls:
-            definition = settled_definition(bindings, use.name)
-            if definition is None or bindings.is_lenient(use):
-                continue
-            if known := arities(definition.value):
-                yield FileCall(use.name, call, placed, definition, known)
-
-
-def settled_definition(bindings: Bindings, name: str) -> Definition | None:
-    """The one definition of a file-level name, if the name never means anything else."""
-    if name not in bindings.definitions:
-        return settled_definition(bindings.prelude, name) if bindings.prelude else None
-    first, *others = bindings.definitions[name]
-    return None if others or name in bindings.assigned else first
+def file_calls(view: FormView, settled: Settled) -> Iterator[FileCall]:
+    """Every call to a file-level function that is defined once and kept."""
+    for use, call in view.free_calls:
+        binder = settled.get(use.name)
+        if binder is not None and (known := arities(binder.value)):
+            yield FileCall(use, call, known)

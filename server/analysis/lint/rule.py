@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..finding import Finding, Fix, Related, Severity
-from ..scopes import Use
+from ..scopes import Binder, Use
 from ..syntax.tree import Span
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ class Report:
     """What a check of one form found; spans, those of fixes and related places too, are relative.
 
     `use` is the name whose meaning the report rests on: the report is dropped when the file or its
-    prelude defines that name, or when the use stands inside what may be a macro.
+    prelude defines that name, or when the use stands inside what may be a macro.  `defined` names a
+    definition of this file that is shown beside it.
     """
 
     span: Span
@@ -28,6 +29,10 @@ class Report:
     fixes: tuple[Fix, ...] = ()
     related: tuple[Related, ...] = ()
     use: Use | None = None
+    defined: str = ""
+
+
+Settled = Mapping[str, Binder]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +43,10 @@ class Rule:
     raises this rule and no other, `good` the same program put right; both are tests.
     `prelude` are definitions that both rely on.
 
-    `check_form` sees one form and is run once for each text of a form.  `check_file` sees the whole
-    file and is run on every change, so it must be cheap.  A rule that has neither is raised by the
-    parser or the headers.
+    `check_form` sees one form and is run once for each text of a form.  `check_joined` sees also
+    what the file-level names in the form are bound to, those that never change, and is run again
+    when one of these does.  `check_file` sees the whole file and is run on every change, so it
+    must be cheap.  A rule that has none of them is raised by the parser or the headers.
     """
 
     name: str
@@ -50,6 +56,7 @@ class Rule:
     bad: str
     good: str
     check_form: Callable[[FormView], Iterable[Report]] | None = None
+    check_joined: Callable[[FormView, Settled], Iterable[Report]] | None = None
     check_file: Callable[[Analysis], Iterable[Finding]] | None = None
     prelude: str = ""
 

@@ -7,26 +7,31 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..finding import Edit, Finding, Fix, Related
+from ..scopes import scopes
 from ..syntax.forms import Form, Placed
 from .registry import rules
-from .rule import Report, Rule
+from .rule import Report, Rule, Settled
 from .suppression import suppressed, unknown_rules
 from .view import view
 
 if TYPE_CHECKING:
     from ..analyse import Analysis
 
-_MEMO = "lint"
+_FORM, _JOINED = "lint", "joined lint"
 
 
 def run(analysis: Analysis) -> tuple[Finding, ...]:
     """All findings of a file, by their place, but for those that the user has silenced."""
     found = [*analysis.document.problems, *analysis.headers.problems]
     found += unknown_rules(analysis.headers, rules())
+    settled = analysis.bindings.settled
     for placed in analysis.document.forms:
         # In a form with a syntax fault the tree is a guess: one report of the fault is enough.
         if not placed.form.broken:
-            found += _located(analysis, placed)
+            if reports := form_reports(placed.form):
+                found += _located(analysis, placed, reports)
+            if reports := joined_reports(placed.form, settled):
+                found += _located(analysis, placed, reports)
     for rule in rules().values():
         if rule.check_file is not None and rule.name not in analysis.inputs.disabled:
             found += rule.check_file(analysis)
@@ -41,10 +46,10 @@ def run(analysis: Analysis) -> tuple[Finding, ...]:
 
 def form_reports(form: Form) -> tuple[tuple[Rule, Report], ...]:
     """What the form rules say of a form, found out once."""
-    found = form.memo.get(_MEMO)
+    found = form.memo.get(_FORM)
     if found is None:
         seen = view(form)
-        found = form.memo[_MEMO] = tuple(
+        found = form.memo[_FORM] = tuple(
             (rule, report)
             for rule in rules().values()
             if rule.check_form is not None
@@ -53,18 +58,42 @@ def form_reports(form: Form) -> tuple[tuple[Rule, Report], ...]:
     return found
 
 
-def _located(analysis: Analysis, placed: Placed) -> Iterator[Finding]:
+def joined_reports(form: Form, settled: Settled) -> tuple[tuple[Rule, Report], ...]:
+    """What the joined rules say of a form, found out again when a name it uses is redefined."""
+    names = scopes(form).outside
+    key = tuple(map(settled.get, names))
+    remembered = form.memo.get(_JOINED)
+    if remembered is not None and remembered[0] == key:
+        return remembered[1]
+    resolved = {name: binder for name, binder in zip(names, key, strict=True) if binder}
+    seen = view(form)
+    found = tuple(
+        (rule, report)
+        for rule in rules().values()
+        if resolved and rule.check_joined is not None
+        for report in rule.check_joined(seen, resolved)
+    )
+    form.memo[_JOINED] = (key, found)
+    return found
+
+
+def _located(
+    analysis: Analysis, placed: Placed, reports: tuple[tuple[Rule, Report], ...]
+) -> Iterator[Finding]:
     bindings = analysis.bindings
-    for rule, report in form_reports(placed.form):
+    for rule, report in reports:
         if report.use is not None:
-            redefined = bindings.lookup(report.use.name)[0] in ("file", "prelude")
-            if redefined or bindings.is_lenient(report.use):
+            known = bindings.lookup(report.use.name)[0] in ("file", "prelude")
+            if (known and not report.defined) or bindings.is_lenient(report.use):
                 continue
+        related = [Related(placed.located(r.span), r.message) for r in report.related]
+        if definition := bindings.own_definition(report.defined):
+            related.append(Related(definition.span, "defined here"))
         yield rule.finding(
             placed.located(report.span),
             report.message,
             tuple(_moved(fix, placed) for fix in report.fixes),
-            tuple(Related(placed.located(r.span), r.message) for r in report.related),
+            tuple(related),
         )
 
 

@@ -12,7 +12,6 @@ from ...literals import Text, text_of
 from ...syntax.document import Document
 from ...syntax.forms import Placed
 from ...syntax.tree import Node, Span
-from ..file_calls import settled_definition
 from ..rule import Rule
 from ..texts import pieces
 from ..view import FormView, view
@@ -38,6 +37,8 @@ _FARTHEST = 8
 
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
+    if b"unsafe-exec-sub-output" not in analysis.document.source:
+        return
     for placed in analysis.document.forms:
         if placed.form.broken:
             continue
@@ -82,10 +83,10 @@ def _source(analysis: Analysis, placed: Placed, ref: Ref) -> tuple[Placed, Expr]
         if use.span == ref.span and use.binder is not None:
             value = found.binders[use.binder].value
             return (placed, value) if value is not None else None
-    definition = settled_definition(analysis.bindings, ref.name)
-    if definition is None or definition.value is None:
+    if ref.name not in analysis.bindings.settled:
         return None
-    if definition.uri != analysis.document.uri:
+    definition = analysis.bindings.own_definition(ref.name)
+    if definition is None or definition.value is None:
         return None
     return definition.placed, definition.value
 

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from ...core import Literal, Ref
-from ...finding import Edit, Finding, Fix, Severity
-from ...syntax.forms import Placed
+from ...finding import Edit, Fix, Severity
 from ...syntax.tree import Span
-from ..file_calls import settled_definition
-from ..rule import Report, Rule
+from ..rule import Report, Rule, Settled
 from ..texts import is_whole, pieces
-from ..view import DialectCall, FormView, is_literal, view
-
-if TYPE_CHECKING:
-    from ...analyse import Analysis
+from ..view import DialectCall, FormView, is_literal
 
 _MESSAGE = (
     'With `#:json #t` the instruction must contain the word "json"; without it the call is refused.'
@@ -34,13 +28,9 @@ def check_form(view: FormView) -> Iterator[Report]:
         if instruction is None or isinstance(instruction, Ref) or not is_whole(instruction):
             continue
         texts = pieces(instruction)
-        if any("json" in str(piece.value).lower() for piece in texts):
-            continue
-        keyword = found.keyword("json")
-        assert keyword is not None and keyword.value is not None
-        span = Span(keyword.span.start, keyword.value.span.end)
-        fixes = (_fix(texts[-1]),) if texts and texts[-1].kind == "string" else ()
-        yield Report(span, _MESSAGE, fixes, use=found.use)
+        if not _says_json(texts):
+            fixes = (_fix(texts[-1]),) if texts and texts[-1].kind == "string" else ()
+            yield Report(_switch(found), _MESSAGE, fixes, use=found.use)
 
 
 def _fix(last: Literal) -> Fix:
@@ -49,32 +39,27 @@ def _fix(last: Literal) -> Fix:
     return Fix('Append "Return JSON."', (Edit(Span(end, end), f"{space}Return JSON."),))
 
 
-def check_file(analysis: Analysis) -> Iterator[Finding]:
-    """Instructions that are a file-level constant."""
-    bindings = analysis.bindings
-    for placed in analysis.document.forms:
-        if placed.form.broken:
+def check_joined(view: FormView, settled: Settled) -> Iterator[Report]:
+    """Instructions that are a constant of the file."""
+    local = {use.span for use in view.scopes.uses if use.binder is not None}
+    for found, instruction in json_calls(view):
+        if not isinstance(instruction, Ref) or instruction.span in local:
             continue
-        for found, instruction in json_calls(view(placed.form)):
-            if isinstance(instruction, Ref) and not bindings.is_lenient(found.use):
-                yield from _constant(analysis, placed, found, instruction)
+        binder = settled.get(instruction.name)
+        if binder is None or not is_whole(binder.value) or _says_json(pieces(binder.value)):
+            continue
+        yield Report(_switch(found), _MESSAGE, use=found.use)
 
 
-def _constant(
-    analysis: Analysis, placed: Placed, found: DialectCall, instruction: Ref
-) -> Iterator[Finding]:
-    local = {use.span for use in view(placed.form).scopes.uses if use.binder is not None}
-    definition = settled_definition(analysis.bindings, instruction.name)
-    if instruction.span in local or definition is None or definition.value is None:
-        return
-    if not is_whole(definition.value):
-        return
-    if any("json" in str(piece.value).lower() for piece in pieces(definition.value)):
-        return
+def _says_json(texts: tuple[Literal, ...]) -> bool:
+    return any("json" in str(piece.value).lower() for piece in texts)
+
+
+def _switch(found: DialectCall) -> Span:
+    """The keyword `#:json` with its value."""
     keyword = found.keyword("json")
-    if keyword is not None and keyword.value is not None:
-        span = Span(keyword.span.start, keyword.value.span.end)
-        yield RULE.finding(placed.located(span), _MESSAGE)
+    assert keyword is not None and keyword.value is not None
+    return Span(keyword.span.start, keyword.value.span.end)
 
 
 RULE = Rule(
@@ -85,5 +70,5 @@ RULE = Rule(
     bad='(finish (llm-query #:instruction "Name the topic." #:data context #:json #t))',
     good='(finish (llm-query #:instruction "Name the topic as JSON." #:data context #:json #t))',
     check_form=check_form,
-    check_file=check_file,
+    check_joined=check_joined,
 )

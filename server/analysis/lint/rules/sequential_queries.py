@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from ...core import Call, Expr, For, Lambda, Ref, SetBang
-from ...finding import Edit, Finding, Fix, Severity
+from ...finding import Edit, Fix, Severity
+from ...syntax.tree import Span
 from ...traverse import walk
 from ..fan_out import is_short
-from ..file_calls import settled_definition
-from ..rule import Report, Rule
-from ..view import FormView, view
-
-if TYPE_CHECKING:
-    from ...analyse import Analysis
+from ..rule import Report, Rule, Settled
+from ..view import FormView
 
 _MESSAGE = (
     "These calls do not depend on one another, but each waits for the one before. "
@@ -37,35 +33,29 @@ def check_form(view: FormView) -> Iterator[Report]:
         if isinstance(expr, For) and _is_independent(expr) and _asks(expr.body, waiting):
             head = expr.span.start + 1
             length = len(view.source(expr.span)[1:].split(maxsplit=1)[0])
-            yield Report(type(expr.span)(head, head + length), _MESSAGE)
+            yield Report(Span(head, head + length), _MESSAGE)
 
 
-def check_file(analysis: Analysis) -> Iterator[Finding]:
+def check_joined(view: FormView, settled: Settled) -> Iterator[Report]:
     """`(map summarize papers)`, where `summarize` waits for a model."""
-    for placed in analysis.document.forms:
-        if placed.form.broken:
+    for use, call in view.free_calls:
+        if use.name != "map" or len(call.arguments) != 2 or is_short(call.arguments[1]):
             continue
-        for use, call in view(placed.form).free_calls:
-            if use.name != "map" or len(call.arguments) != 2 or is_short(call.arguments[1]):
-                continue
-            if analysis.bindings.lookup("map")[0] != "racket":
-                return
-            function = call.arguments[0]
-            if isinstance(function, Ref) and _waits(analysis, function.name):
-                span = placed.located(use.span)
-                yield RULE.finding(span, _MESSAGE, (_fix(span),))
+        function = call.arguments[0]
+        binder = settled.get(function.name) if isinstance(function, Ref) else None
+        if binder is not None and isinstance(binder.value, Lambda) and _waits(binder.value.body):
+            yield Report(use.span, _MESSAGE, (_fix(use.span),), use=use)
 
 
-def _waits(analysis: Analysis, name: str) -> bool:
-    """Whether a function of this file makes a synchronous call itself."""
-    definition = settled_definition(analysis.bindings, name)
-    if definition is None or not isinstance(definition.value, Lambda):
-        return False
-    waiting = {found.call.span for found in view(definition.placed.form).calls(*_WAITING)}
-    return _asks(definition.value.body, waiting)
+def _waits(body: tuple[Expr, ...]) -> bool:
+    calls = (expr for expr in walk(*body) if isinstance(expr, Call))
+    return _asks(
+        body,
+        {c.span for c in calls if isinstance(c.function, Ref) and c.function.name in _WAITING},
+    )
 
 
-def _asks(body: tuple[Expr, ...], waiting: set) -> bool:
+def _asks(body: tuple[Expr, ...], waiting: set[Span]) -> bool:
     """Whether the body makes a synchronous call, and keeps nothing for the next turn."""
     found = False
     for expr in walk(*body):
@@ -83,7 +73,7 @@ def _is_independent(loop: For) -> bool:
     return bool(plain) and not any(is_short(clause.sequence) for clause in plain)
 
 
-def _fix(span) -> Fix:
+def _fix(span: Span) -> Fix:
     return Fix("Use map-async", (Edit(span, "map-async"),), safe=False)
 
 
@@ -106,5 +96,5 @@ RULE = Rule(
   (lambda (line) (llm-query-async #:instruction "Name the topic." #:data line))
   lines))""",
     check_form=check_form,
-    check_file=check_file,
+    check_joined=check_joined,
 )

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from ....language.racket_names import racket_name
 from ....language.vocabulary import Kind, vocabulary
-from ...finding import Edit, Finding, Fix, Severity
+from ...finding import Edit, Fix, Severity
 from ...syntax.tree import Span
 from ..file_calls import file_calls
-from ..rule import Report, Rule
+from ..rule import Report, Rule, Settled
 from ..suggest import closest
 from ..view import FormView
-
-if TYPE_CHECKING:
-    from ...analyse import Analysis
 
 
 def check_form(view: FormView) -> Iterator[Report]:
@@ -37,16 +33,16 @@ def check_form(view: FormView) -> Iterator[Report]:
                 yield Report(keyword.span, message, fixes, use=use)
 
 
-def check_file(analysis: Analysis) -> Iterator[Finding]:
-    for found in file_calls(analysis):
+def check_joined(view: FormView, settled: Settled) -> Iterator[Report]:
+    for found in file_calls(view, settled):
         if len(found.arities) != 1:
             continue
         known = sorted(found.arities[0].keywords)
         for keyword in found.call.keywords:
             if keyword.name not in known:
-                span = found.placed.located(keyword.span)
-                message, fixes = _report(found.name, keyword.name, span, known)
-                yield RULE.finding(span, message, fixes)
+                name = found.use.name
+                message, fixes = _report(name, keyword.name, keyword.span, known)
+                yield Report(keyword.span, message, fixes, use=found.use, defined=name)
 
 
 def _report(
@@ -70,5 +66,5 @@ RULE = Rule(
     bad='(finish (llm-query #:instruction "Name the topic." #:data context #:max-token 50))',
     good='(finish (llm-query #:instruction "Name the topic." #:data context #:max-tokens 50))',
     check_form=check_form,
-    check_file=check_file,
+    check_joined=check_joined,
 )

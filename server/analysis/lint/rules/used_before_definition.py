@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ...bindings import Bindings, Definition
 from ...finding import Finding, Related, Severity
-from ...scopes import Scopes, scopes
+from ...scopes import Use, scopes
+from ...syntax.forms import Placed
 from ..rule import Report, Rule
 from ..view import FormView
 
@@ -31,46 +33,36 @@ def check_form(view: FormView) -> Iterator[Report]:
 def check_file(analysis: Analysis) -> Iterator[Finding]:
     """File-level definitions used by an earlier form, at once and not when a function is called."""
     bindings = analysis.bindings
-    first = {name: found[0] for name, found in bindings.definitions.items()}
+    first = {n: placed.start for n, ((_, placed), *_) in bindings.defined.items()}
     for placed in analysis.document.forms:
-        if placed.form.broken:
-            continue
-        for name, uses in immediate(scopes(placed.form)).items():
-            definition = first.get(name)
-            if definition is None or definition.placed.start < placed.start:
-                continue
-            if _known_otherwise(analysis, name) or definition.kind == "macro":
-                continue
-            for use in uses:
-                span = placed.located(use.span)
-                if span.start < definition.span.start and not bindings.is_lenient(use):
-                    related = (Related(definition.span, "defined here"),)
-                    yield RULE.finding(span, _message(name), related=related)
-            if definition.placed == placed:
-                yield from _own_value(analysis, placed, definition)
+        start = placed.start
+        for name, uses in scopes(placed.form).immediate.items():
+            if first.get(name, -1) >= start and not placed.form.broken:
+                yield from _too_early(bindings, placed, name, uses)
 
 
-def _known_otherwise(analysis: Analysis, name: str) -> bool:
-    return analysis.bindings.prelude is not None and (
-        analysis.bindings.prelude.lookup(name)[0] in ("file", "prelude")
-    )
-
-
-def _own_value(analysis: Analysis, placed, definition) -> Iterator[Finding]:
-    """`(define x (f x))`: the value asks for the name it is about to define."""
-    for use in immediate(scopes(placed.form)).get(definition.name, ()):
+def _too_early(
+    bindings: Bindings, placed: Placed, name: str, uses: tuple[Use, ...]
+) -> Iterator[Finding]:
+    definition = bindings.own_definition(name)
+    if definition is None or definition.kind == "macro" or definition.placed.form.broken:
+        return
+    if bindings.prelude is not None and name in bindings.prelude.defined:
+        return
+    for use in uses:
         span = placed.located(use.span)
-        if span.start > definition.span.start and not analysis.bindings.is_lenient(use):
-            yield RULE.finding(span, _message(definition.name))
+        if definition.placed == placed and not _precedes(use, definition):
+            continue
+        if not bindings.is_lenient(use):
+            related = (Related(definition.span, "defined here"),)
+            yield RULE.finding(span, _message(name), related=related)
 
 
-def immediate(found: Scopes):
-    """The uses of file-level names that are evaluated as soon as the form is."""
-    return {
-        name: now
-        for name, uses in found.free.items()
-        if (now := tuple(use for use in uses if use.level == 0))
-    }
+def _precedes(use: Use, definition: Definition) -> bool:
+    """Whether a use stands before a definition in its own form, or in the value of it."""
+    value = definition.value
+    end = definition.span.start - definition.placed.start if value is None else value.span.end
+    return use.span.start < end
 
 
 def _message(name: str) -> str:

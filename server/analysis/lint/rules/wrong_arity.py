@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from ....language.racket_names import racket_name
 from ....language.vocabulary import Kind, Parameter, Type, vocabulary
 from ...bindings import Arity, arities
 from ...core import Expr
-from ...finding import Finding, Related, Severity
-from ..file_calls import file_calls
-from ..rule import Report, Rule
+from ...finding import Severity
+from ..file_calls import FileCall, file_calls
+from ..rule import Report, Rule, Settled
 from ..view import DialectCall, FormView, is_elided
-
-if TYPE_CHECKING:
-    from ...analyse import Analysis
 
 
 def check_form(view: FormView) -> Iterator[Report]:
@@ -76,29 +72,25 @@ def _function(found: DialectCall, parameter: Parameter, value: Expr) -> Iterator
     yield Report(value.span, message, use=found.use)
 
 
-def check_file(analysis: Analysis) -> Iterator[Finding]:
-    for found in file_calls(analysis):
-        count = len(found.call.arguments)
-        if is_elided(found.call) or any(arity.accepts(count) for arity in found.arities):
-            yield from _missing_keywords(found)
+def check_joined(view: FormView, settled: Settled) -> Iterator[Report]:
+    for found in file_calls(view, settled):
+        if is_elided(found.call):
             continue
-        own = found.definition.uri == analysis.document.uri
-        related = (Related(found.definition.span, "defined here"),) if own else ()
-        span = found.placed.located(found.call.function.span)
-        if span.start == span.end:  # the start of a named let has no text of its own
+        name, count = found.use.name, len(found.call.arguments)
+        if not any(arity.accepts(count) for arity in found.arities):
+            message = _message(name, found.arities, count)
+        elif missing := _missing_keywords(found):
+            message = f"`{name}` needs {' and '.join(missing)}."
+        else:
             continue
-        yield RULE.finding(span, _message(found.name, found.arities, count), related=related)
+        yield Report(found.use.span, message, use=found.use, defined=name)
 
 
-def _missing_keywords(found) -> Iterator[Finding]:
+def _missing_keywords(found: FileCall) -> list[str]:
+    if len(found.arities) != 1:
+        return []
     given = {keyword.name for keyword in found.call.keywords}
-    if len(found.arities) != 1 or is_elided(found.call):
-        return
-    missing = sorted(found.arities[0].required_keywords - given)
-    if missing:
-        listed = " and ".join(f"`#:{name}`" for name in missing)
-        span = found.placed.located(found.call.function.span)
-        yield RULE.finding(span, f"`{found.name}` needs {listed}.")
+    return [f"`#:{name}`" for name in sorted(found.arities[0].required_keywords - given)]
 
 
 def _message(name: str, known: tuple[Arity, ...], count: int) -> str:
@@ -129,5 +121,5 @@ RULE = Rule(
     bad="(define (shorten text length) (substring text 0 length))\n(finish (shorten context))",
     good="(define (shorten text length) (substring text 0 length))\n(finish (shorten context 80))",
     check_form=check_form,
-    check_file=check_file,
+    check_joined=check_joined,
 )
