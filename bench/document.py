@@ -65,14 +65,16 @@ def measure(lines: int) -> None:
     cases = [("a space", sound)]
     for mark in ("(", '"', "#|"):
         cases.append((f"{mark} and back", typing(document, places[:40], mark.encode())))
-    broken_at = chance.choice(spaces)
-    broken = document.edit([Change(broken_at, broken_at, b"(")], 1)
-    cases.append(("a space, ( open", typing(broken, places[:40], b" ")))
+    on_open: list[float] = []
+    for place in places[:40]:
+        broken = document.edit([Change(place, place, b"(")], 1)
+        on_open += typing(broken, [place + 1], b"x")
+    cases.append(("typing on after (", on_open))
     reference = percentile(sound, 0.5)
     for name, costs in cases:
         half, most = percentile(costs, 0.5), percentile(costs, 0.95)
         print(
-            f"  {name:16} p50 {half:6.2f} ms  p95 {most:6.2f} ms"
+            f"  {name:17} p50 {half:6.2f} ms  p95 {most:6.2f} ms"
             f"  {half / full:5.2f} of a full parse, {half / reference:4.1f} of a space"
         )
 
