@@ -1,7 +1,7 @@
 """A small runner for the tests: talks to a real Racket process, with a scripted model behind it.
 
-The production one is asynchronous and jails the process; this one is threads and plain functions, so
-that a test can hold a call back, answer in any order, and look at every message.
+The production one is asynchronous and jails the process; this one is threads and plain functions,
+so that a test can hold a call back, answer in any order, and look at every message.
 """
 
 from __future__ import annotations

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from racket_host import Host
-
 from schemestra.language.primitives import DEFAULT_MAX_TOKENS
 from schemestra.language.vocabulary import Entry, Kind, protected_names, vocabulary
 
@@ -15,7 +14,7 @@ KINDS = {
     Kind.VARIABLE: "value",
 }
 
-# Racket's own name, which the dialect widens to LLM results; strategies have no use for it of their own.
+# A name of Racket's own, which the dialect widens to LLM results.
 UNDESCRIBED = {"syntax?"}
 
 
