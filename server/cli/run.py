@@ -42,8 +42,9 @@ from ..runtime.runner import run
 from ..workspace import Strategy, WorkspaceError, load
 from .main import FAILED, OK, USAGE
 
-RESULT_LINES = 40
-RESULT_CHARACTERS = 4_000
+# How much of a long result is shown: its beginning and its end.
+HEAD_LINES, TAIL_LINES = 24, 16
+HEAD_CHARACTERS, TAIL_CHARACTERS = 2_500, 1_500
 
 
 def add_parser(commands: Any) -> None:
@@ -91,23 +92,36 @@ def main(options: argparse.Namespace) -> int:
     except WorkspaceError as error:
         print(f"schemestra run: {error}", file=sys.stderr)
         return USAGE
-    if strategy.problems:
-        for problem in strategy.problems:
-            line, column = strategy.document.lines.line_column(problem.span.start)
-            print(f"{options.file}:{line}:{column}: error: {problem.message}", file=sys.stderr)
-        return FAILED
-    view: Callable[[Event], None]
     if options.format == "text":
-        view = screen = Screen(strategy, full=options.full)
-        with screen:
-            finished = asyncio.run(watched(request_of(strategy, options), view))
+        with Screen(strategy, full=options.full) as screen:
+            finished = asyncio.run(outcome(strategy, options, screen))
         screen.summarise(finished)
     else:
         view = print_event if options.format == "jsonl" else ignore_event
-        finished = asyncio.run(watched(request_of(strategy, options), view))
+        finished = asyncio.run(outcome(strategy, options, view))
         if options.format == "json":
             print(json.dumps(finished.envelope(), indent=2, ensure_ascii=False))
     return OK if finished.status in ("finished", "ok") else FAILED
+
+
+async def outcome(
+    strategy: Strategy, options: argparse.Namespace, view: Callable[[Event], None]
+) -> RunFinished:
+    """The run's end; a strategy whose files cannot be read as they are is not started."""
+    if error := unreadable(strategy):
+        finished = RunFinished("error", None, "", Totals(), error)
+        view(finished)
+        return finished
+    return await watched(request_of(strategy, options), view)
+
+
+def unreadable(strategy: Strategy) -> RunError | None:
+    """What is wrong with the strategy's encoding, or with the files that its header names."""
+    encoding = [problem for problem in strategy.document.problems if problem.rule == "not-utf-8"]
+    for problem in (*encoding, *strategy.problems):
+        line, column = strategy.document.lines.line_column(problem.span.start)
+        return RunError(problem.message, "read", Site(line, column - 1))
+    return None
 
 
 def request_of(strategy: Strategy, options: argparse.Namespace) -> RunRequest:
@@ -281,8 +295,9 @@ class Screen:
     def _bill(self, totals: Totals) -> None:
         console = self._console
         if self._models:
+            console.print()
             table = Table(box=None, pad_edge=False, header_style="bold")
-            table.add_column("\nmodel")
+            table.add_column("model")
             for name in ("calls", "prompt tokens", "output tokens", "list price"):
                 table.add_column(name, justify="right")
             for model, tally in sorted(self._models.items()):
@@ -303,7 +318,7 @@ class Screen:
             bill += f" at list price, charged {dollars(totals.charged_usd)}"
         if totals.unpriced:
             bill += f" ({totals.unpriced} calls of models without a known price)"
-        estimated = f"estimate {show.money(self._cost.usd)}, " if self._cost else ""
+        estimated = f"estimate {show.price(self._cost)}, " if self._cost and self._cost.sites else ""
         console.print(Text(estimated + bill, style="bold"))
 
 
@@ -312,15 +327,20 @@ def estimate(strategy: Strategy) -> Cost:
 
 
 def dollars(amount: Decimal | None) -> str:
-    return show.money(None if amount is None else Range.of(float(amount)))
+    return show.money(None if amount is None else Range.of(float(amount)))  # "unknown" for None
 
 
 def shortened(text: str) -> str:
-    """The start of a long result, with how much is left out and how to see it."""
+    """The start and the end of a long result, with how much is left out and how to see it."""
     lines = text.splitlines()
-    kept = "\n".join(lines[:RESULT_LINES])[:RESULT_CHARACTERS]
-    if len(kept) == len(text.rstrip("\n")):
+    head, tail = "\n".join(lines[:HEAD_LINES]), ""
+    if len(lines) > HEAD_LINES + TAIL_LINES:
+        tail = "\n".join(lines[-TAIL_LINES:])
+    elif len(lines) > HEAD_LINES:
+        head = "\n".join(lines)
+    head, tail = head[:HEAD_CHARACTERS], tail[-TAIL_CHARACTERS:]
+    left = len(text.rstrip("\n")) - len(head) - len(tail)
+    if left <= 1:
         return text
-    left = len(text) - len(kept)
-    note = f"… cut: {left:,} more characters of {len(text):,}; see all with --full or --format json"
-    return f"{kept}\n{note}"
+    note = f"… {left:,} of {len(text):,} characters left out; see all with --full or --format json …"
+    return f"{head}\n{note}\n{tail}".rstrip("\n")

@@ -130,7 +130,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class RunFinished:
-    """The last event of every run, whatever happened: `status` finished | ok | error | cancelled."""
+    """The last event of every run, whatever happened: `status` finished, ok, error, cancelled."""
 
     name: ClassVar = "run-finished"
     status: str

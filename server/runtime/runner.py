@@ -42,23 +42,27 @@ _GRACE_SECONDS = 0.3
 async def run(request: RunRequest, emit: Emit, cancel: asyncio.Event) -> RunFinished:
     """Run a strategy to its end, which is the last event and the result.
 
-    Everything that can go wrong is in the result: the only exception is the cancellation of this
-    very call, and then too the run has ended and said so.  Setting `cancel` ends the run within a
-    second, with everything it started.
+    Everything that can go wrong in the run is in the result.  Setting `cancel` ends the run within
+    a second, with everything it started; so does the cancellation of this very call, which is
+    then raised, and an exception of `emit`, which is raised too: nobody watches any more.
     """
     one = _Run(request, emit)
     work = asyncio.create_task(one.work(), name="run")
-    cancelled = asyncio.create_task(cancel.wait(), name="run-cancel")
+    ends = [asyncio.create_task(event.wait()) for event in (cancel, one.unwatched)]
     try:
-        await asyncio.wait({work, cancelled}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({work, *ends}, return_when=asyncio.FIRST_COMPLETED)
         if not work.done():
             await one.stop()
-        return await _ended(one, work)
+        finished = await _ended(one, work)
     except asyncio.CancelledError:
         await _ended(one, work)
         raise
     finally:
-        cancelled.cancel()
+        for end in ends:
+            end.cancel()
+    if one.watcher_error:
+        raise one.watcher_error
+    return finished
 
 
 async def _ended(one: _Run, work: asyncio.Task[RunFinished]) -> RunFinished:
@@ -83,7 +87,9 @@ class _Run:
 
     def __init__(self, request: RunRequest, emit: Emit) -> None:
         self.request = request
-        self.emit = emit
+        self.unwatched = asyncio.Event()
+        self.watcher_error: Exception | None = None
+        self._tell = emit
         self._id = uuid.uuid4().hex[:12]
         self._started = time.monotonic()
         self._stdout: list[str] = []
@@ -94,6 +100,16 @@ class _Run:
         self._broker: Broker | None = None
         self._sandbox: Sandbox | None = None
         self._session: Any = None
+
+    def emit(self, event: Event) -> None:
+        """Tell the watcher; one that fails is not told again, and the run ends."""
+        if self.watcher_error:
+            return
+        try:
+            self._tell(event)
+        except Exception as error:
+            self.watcher_error = error
+            self.unwatched.set()
 
     @property
     def stdout(self) -> str:

@@ -194,6 +194,10 @@ class Sandbox:
             _kill_session(self._process)
             self._die(f"Racket sent what is not a message: {error}")
             return
+        except Exception as error:
+            _kill_session(self._process)
+            self._die(f"schemestra failed on a message of Racket: {error!r}. Please report this.")
+            return
         with suppress(TimeoutError):
             await asyncio.wait_for(self._process.wait(), 1.0)
         await asyncio.wait([self._tasks[1]], timeout=0.2)
