@@ -24,6 +24,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
 
+from .tokens import Token, open_at_end, tokens
 from .tree import Span
 
 CLOSER = {"(": ")", "[": "]", "{": "}"}
@@ -62,101 +63,12 @@ class Diagnosis:
     repairs: tuple[Repair, ...] = ()
 
 
-# Tokens: just enough of the reader's rules to tell brackets from what looks like one.
-
-_TOKEN = re.compile(
-    rb"""
-      (?P<string> (?:\#[rp]x)? \#? " [^"\\]*+ (?: \\. [^"\\]*+ )*+ (?P<quote>")? )
-    | (?P<comment> ;[^\r\n]* )
-    | (?P<block> \#\| )
-    | (?P<here> \#<< (?P<name>[^\n]*) )
-    | (?P<atom> \#\\(?:[A-Za-z]+|.) | \#; | \# | \|[^|]*+\|? | \\.
-              | [^\s()\[\]{}";\\|'`,\#] [^\s()\[\]{}";\\|'`,]*+ )
-    | (?P<bracket> [()\[\]{}] )
-    | (?P<newline> \r\n? | \n )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_BLOCK_MARK = re.compile(rb"#\||\|#")
 _CLOSERS = re.compile(rb"[)\]}]{1,64}")
 _INDENT = re.compile(rb"[ \t]*")
 _QUOTES = b"'`,@#"
 _HANGING = re.compile(rb"""[^\s()\[\]{}";']*[ \t]*(?:;[^\r\n]*)?[\r\n]""")
 _REST_OF_LINE = re.compile(rb"[ \t)\]}]*(?:;[^\r\n]*)?(?:[\r\n][ \t]*)+(?=[^\s)\]};])")
 _BLANK_REST = re.compile(rb"[ \t]*")
-
-
-class _Token(NamedTuple):
-    kind: str  # string, comment, block, here, atom, bracket, newline
-    start: int
-    end: int
-    ended: bool  # False when the text ends inside it
-
-
-def running_over(text: bytes, place: int) -> int:
-    """Where the token ends that begins before `place` and ends after it; -1 without an end."""
-    for token in _tokens(text):
-        if token.end > place:
-            return token.end if token.start < place and token.ended else -1
-    return -1
-
-
-def _tokens(text: bytes) -> Iterator[_Token]:
-    at = 0
-    while match := _TOKEN.search(text, at):
-        start, at = match.span()
-        ended = True
-        if match["string"] is not None:
-            kind, ended = "string", match["quote"] is not None
-        elif match["here"] is not None:
-            kind = "here"
-            at, ended = _here_string_end(text, at, match["name"])
-        else:
-            kind = match.lastgroup or ""
-            if kind == "block":
-                at, ended = block_comment_end(text, start)
-        yield _Token(kind, start, at, ended)
-
-
-def block_comment_end(text: bytes, start: int) -> tuple[int, bool]:
-    """Where the block comment at `start` ends, and whether it does before the text ends."""
-    depth = 1
-    at = start + 2
-    while depth:
-        mark = _BLOCK_MARK.search(text, at)
-        if mark is None:
-            return len(text), False
-        depth += 1 if mark.group() == b"#|" else -1
-        at = mark.end()
-    return at, True
-
-
-def _here_string_end(text: bytes, line_end: int, name: bytes) -> tuple[int, bool]:
-    """Where the here string ends whose terminator is `name`, alone on a line."""
-    while line_end < len(text):
-        start = line_end + 1
-        line_end = text.find(b"\n", start)
-        if line_end < 0:
-            line_end = len(text)
-        if text[start:line_end] == name:
-            return line_end, True
-    return len(text), False
-
-
-def here_string_ended(text: bytes) -> bool:
-    """Whether a here string's text holds its terminator."""
-    name = text.partition(b"\n")[0].removeprefix(b"#<<")
-    return _here_string_end(text, len(name) + 3, name)[1]
-
-
-def open_at_end(text: bytes) -> str:
-    """What the text ends inside of: "string", "block", "here", or "" for none of them."""
-    if b'"' not in text and b"#|" not in text and b"#<<" not in text:
-        return ""
-    for token in _tokens(text):
-        if not token.ended:
-            return token.kind
-    return ""
 
 
 def diagnose(text: bytes) -> Diagnosis:
@@ -184,7 +96,7 @@ def _unterminated(text: bytes) -> Diagnosis | None:
     kind = open_at_end(text)
     if not kind:
         return None
-    for token in _tokens(text):
+    for token in tokens(text):
         if kind == "string" and token.kind == "string":
             runs_into = token.end < len(text) and text[token.end] not in _AFTER_STRING
             if not token.ended or runs_into:
@@ -194,7 +106,7 @@ def _unterminated(text: bytes) -> Diagnosis | None:
     return None
 
 
-def _open_string(text: bytes, token: _Token) -> Diagnosis:
+def _open_string(text: bytes, token: Token) -> Diagnosis:
     """A string is the open one if it runs to the end, or ends against something else.
 
     In `(f "a) (g "b")` the quotes from the fault on mean the opposite of what they should:
@@ -226,7 +138,7 @@ def _quote_places(text: bytes, start: int) -> Iterator[int]:
             yield keep
 
 
-def _open_comment(text: bytes, token: _Token) -> Diagnosis:
+def _open_comment(text: bytes, token: Token) -> Diagnosis:
     span = Span(token.start, _line_end(text, token.start))
     if token.kind == "block":
         message = "This comment is not closed: a |# is missing."
@@ -290,7 +202,7 @@ class _Scan:
         self._repairs: list[Repair] = []
 
     def run(self) -> Diagnosis:
-        for token in _tokens(self._text):
+        for token in tokens(self._text):
             if token.kind == "newline":
                 self._begin_line(token.end)
                 continue
@@ -308,7 +220,7 @@ class _Scan:
         self._repairs.sort()
         return Diagnosis(tuple(self._faults), tuple(self._repairs))
 
-    def _skip_lines(self, token: _Token) -> None:
+    def _skip_lines(self, token: Token) -> None:
         """Go on behind a token of several lines; what follows stands on its last line."""
         lines = self._text[token.start : token.end].splitlines()
         if len(lines) > 1:

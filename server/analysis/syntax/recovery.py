@@ -20,6 +20,7 @@ from . import brackets
 from .brackets import Diagnosis, Fault, Repair
 from .forms import Form, Placed, known_form, sound_form
 from .parser import COMMENTS, children_from, comment, light_tree, parse
+from .tokens import block_comment_end, here_string_ended, open_at_end, running_over
 from .tree import Comment, Node, Span
 
 # Above this size (bytes) a piece is no form that a person wrote: its faults are told by the
@@ -105,9 +106,9 @@ def _open_end(root: tree_sitter.Node, source: bytes) -> tree_sitter.Node | None:
         case "unterminated_string":
             ended = False
         case "block_comment":
-            ended = brackets.block_comment_end(text, 0)[1]
+            ended = block_comment_end(text, 0)[1]
         case "here_string":
-            ended = brackets.here_string_ended(text)
+            ended = here_string_ended(text)
         case _:
             ended = True
     return None if ended else last
@@ -141,7 +142,7 @@ def _pieces(text: bytes, known: Mapping[bytes, Piece]) -> Iterator[Piece]:
             return
         piece = _settled(chunks[i], known)
         after = i + 1
-        if (piece is None or piece.faults) and brackets.open_at_end(chunks[i]):
+        if (piece is None or piece.faults) and open_at_end(chunks[i]):
             after = _join_end(chunks, i)
         if piece is None or after > i + 1:
             joined = b"".join(chunks[i:after])
@@ -187,14 +188,14 @@ def _join_end(chunks: list[bytes], i: int) -> int:
     the next chunk with an odd number of quotes; or that chunk may have a fault of its own.
     """
     joined = b"".join(chunks[i : i + _FARTHEST_JOIN])
-    end = brackets.running_over(joined, len(chunks[i]))
+    end = running_over(joined, len(chunks[i]))
     if end < 0:
         return i + 1
     length = len(chunks[i])
     for j in range(i + 1, min(i + _FARTHEST_JOIN, len(chunks))):
         length += len(chunks[j])
         if length >= end:
-            return i + 1 if brackets.open_at_end(joined[:length]) else j + 1
+            return i + 1 if open_at_end(joined[:length]) else j + 1
     return i + 1
 
 

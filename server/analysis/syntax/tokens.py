@@ -1,0 +1,99 @@
+"""Just enough of the reader's rules to tell brackets from what only looks like one.
+
+Used on text that does not parse, where the grammar's tree is of no help.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_TOKEN = re.compile(
+    rb"""
+      (?P<string> (?:\#[rp]x)? \#? " [^"\\]*+ (?: \\. [^"\\]*+ )*+ (?P<quote>")? )
+    | (?P<comment> ;[^\r\n]* )
+    | (?P<block> \#\| )
+    | (?P<here> \#<< (?P<name>[^\n]*) )
+    | (?P<atom> \#\\(?:[A-Za-z]+|.) | \#; | \# | \|[^|]*+\|? | \\.
+              | [^\s()\[\]{}";\\|'`,\#] [^\s()\[\]{}";\\|'`,]*+ )
+    | (?P<bracket> [()\[\]{}] )
+    | (?P<newline> \r\n? | \n )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_BLOCK_MARK = re.compile(rb"#\||\|#")
+
+
+class Token(NamedTuple):
+    kind: str  # string, comment, block, here, atom, bracket, newline
+    start: int
+    end: int
+    ended: bool  # False when the text ends inside it
+
+
+def running_over(text: bytes, place: int) -> int:
+    """Where the token ends that begins before `place` and ends after it; -1 without an end."""
+    for token in tokens(text):
+        if token.end > place:
+            return token.end if token.start < place and token.ended else -1
+    return -1
+
+
+def tokens(text: bytes) -> Iterator[Token]:
+    """The tokens of a text in order; blanks and quote marks are left out."""
+    at = 0
+    while match := _TOKEN.search(text, at):
+        start, at = match.span()
+        ended = True
+        if match["string"] is not None:
+            kind, ended = "string", match["quote"] is not None
+        elif match["here"] is not None:
+            kind = "here"
+            at, ended = _here_string_end(text, at, match["name"])
+        else:
+            kind = match.lastgroup or ""
+            if kind == "block":
+                at, ended = block_comment_end(text, start)
+        yield Token(kind, start, at, ended)
+
+
+def block_comment_end(text: bytes, start: int) -> tuple[int, bool]:
+    """Where the block comment at `start` ends, and whether it does before the text ends."""
+    depth = 1
+    at = start + 2
+    while depth:
+        mark = _BLOCK_MARK.search(text, at)
+        if mark is None:
+            return len(text), False
+        depth += 1 if mark.group() == b"#|" else -1
+        at = mark.end()
+    return at, True
+
+
+def _here_string_end(text: bytes, line_end: int, name: bytes) -> tuple[int, bool]:
+    """Where the here string ends whose terminator is `name`, alone on a line."""
+    while line_end < len(text):
+        start = line_end + 1
+        line_end = text.find(b"\n", start)
+        if line_end < 0:
+            line_end = len(text)
+        if text[start:line_end] == name:
+            return line_end, True
+    return len(text), False
+
+
+def here_string_ended(text: bytes) -> bool:
+    """Whether a here string's text holds its terminator."""
+    name = text.partition(b"\n")[0].removeprefix(b"#<<")
+    return _here_string_end(text, len(name) + 3, name)[1]
+
+
+def open_at_end(text: bytes) -> str:
+    """What the text ends inside of: "string", "block", "here", or "" for none of them."""
+    if b'"' not in text and b"#|" not in text and b"#<<" not in text:
+        return ""
+    for token in tokens(text):
+        if not token.ended:
+            return token.kind
+    return ""
