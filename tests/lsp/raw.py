@@ -9,7 +9,6 @@ import sys
 import threading
 from typing import Any
 
-
 DEADLINE = 30.0  # seconds
 
 
@@ -73,8 +72,10 @@ class RawServer:
     def diagnostics(self, version: int) -> list[dict[str, Any]]:
         """The diagnostics of a version, which are waited for."""
         message = self.receive(
-            lambda m: m.get("method") == "textDocument/publishDiagnostics"
-            and m["params"].get("version") == version
+            lambda m: (
+                m.get("method") == "textDocument/publishDiagnostics"
+                and m["params"].get("version") == version
+            )
         )
         return message["params"]["diagnostics"]
 

@@ -8,6 +8,10 @@ import sys
 import pytest
 from lsprotocol import types
 
+PROVIDERS = (
+    "hover code_lens code_action signature_help definition references document_highlight "
+    "document_symbol folding_range"
+).split()
 COMMANDS = {"schemestra.run", "schemestra.dryRun", "schemestra.cancel", "schemestra.showCost"}
 
 
@@ -18,8 +22,7 @@ async def test_announces_what_it_can_do(connect, profile):
     assert capabilities.text_document_sync.change == types.TextDocumentSyncKind.Incremental
     assert capabilities.text_document_sync.open_close
     assert "#" in capabilities.completion_provider.trigger_characters
-    for provider in ("hover", "code_lens", "code_action", "signature_help", "definition",
-                     "references", "document_highlight", "document_symbol", "folding_range"):  # fmt: skip
+    for provider in PROVIDERS:
         assert getattr(capabilities, f"{provider}_provider"), provider
 
 

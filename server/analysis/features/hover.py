@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...language.models import Model, find_model
-from ...language.racket_names import racket_names
+from ...language.racket_names import RacketName, racket_name
 from ...language.vocabulary import Entry, Keyword, Kind, lookup
 from ..analyse import Analysis
 from ..bindings import Definition
 from ..core import Lambda
-from ..cost import show
-from ..cost.types import CallSite
 from ..syntax.tree import Span
 from .completion import keyword_range
 from .cursor import Around, Cursor, cursor_at
-from .model_choice import call_site, rate_text
+from .model_choice import rate_text
+from .prices import call_price, call_site, definition_price, price_inside
 from .symbols import parameter_text
 
 
@@ -123,7 +122,7 @@ def _price_at(analysis: Analysis, cursor: Cursor) -> list[str]:
     site = call_site(analysis, around.start)
     if site is not None:
         return call_price(site)
-    return _price_inside(analysis, _extent(analysis, around))
+    return price_inside(analysis, _extent(analysis, around))
 
 
 def _extent(analysis: Analysis, around: Around) -> Span:
@@ -135,55 +134,6 @@ def _extent(analysis: Analysis, around: Around) -> Span:
         if node.start + placed.start == around.start and node.kind == "list":
             return node.span.moved(placed.start)
     return Span(around.start, around.start)
-
-
-def _price_inside(analysis: Analysis, span: Span) -> list[str]:
-    """What the calls written inside `span` cost over a whole run of the file."""
-    sites = [s for s in analysis.cost.sites if span.start <= s.span.start < span.end]
-    if not sites:
-        return []
-    total = show.total_of(sites)
-    return [f"**{show.lens_text(total)}**"]
-
-
-def call_price(site: CallSite) -> list[str]:
-    """The price of a model call: a line that says it all, then what it is made of."""
-    times = show.count(site.times)
-    line = f"**{show.money(site.usd_total)}** · {times} {'call' if times == '1' else 'calls'}"
-    if times != "1":
-        line += f" × {show.money(site.usd_each)}"
-    counted = "counted" if site.counted else "estimated, ± 15 %"
-    models = ", ".join(f"`{name}`" for name in site.models) or "not known"
-    source = " (the default)" if site.model_source == "default" else ""
-    rows = [
-        ("model", f"{models}{source}"),
-        ("prompt", f"{show.tokens(site.prompt_tokens)} tokens ({counted})"),
-        ("answer", _answer(site)),
-        ("runs", _runs(site)),
-    ]
-    table = "\n".join(f"| {name} | {value} |" for name, value in rows)
-    notes = [f"*{note}*" for note in site.notes]
-    if site.unpriced:
-        notes.append(f"*No price is known for {', '.join(site.unpriced)}.*")
-    return [line, f"| | |\n|---|---|\n{table}", *notes]
-
-
-def _answer(site: CallSite) -> str:
-    output = site.output_tokens
-    if output.expected is not None and output.high is not None and output.expected < output.high:
-        return f"≈ {output.expected:,.0f} tokens, at most {output.high:,.0f}"
-    return f"{show.tokens(output)} tokens"
-
-
-def _runs(site: CallSite) -> str:
-    """How often a call runs: the number, and the formula where that says more."""
-    times = show.count(site.times)
-    same = site.times.formula.replace(" ", "") == times.replace(" ", "")
-    text = times if same or not site.times.formula else f"{times} = `{site.times.formula}`"
-    if site.times.symbols:
-        names = ", ".join(f"`{name}`" for name in site.times.symbols)
-        text += f"; fix {names} with `;; @assume {site.times.symbols[0]} = 100`"
-    return text
 
 
 def entry_facts(entry: Entry) -> list[str]:
@@ -220,20 +170,33 @@ def _definition(analysis: Analysis, definition: Definition) -> list[str]:
         facts = f"Function ({where})."
     else:
         kind = analysis.facts.kind_of(definition.span)
-        title = f"`{definition.name}`: {kind}" if kind else f"`{definition.name}`"
+        title = f"`{definition.name}`: {kind.text}" if kind else f"`{definition.name}`"
         facts = f"{definition.kind.capitalize()} ({where})."
-    price: list[str] = []
-    if definition.origin == "file":
-        price = _price_inside(analysis, definition.placed.span)
-    return [*price, title, facts]
+    return [*definition_price(analysis, definition), title, facts]
 
 
 def _racket(name: str) -> list[str] | None:
-    found = racket_names().get(name)
+    found = racket_name(name)
     if found is None:
         return None
-    return [f"`{name}`: {found.kind} of Racket", racket_arity(found)]
+    what = {"procedure": "function", "syntax": "special form"}.get(found.kind, found.kind)
+    library = f"`{found.library}`" if found.library else "Racket"
+    return [f"`{name}`: {what} of {library}", racket_arity(found)]
 
 
-def racket_arity(found) -> str:
-    return ""
+def racket_arity(name: RacketName) -> str:
+    """How a function of Racket is called, as a sentence: `Takes 2 or more arguments.`"""
+    if name.arity is None:
+        return ""
+    least, most = name.arity
+    count = (
+        f"{least} or more"
+        if most is None
+        else str(least)
+        if least == most
+        else f"{least} to {most}"
+    )
+    sentence = f"Takes {count} argument{'' if count == '1' else 's'}"
+    if name.keywords:
+        sentence += ", and " + ", ".join(f"`#:{keyword}`" for keyword in name.keywords)
+    return f"{sentence}."

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..analyse import Analysis
-from ..cost.show import lens_text, money
-from ..cost.types import Range
+from ..cost.show import dollars, lens_text
 from ..finding import Severity
 from ..syntax.tree import Span
 
@@ -33,7 +32,7 @@ class Progress:
         """`12/51 calls · $0.003`"""
         count = f"{self.finished}/{self.expected}" if self.expected else str(self.finished)
         calls = "call" if (self.expected or self.finished) == 1 else "calls"
-        price = "price unknown" if self.usd is None else money(Range.of(self.usd))
+        price = "price unknown" if self.usd is None else dollars(self.usd)
         return f"{count} {calls} · {price}"
 
 

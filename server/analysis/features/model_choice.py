@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from ...language.models import Model, cost, models
 from ..analyse import Analysis
-from ..cost.show import money
-from ..cost.types import CallSite, Range
+from ..cost.show import dollars
+from ..cost.types import CallSite
+from .prices import call_site
 
 # Where there are more models than can be shown, those of these providers come first.
 _FIRST_PROVIDERS = ("openai", "anthropic", "google")
@@ -45,11 +46,6 @@ def model_choices(
     return tuple(_choice(model, price) for price, model in priced)
 
 
-def call_site(analysis: Analysis, start: int) -> CallSite | None:
-    """The site of the call whose bracket is at `start`, if it is one that queries a model."""
-    return next((site for site in analysis.cost.sites if site.span.start == start), None)
-
-
 def _usable(model: Model) -> bool:
     return "chat" in model.capabilities and model.retired is None
 
@@ -79,7 +75,7 @@ def _choice(model: Model, price: Decimal | None) -> ModelChoice:
         doc.append(f"Context window: {model.context_window:,} tokens.")
     if model.deprecated:
         doc.append("The provider advises against it.")
-    this_call = "" if price is None else f"this call ≈ {money(Range.of(float(price)))}"
+    this_call = "" if price is None else f"this call ≈ {dollars(float(price))}"
     return ModelChoice(
         model.name,
         note=this_call or rates,

@@ -1,0 +1,113 @@
+"""Prices in words: of one model call, and of all the calls that a piece of source makes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..analyse import Analysis
+from ..bindings import Definition
+from ..core import CaseLambda, Lambda
+from ..cost import show
+from ..cost.estimate import estimate_form
+from ..cost.types import CallSite, Range
+from ..syntax.tree import Span
+
+
+def call_site(analysis: Analysis, start: int) -> CallSite | None:
+    """The site of the call whose bracket is at `start`, if it is one that queries a model."""
+    return next((site for site in analysis.cost.sites if site.span.start == start), None)
+
+
+def call_price(site: CallSite) -> list[str]:
+    """The price of a model call, as Markdown blocks: a line that says it all, then its parts."""
+    counted = "counted" if site.counted else "estimated, ± 15 %"
+    models = ", ".join(f"`{name}`" for name in site.models) or "not known"
+    rows = [
+        ("model", models + (" (the default)" if site.model_source == "default" else "")),
+        ("prompt", f"{show.tokens(site.prompt_tokens)} tokens ({counted})"),
+        ("answer", _answer(site.output_tokens)),
+        ("runs", _runs(site)),
+    ]
+    table = "\n".join(f"| {name} | {value} |" for name, value in rows)
+    notes = [f"*{note[0].upper()}{note[1:].rstrip('.')}.*" for note in site.notes]
+    return [f"**{_headline(site)}**", f"| | |\n|---|---|\n{table}", *notes]
+
+
+def price_inside(analysis: Analysis, span: Span) -> list[str]:
+    """What the calls written inside `span` cost over a whole run of the file."""
+    sites = [site for site in analysis.cost.sites if span.start <= site.span.start < span.end]
+    if not sites:
+        return []
+    if len(sites) == 1:
+        return [f"**{_headline(sites[0])}**"]
+    return [f"**{_sum(sites)}**"]
+
+
+def definition_price(analysis: Analysis, definition: Definition) -> list[str]:
+    """What a definition of the file costs: of a function, all that its calls come to."""
+    if definition.origin != "file":
+        return []
+    if isinstance(definition.value, Lambda | CaseLambda):
+        return price_inside(analysis, definition.placed.span)
+    cost = estimate_form(analysis.facts, analysis.inputs, definition.placed)
+    return [f"**{show.lens_text(cost)}**"] if cost.sites else []
+
+
+def _headline(site: CallSite) -> str:
+    """`$0.04 – $0.12 · 50 calls × $0.0008 – $0.0024`, or as much of it as is known."""
+    if site.unpriced:
+        return f"price unknown ({', '.join(site.unpriced)}) · {show.calls(site.times)}"
+    if site.usd_each is None:
+        return f"price unknown · {show.calls(site.times)}"
+    each = _money(site.usd_each)
+    if site.times.range.exact and site.times.range.low == 1:
+        return f"{each} · 1 call"
+    many = f"{show.calls(site.times)} × {each}"
+    bounded = site.usd_total is not None and site.usd_total.high is not None
+    return f"{_money(site.usd_total)} · {many}" if bounded else many
+
+
+def _money(value: Range | None) -> str:
+    """The bounds, and what is expected where that says more."""
+    text = show.money(value)
+    if value is None or value.exact or value.expected is None:
+        return text
+    return f"{text} (expected {show.dollars(value.expected)})"
+
+
+def _sum(sites: Sequence[CallSite]) -> str:
+    """The total of several sites: in numbers where all are bounded, else one after another."""
+    totals = [site.usd_total for site in sites]
+    bounded = [total for total in totals if total is not None and total.high is not None]
+    if len(bounded) < len(sites):
+        return " + ".join(_headline(site) for site in sites)
+    expected = [total.expected for total in bounded]
+    total = Range(
+        sum(total.low for total in bounded),
+        sum(value for value in expected if value is not None) if None not in expected else None,
+        sum(total.high for total in bounded if total.high is not None),
+    )
+    return f"{_money(total)} · {_calls(sites)}"
+
+
+def _calls(sites: Sequence[CallSite]) -> str:
+    ranges = [site.times.range for site in sites]
+    low = sum(range_.low for range_ in ranges)
+    high = sum(range_.high or 0 for range_ in ranges)
+    shown = show.number(low) if low == high else f"{show.number(low)} – {show.number(high)}"
+    return f"{shown} {'call' if low == high == 1 else 'calls'}"
+
+
+def _answer(output: Range) -> str:
+    if output.expected is not None and output.high is not None and output.expected < output.high:
+        return f"≈ {show.number(output.expected)} tokens, at most {show.number(output.high)}"
+    return f"{show.tokens(output)} tokens"
+
+
+def _runs(site: CallSite) -> str:
+    """How often a call runs: `50`, or a formula with what would fix its symbols."""
+    if not site.times.symbols:
+        return show.count(site.times)
+    names = ", ".join(f"`{name}`" for name in site.times.symbols)
+    directive = f";; @assume {site.times.symbols[0]} = 100"
+    return f"{show.count(site.times)}, where {names} is not known; set it with `{directive}`"

@@ -1,0 +1,169 @@
+"""Every feature over the protocol, on the first pattern of the seeds as it stands in examples/."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import EXAMPLES
+from lsprotocol import types
+
+PATTERN = (EXAMPLES / "parallel-fan-out.scm").read_text()
+URI = (EXAMPLES / "parallel-fan-out.scm").as_uri()
+
+
+@pytest.fixture
+async def editor(connect, profile):
+    editor = await connect(profile)
+    await editor.open(PATTERN, URI)
+    return editor
+
+
+async def test_the_pattern_has_no_error(editor):
+    errors = [d for d in editor.diagnostics if d.severity == types.DiagnosticSeverity.Error]
+    assert errors == []
+
+
+async def test_the_lenses_run_and_price_the_file(editor):
+    run, dry_run, price = await editor.lenses()
+    assert (run, dry_run) == ("▶ Run", "Dry run")
+    assert price.startswith("≈ $") and price.endswith("51 calls")
+
+
+async def test_hover_prices_the_calls(editor):
+    text = await editor.hover(editor.find("llm-query-async"))
+    assert text.startswith("**$")
+    assert "50 calls" in text and "gpt-3.5-turbo" in text and "counted" in text
+    text = await editor.hover(editor.find('"gpt-4"'.strip('"')))
+    assert "1 call" in text and "context window" in text.lower()
+
+
+async def test_hover_explains_names(editor):
+    text = await editor.hover(editor.find("#:temperature"))
+    assert text.startswith("`#:temperature` of `llm-query-async`: number, 0 to 2")
+    text = await editor.hover(editor.find("map-async\n"))
+    assert "(map-async fn items [#:max-concurrent 10])" in text
+    assert "function of Racket" in await editor.hover(editor.find("string-append"))
+    text = await editor.hover(editor.find("analyses (map"))
+    assert "`analyses`: list of 50" in text and "50 calls" in text
+    assert await editor.hover(editor.find("Step 1")) == ""
+
+
+async def test_completion_of_a_model_tells_this_calls_price(editor):
+    items = await editor.complete(editor.position(editor.text.index('"gpt-3.5-turbo"') + 4))
+    item = next(item for item in items if item.label == "gpt-4o-mini")
+    assert item.label_details.description.startswith("this call ≈ $")
+    assert item.text_edit.new_text == "gpt-4o-mini"
+    prices = [item.label for item in items]
+    assert prices.index("gpt-4o-mini") < prices.index("gpt-4o")
+
+
+async def test_an_accepted_keyword_is_well_formed(editor):
+    at = editor.position(editor.text.index("#:max-concurrent"))
+    end = types.Position(at.line, at.character + len("#:max-concurrent 10"))
+    await editor.change(types.Range(at, end), "#:")
+    items = await editor.complete(types.Position(at.line, at.character + 2))
+    item = next(item for item in items if item.label == "#:max-concurrent")
+    assert item.text_edit.range.start == at
+    assert item.text_edit.new_text == "#:max-concurrent ${1:10}"
+    assert item.insert_text_format == types.InsertTextFormat.Snippet
+
+
+async def test_signature_help_follows_the_cursor(editor):
+    at = editor.position(editor.text.index("#:max-concurrent") + 4)
+    found = await editor.client.text_document_signature_help_async(
+        types.SignatureHelpParams(editor.document, at)
+    )
+    (signature,) = found.signatures
+    start, end = signature.parameters[found.active_parameter].label
+    assert signature.label[start:end] == "#:max-concurrent"
+
+
+async def test_definitions_and_uses_are_found(editor):
+    use = editor.position(editor.text.rindex("combined-json"))
+    found = await editor.client.text_document_definition_async(
+        types.DefinitionParams(editor.document, use)
+    )
+    name = editor.position(editor.text.index("combined-json"))
+    assert found.range.start == name
+    context = types.ReferenceContext(include_declaration=True)
+    uses = await editor.client.text_document_references_async(
+        types.ReferenceParams(context, editor.document, use)
+    )
+    assert [u.range.start for u in uses][0] == name and len(uses) == 3
+    marks = await editor.client.text_document_document_highlight_async(
+        types.DocumentHighlightParams(editor.document, use)
+    )
+    assert len(marks) == 3
+
+
+async def test_symbols_and_folds(editor):
+    symbols = await editor.client.text_document_document_symbol_async(
+        types.DocumentSymbolParams(editor.document)
+    )
+    assert [s.name for s in symbols] == ["papers", "analyses", "combined-json", "synthesis"]
+    folds = await editor.client.text_document_folding_range_async(
+        types.FoldingRangeParams(editor.document)
+    )
+    starts = {fold.start_line for fold in folds}
+    assert editor.find("(define papers").line in starts
+
+
+async def test_a_mistake_is_marked_explained_and_fixed(editor):
+    start = editor.text.index("(syntax-e (llm-query")
+    await editor.change(
+        types.Range(editor.position(start), editor.position(start + len("(syntax-e "))), ""
+    )
+    end = editor.text.replace("(syntax-e (llm-query", "(llm-query")
+    editor.text = end
+    at = editor.text.index("800)))")
+    await editor.change(
+        types.Range(editor.position(at + 5), editor.position(at + 6)), ""
+    )
+    editor.text = editor.text[: at + 5] + editor.text[at + 6 :]
+    (mark,) = [d for d in editor.diagnostics if d.severity == types.DiagnosticSeverity.Error]
+    assert mark.code == "unwrapped-syntax-object"
+    assert mark.source == "schemestra"
+    assert mark.code_description.href == f"https://schemestra.dev/rules/{mark.code}"
+    actions = await editor.client.text_document_code_action_async(
+        types.CodeActionParams(
+            editor.document, mark.range, types.CodeActionContext(diagnostics=[mark])
+        )
+    )
+    (edit,) = actions[0].edit.document_changes[0].edits
+    assert actions[0].diagnostics == [mark]
+    await editor.change(edit.range, edit.new_text)
+    assert not [d for d in editor.diagnostics if d.severity == types.DiagnosticSeverity.Error]
+
+
+async def test_the_price_of_a_broken_file_is_marked_as_old(editor):
+    price = (await editor.lenses())[2]
+    end = editor.position(len(editor.text))
+    await editor.change(types.Range(end, end), "\n(define x (list 1")
+    lenses = await editor.lenses()
+    assert lenses[0] == "▶ Run"
+    assert lenses[2].startswith(f"was {price} (syntax error on line ")
+
+
+async def test_show_cost_lists_the_calls(editor):
+    table = await editor.command("showCost")
+    assert "gpt-3.5-turbo" in table and "51 calls" in table
+
+
+async def test_data_that_changes_changes_the_price(connect, profile, tmp_path):
+    (tmp_path / "items.json").write_text('["a", "b"]')
+    text = (
+        ";; @data items.json\n"
+        '(define items (py-eval "import json\\njson.loads(context)"))\n'
+        '(map-async (lambda (i) (llm-query-async #:instruction "x" #:data i)) items)\n'
+    )
+    editor = await connect(profile, folder=tmp_path)
+    await editor.open(text, (tmp_path / "a.scm").as_uri())
+    assert (await editor.lenses())[2].endswith("2 calls")
+    (tmp_path / "items.json").write_text('["a", "b", "c"]')
+    editor.client.text_document_did_save(types.DidSaveTextDocumentParams(editor.document))
+    assert (await editor.lenses())[2].endswith("3 calls")
+    (tmp_path / "items.json").unlink()
+    seen = len(editor.published)
+    editor.client.text_document_did_save(types.DidSaveTextDocumentParams(editor.document))
+    await editor.wait(lambda: len(editor.published) > seen)
+    (missing,) = [d for d in editor.diagnostics if d.code == "unreadable-file"]
+    assert missing.range.start == types.Position(0, 9)
