@@ -318,7 +318,9 @@ class Screen:
             bill += f" at list price, charged {dollars(totals.charged_usd)}"
         if totals.unpriced:
             bill += f" ({totals.unpriced} calls of models without a known price)"
-        estimated = f"estimate {show.price(self._cost)}, " if self._cost and self._cost.sites else ""
+        estimated = (
+            f"estimate {show.price(self._cost)}, " if self._cost and self._cost.sites else ""
+        )
         console.print(Text(estimated + bill, style="bold"))
 
 
@@ -342,5 +344,7 @@ def shortened(text: str) -> str:
     left = len(text.rstrip("\n")) - len(head) - len(tail)
     if left <= 1:
         return text
-    note = f"… {left:,} of {len(text):,} characters left out; see all with --full or --format json …"
+    note = (
+        f"… {left:,} of {len(text):,} characters left out; see all with --full or --format json …"
+    )
     return f"{head}\n{note}\n{tail}".rstrip("\n")

@@ -71,7 +71,7 @@ class Bridge:
                 await self._stop()
                 raise
         if not reply.pop("ok"):
-            raise ServiceError(f"Python: {reply['message']}")
+            raise ServiceError(str(reply["message"]))
         return reply
 
     async def close(self) -> None:

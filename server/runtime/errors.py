@@ -46,7 +46,7 @@ _HINTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          "The first thing in the parentheses must be a procedure: look for doubled parentheses."),
         (r"\bread-syntax\b|expected a `?[\])}]",
          "Look for a missing bracket or quote."),
-        (r"python.*(?:jsondecodeerror|expecting value)",
+        (r"jsondecodeerror",
          "The text is not JSON: ask with #:json #t, or load the data with `;; @data FILE`."),
         (r"context window", "Send fewer items in one call, or reduce in steps with tree-reduce."),
         (r"out of memory", "Work on smaller pieces."),

@@ -92,9 +92,7 @@ FAILURES = [
 
 
 @pytest.mark.parametrize(("source", "message"), FAILURES)
-def test_a_failed_run_says_where_and_why(
-    tmp_path: Path, source: str | bytes, message: str
-) -> None:
+def test_a_failed_run_says_where_and_why(tmp_path: Path, source: str | bytes, message: str) -> None:
     code, _, err = ran(strategy(tmp_path, source))
     assert code == 1
     assert re.search(message, err)
@@ -155,7 +153,9 @@ def test_a_terminal_gets_a_live_line(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_leaves_is_no_failure(tmp_path: Path) -> None:
-    path = strategy(tmp_path, '(let loop ([n 0]) (when (< n 3000) (display "line\\n") (loop (+ n 1))))')
+    path = strategy(
+        tmp_path, '(let loop ([n 0]) (when (< n 3000) (display "line\\n") (loop (+ n 1))))'
+    )
     process = start(path)
     assert process.stdout and process.stderr
     process.stdout.readline()
