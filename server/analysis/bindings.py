@@ -13,7 +13,7 @@ from functools import cached_property
 from ..language.racket_names import library_names, racket_names
 from ..language.vocabulary import vocabulary
 from .core import CaseLambda, Expr, Lambda
-from .scopes import Binder, Scopes, Use, is_hidden, scopes
+from .scopes import Binder, Outer, Scopes, Use, is_hidden, is_like_macro, scopes
 from .syntax.document import Document
 from .syntax.forms import Form, Placed
 from .syntax.tree import Node, Span
@@ -217,12 +217,25 @@ class Bindings:
 
     def is_lenient(self, use: Use) -> bool:
         """Whether the use stands inside something that may be a macro: then nothing is certain."""
-        if use.lenient:
+        return use.lenient or any(self._may_be_macro(outer) for outer in use.outer)
+
+    def heads_macro(self, use: Use) -> bool:
+        """Whether the call that a use heads is, or may be, the use of a macro."""
+        if use.call is None:
+            return False
+        return self._may_be_macro(Outer(use.name, is_like_macro(use.name, use.call)))
+
+    def _may_be_macro(self, outer: Outer) -> bool:
+        if self.is_macro(outer.head):
             return True
-        return any(
-            outer.head in self.macros or (outer.binds and self.lookup(outer.head)[0] == "unknown")
-            for outer in use.outer
-        )
+        return outer.like_macro and self.lookup(outer.head)[0] == "unknown"
+
+    def is_macro(self, name: str) -> bool:
+        """Whether a file-level name is a macro: of the file, the prelude or a required library."""
+        if name in self.macros:
+            return True
+        found = (library_names(library).get(name) for library in self.required)
+        return any(entry is not None and entry.kind == "syntax" for entry in found)
 
     def visible_at(self, offset: int) -> dict[str, Definition]:
         """The names in scope at an offset of the document, the innermost of each.

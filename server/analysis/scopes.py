@@ -5,6 +5,7 @@ Computed once for each form, relative to its first byte; `bindings.py` joins the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -50,15 +51,18 @@ _EAGER = frozenset({
     "call-with-values", "dynamic-wind", "string-map", "with-output-to-string",
 })  # fmt: skip
 
+_MACRO_NAMES = re.compile(r"(define|provide|require|with|let|for|struct|match|syntax)[-/*]")
+
 
 class Outer(NamedTuple):
-    """A call around a use whose head the form does not define: it may be a macro.
+    """A call around a use whose head neither the form, the dialect nor Racket defines.
 
-    `binds` tells that the call has a part like `([x 1])`, which only a macro can mean.
+    `like_macro` tells that it has a part like `([x 1])`, or a name like `define/cached`: if nothing
+    defines the head, it is more likely a macro than a function.
     """
 
     head: str
-    binds: bool
+    like_macro: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -396,11 +400,15 @@ def _around(head: str, call: Call, place: _Place) -> tuple[_Place, bool]:
     racket = racket_names().get(head)
     if racket is not None:
         return (place.leniently() if racket.kind == "syntax" else place), head in _EAGER
-    binds = any(
+    return place.inside(Outer(head, is_like_macro(head, call))), False
+
+
+def is_like_macro(head: str, call: Call) -> bool:
+    """Whether a call of a name that nothing defines looks like the use of a macro."""
+    return _MACRO_NAMES.match(head) is not None or any(
         isinstance(argument, Call) and isinstance(argument.function, Call)
         for argument in call.arguments
     )
-    return place.inside(Outer(head, binds)), False
 
 
 def _definitions(body: tuple[Expr, ...]):

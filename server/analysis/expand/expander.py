@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
+from ...language.racket_names import racket_name
 from ..core import (
     Begin,
     Call,
@@ -238,12 +239,29 @@ def _list(ex: Expander, node: Node) -> Expr:
     if not node.children:
         ex.malformed(node, "`()` is not an expression; the empty list is written '()")
         return Opaque(node.span, "", ())
+    node = _prefix(node)
     head = node.head
-    if head in ex.macros:
-        return Opaque(node.span, head, expressions(ex, node.children[1:]))
-    if head in SPECIAL and head not in ex.shadowed:
+    if head in SPECIAL and head not in ex.shadowed and head not in ex.macros:
         return SPECIAL[head](ex, node)
+    if head in ex.macros or (head not in ex.shadowed and _is_racket_syntax(head)):
+        # What stands inside a macro's use need not be an expression: its faults are not reported.
+        return Opaque(node.span, head, expressions(replace(ex, problems=[]), node.children[1:]))
     return call(ex, node)
+
+
+def _prefix(node: Node) -> Node:
+    """Racket's infix notation put right: `(a . < . b)` is `(< a b)`."""
+    dots = [i for i, child in enumerate(node.children) if child.kind == "dot"]
+    if len(dots) != 2 or dots[1] != dots[0] + 2 or dots[0] == 0:
+        return node
+    first, last = dots
+    order = (node.children[first + 1], *node.children[:first], *node.children[last + 1 :])
+    return replace(node, children=order)
+
+
+def _is_racket_syntax(head: str) -> bool:
+    name = racket_name(head) if head else None
+    return name is not None and name.kind == "syntax"
 
 
 def call(ex: Expander, node: Node) -> Expr:

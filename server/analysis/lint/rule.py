@@ -20,8 +20,8 @@ class Report:
     """What a check of one form found; spans, those of fixes and related places too, are relative.
 
     `use` is the name whose meaning the report rests on: the report is dropped when the file or its
-    prelude defines that name, or when the use stands inside what may be a macro.  `defined` names a
-    definition of this file that is shown beside it.
+    prelude defines that name (unless `whoever` defines it is all the same), or when the use stands
+    inside what may be a macro.  `defined` names a definition of this file to show beside it.
     """
 
     span: Span
@@ -29,6 +29,7 @@ class Report:
     fixes: tuple[Fix, ...] = ()
     related: tuple[Related, ...] = ()
     use: Use | None = None
+    whoever: bool = False
     defined: str = ""
 
 

@@ -84,7 +84,9 @@ def _located(
     for rule, report in reports:
         if report.use is not None:
             known = bindings.lookup(report.use.name)[0] in ("file", "prelude")
-            if (known and not report.defined) or bindings.is_lenient(report.use):
+            if (known and not report.whoever) or bindings.is_lenient(report.use):
+                continue
+            if report.whoever and bindings.heads_macro(report.use):
                 continue
         related = [Related(placed.located(r.span), r.message) for r in report.related]
         if definition := bindings.own_definition(report.defined):

@@ -6,19 +6,19 @@ from collections.abc import Iterator
 
 from ...core import Call, KeywordArgument
 from ...finding import Edit, Fix, Related, Severity
+from ...scopes import Use
 from ...syntax.tree import Span
-from ...traverse import walk
 from ..rule import Report, Rule
 from ..view import FormView
 
 
 def check_form(view: FormView) -> Iterator[Report]:
-    for expr in walk(*view.expansion.body):
-        if isinstance(expr, Call) and len(expr.keywords) > 1:
-            yield from _check(expr)
+    for use in view.scopes.uses:
+        if use.call is not None and len(use.call.keywords) > 1:
+            yield from _check(use, use.call)
 
 
-def _check(call: Call) -> Iterator[Report]:
+def _check(use: Use, call: Call) -> Iterator[Report]:
     first: dict[str, KeywordArgument] = {}
     for keyword in call.keywords:
         before = first.setdefault(keyword.name, keyword)
@@ -31,6 +31,8 @@ def _check(call: Call) -> Iterator[Report]:
             f"`#:{keyword.name}` is given twice in this call.",
             (fix,),
             (Related(before.span, "first given here"),),
+            use=use,
+            whoever=True,
         )
 
 

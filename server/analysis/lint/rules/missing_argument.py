@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ....language.vocabulary import Kind
 from ...core import Call
 from ...finding import Severity
-from ...traverse import walk
+from ...scopes import Use
 from ..rule import Report, Rule
 from ..view import DialectCall, FormView, is_elided
 
@@ -16,18 +16,19 @@ _LONGEST_SHAPE = 80
 
 
 def check_form(view: FormView) -> Iterator[Report]:
-    for expr in walk(*view.expansion.body):
-        if isinstance(expr, Call):
-            yield from _keywords_without_value(expr)
+    for use in view.scopes.uses:
+        if use.call is not None:
+            yield from _keywords_without_value(use, use.call)
     for found in view.dialect_calls:
         if found.entry.kind not in (Kind.FORM, Kind.VARIABLE) and not is_elided(found.call):
             yield from _missing(found)
 
 
-def _keywords_without_value(call: Call) -> Iterator[Report]:
+def _keywords_without_value(use: Use, call: Call) -> Iterator[Report]:
     for keyword in call.keywords:
         if keyword.value is None:
-            yield Report(keyword.span, f"`#:{keyword.name}` needs a value after it.")
+            message = f"`#:{keyword.name}` needs a value after it."
+            yield Report(keyword.span, message, use=use, whoever=True)
 
 
 def _missing(found: DialectCall) -> Iterator[Report]:

@@ -42,7 +42,9 @@ def check_joined(view: FormView, settled: Settled) -> Iterator[Report]:
             if keyword.name not in known:
                 name = found.use.name
                 message, fixes = _report(name, keyword.name, keyword.span, known)
-                yield Report(keyword.span, message, fixes, use=found.use, defined=name)
+                yield Report(
+                    keyword.span, message, fixes, use=found.use, whoever=True, defined=name
+                )
 
 
 def _report(

@@ -83,7 +83,7 @@ def check_joined(view: FormView, settled: Settled) -> Iterator[Report]:
             message = f"`{name}` needs {' and '.join(missing)}."
         else:
             continue
-        yield Report(found.use.span, message, use=found.use, defined=name)
+        yield Report(found.use.span, message, use=found.use, whoever=True, defined=name)
 
 
 def _missing_keywords(found: FileCall) -> list[str]:
