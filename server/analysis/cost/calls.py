@@ -10,11 +10,11 @@ from decimal import Decimal
 from ...language.models import cost, find_model
 from ...language.primitives import DEFAULT_MAX_TOKENS
 from ...language.tokens import count_tokens, message_overhead
+from ..interpret.answers import expected_answer
 from ..interpret.effects import Ask
 from ..interpret.sizes import NOTHING, Amount, bound, evaluate
 from ..interpret.texts import measure, measure_mean
 from ..interpret.values import Text
-from ..interpret.answers import expected_answer
 from .types import Range
 
 INEXACT = 0.17

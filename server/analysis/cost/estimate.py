@@ -457,4 +457,3 @@ def _joined(ranges: Iterable[Range]) -> Range:
         sum(expected) / len(expected) if len(expected) == len(values) else None,
         None if None in highs else max(high for high in highs if high is not None),
     )
-

@@ -101,7 +101,7 @@ def range_formula(amount: Amount) -> str:
     if amount.high == math.inf:
         return f"at least {low}"
     high = formula(amount.high)
-    if amount.low == 0:
+    if low == "0" or low.startswith("min("):  # at least once where there is anything at all
         return f"≤ {high}"
     return f"{low} – {high}"
 

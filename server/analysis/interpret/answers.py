@@ -85,4 +85,4 @@ def _shape_tokens(instruction: str) -> float | None:
     long_texts = len(re.findall(r"reason|explan|summary|description|text|context", shape, re.I))
     tokens = 2 + fields * TOKENS_PER_FIELD + long_texts * TOKENS_PER_SENTENCE
     lists = shape.count("[")
-    return tokens * ITEMS_IN_A_LIST**min(lists, 1)
+    return tokens * ITEMS_IN_A_LIST ** min(lists, 1)

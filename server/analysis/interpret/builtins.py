@@ -251,7 +251,9 @@ def _reverse(machine: Machine, call: Invocation) -> Value:
     return list_of(values.items[::-1]) if values.items is not None else values
 
 
-@builtin("sort", "shuffle", "vector->list", "list->vector", "in-list", "in-vector", "sequence->list")
+@builtin(
+    "sort", "shuffle", "vector->list", "list->vector", "in-list", "in-vector", "sequence->list"
+)
 def _same_elements(machine: Machine, call: Invocation) -> Value:
     values = listed(machine, call, 0)
     if call.name in ("sort", "shuffle"):
@@ -574,9 +576,7 @@ def printed_json(value: Value, indent: int = 0, depth: int = 0) -> Content:
             return concatenate(tokens(Amount(1, 1, 4)), inner.times(size))
         case Record(fields=fields, whole=True):
             contents = [
-                concatenate(
-                    literal(f'"{name}": '), item_content(part, indent, depth), tokens(mark)
-                )
+                concatenate(literal(f'"{name}": '), item_content(part, indent, depth), tokens(mark))
                 for name, part in fields.items()
             ]
             return concatenate(tokens(Amount(1, 1, 4)), *contents)
@@ -1079,4 +1079,3 @@ def _has_key(machine: Machine, call: Invocation) -> Value:
     if isinstance(record, Record) and record.whole and name is not None:
         return boolean(name in record.fields)
     return BOOLEAN
-

@@ -164,6 +164,8 @@ def _tree_reduce(machine: Machine, call: Invocation) -> Value:
         items = each(
             machine, lambda xs: _keyword_use(machine, call, "leaf-fn", xs), [items], width(call)
         )
+    if joined := _concatenated(call.argument(0), items):
+        return joined
     branch = _count(call, "branch-factor", 5)
     factor = branch.number
     folds = _folds(call.argument(0))
@@ -187,6 +189,16 @@ def _tree_reduce(machine: Machine, call: Invocation) -> Value:
         # The same function over values of the same kind: two turns tell what all others do.
         return _reduce_turns(machine, count, element, turn, width(call))
     return join(element, _reduce_turns(machine, count, element, turn, width(call)))
+
+
+def _concatenated(function: Value, items: List) -> Value | None:
+    """All items put together, which is what these reducers come to whatever the groups."""
+    match function:
+        case Builtin(name="string-append"):
+            return Text(repeated(items))
+        case Builtin(name="append") if isinstance(items.element, List):
+            return List(items.size.times(items.element.size), items.element.element)
+    return None
 
 
 def _reduce_turns(machine: Machine, count: Amount, element: Value, turn: Turn, limit: int) -> Value:
@@ -291,9 +303,7 @@ def _critique_refine(machine: Machine, call: Invocation) -> Value:
     return _refine_until_done(machine, call, draft, limit)
 
 
-def _refine_until_done(
-    machine: Machine, call: Invocation, draft: Value, limit: Amount
-) -> Value:
+def _refine_until_done(machine: Machine, call: Invocation, draft: Value, limit: Amount) -> Value:
     turns = limit.number
     if turns is None or turns > 12:
 
@@ -461,4 +471,3 @@ def _try_fallback(machine: Machine, call: Invocation) -> Value:
         return join(first, second)
 
     return Made("try-fallback", tried)
-

@@ -12,7 +12,6 @@ from . import effects
 from .effects import Effect
 from .environment import Environment
 from .sizes import ANY, NOTHING, ONE, Amount, size
-from .values import after as final_value
 from .values import (
     BOOLEAN,
     EMPTY,
@@ -39,6 +38,7 @@ from .values import (
     truth,
     widen,
 )
+from .values import after as final_value
 
 if TYPE_CHECKING:
     from .machine import Machine

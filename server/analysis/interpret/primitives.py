@@ -268,4 +268,3 @@ def _hash(machine: Machine, call: Invocation) -> Value:
     if len(call.arguments) == 1:
         return Text(tokens(Amount(20, 40, 64)))
     return hash_of(call.arguments)
-

@@ -26,12 +26,11 @@ from .builtins import (
     single,
 )
 from .loops import as_list, carry, concatenate_lists
-from .sizes import NOTHING, Amount, Poly, less, minimum, plus
+from .sizes import NOTHING, Amount, Poly, minimum
 from .texts import Content, concatenate, cut, literal, rough_tokens, tokens
 from .values import (
     BOOLEAN,
     EMPTY,
-    FALSE,
     NUMBER,
     TEXT,
     TRUE,
@@ -53,7 +52,6 @@ from .values import (
     list_of,
     number,
     truth,
-    widen,
 )
 
 if TYPE_CHECKING:
@@ -635,14 +633,15 @@ class Program:
 
     def application(self, node: ast.Call) -> Value:
         arguments = [
-            self.value(part.value if isinstance(part, ast.Starred) else part)
-            for part in node.args
+            self.value(part.value if isinstance(part, ast.Starred) else part) for part in node.args
         ]
         spread = any(isinstance(part, ast.Starred) for part in node.args)
         keywords = {k.arg: self.value(k.value) for k in node.keywords if k.arg}
         match node.func:
             case ast.Name(id=name):
                 known = self.variables.get(name) or self.machine.read_global(PREFIX + name)
+                if name == "isinstance":
+                    return _isinstance(self, node, arguments[0] if arguments else UNKNOWN)
                 if isinstance(known, Made):
                     return known.apply(self.machine, arguments)
                 if known is None and name in _FUNCTIONS and not spread:
@@ -675,7 +674,7 @@ class Program:
                 self.variables[name] = concatenate_lists([value, self.listed(argument)])
             case "insert", List() if len(arguments) == 2:
                 self.variables[name] = concatenate_lists([value, list_of([arguments[1]])])
-            case ("sort" | "reverse"), List():
+            case (("sort" | "reverse"), List()):
                 self.variables[name] = List(value.size, single(value.element))
             case "update", Record() if isinstance(argument, Record):
                 fields = {**value.fields, **argument.fields}
@@ -926,8 +925,16 @@ def _some_boolean(program: Program, arguments: list[Value], keywords: dict[str, 
     return BOOLEAN
 
 
-def _isinstance(program: Program, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-    return BOOLEAN
+_CLASSES: dict[str, type] = {"str": Text, "list": List, "dict": Record, "bool": Boolean}
+
+
+def _isinstance(program: Program, node: ast.Call, value: Value) -> Value:
+    """Decided where the class is one that a kind of value tells."""
+    wanted = node.args[1] if len(node.args) > 1 else None
+    if isinstance(value, Unknown) or not isinstance(wanted, ast.Name):
+        return BOOLEAN
+    known = _CLASSES.get(wanted.id)
+    return BOOLEAN if known is None else boolean(isinstance(value, known))
 
 
 _FUNCTIONS: dict[str, PythonFunction] = {
@@ -955,7 +962,6 @@ _FUNCTIONS: dict[str, PythonFunction] = {
     "round": _some_number,
     "any": _some_boolean,
     "all": _some_boolean,
-    "isinstance": _isinstance,
 }
 
 

@@ -87,10 +87,10 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What a recursion's test counts: parameter `index`, and the test's value at the end.
+    """What a recursion's test counts: parameter `index`, and the value of `test` at the end.
 
-    `bound` is what a counter is compared with by `operator`; None when the test asks for the end
-    of a list.
+    `bound` is what a counter is compared with: it has reached its end when `operator` holds between
+    the two.  Without a bound, the test asks for the end of a list.
     """
 
     index: int
@@ -125,9 +125,7 @@ def enter(
     return _outermost(machine, function, code, arguments, keywords, frame)
 
 
-def _apply(
-    machine: Machine, key: int, nested: int, code: core.Lambda, frame: Environment
-) -> Value:
+def _apply(machine: Machine, key: int, nested: int, code: core.Lambda, frame: Environment) -> Value:
     machine.active[key] = nested + 1
     try:
         return machine.body(code.body, frame)
@@ -173,11 +171,13 @@ def find_measure(code: core.Lambda) -> Measure | None:
     expr: core.Expr | None = code.body[-1] if code.body else None
     while expr is not None:
         match expr:
-            case core.If():
-                measure = _measure_of(expr.test, names, True)
-                if measure is not None:
-                    return measure
-                expr = expr.other
+            case core.If(test=test, then=then, other=other):
+                at_end = _recurs(other, code.name) and not _recurs(then, code.name)
+                if at_end or _recurs(then, code.name):
+                    measure = _measure_of(test, names, at_end)
+                    if measure is not None:
+                        return measure
+                expr = other
             case core.Begin(body=body) | core.Let(body=body) if body:
                 expr = body[-1]
             case _:
@@ -185,39 +185,54 @@ def find_measure(code: core.Lambda) -> Measure | None:
     return None
 
 
+def _recurs(expr: core.Expr | None, name: str) -> bool:
+    """Whether a function of this name may be called again in `expr`, directly or by way of others."""
+    if expr is None:
+        return False
+    parts = list(walk(expr))
+    if any(isinstance(part, core.Ref) and part.name == name for part in parts):
+        return True
+    return not name and any(isinstance(part, core.Call) for part in parts)
+
+
 def _measure_of(test: core.Expr, names: list[str], at_end: bool) -> Measure | None:
-    whole = test
+    """What a test counts; `at_end` is its value when the recursion ends."""
+    whole, holds = test, at_end
     while isinstance(test, core.Call) and isinstance(test.function, core.Ref):
         name, arguments = test.function.name, test.arguments
         if name == "not" and len(arguments) == 1:
-            test, at_end = arguments[0], not at_end
+            test, holds = arguments[0], not holds
             continue
         if name in _LIST_TESTS and len(arguments) == 1:
             index = _parameter(arguments[0], names)
-            return None if index is None else Measure(index, whole, _LIST_TESTS[name] is at_end)
+            if index is None or _LIST_TESTS[name] is not holds:
+                return None
+            return Measure(index, whole, at_end)
         if name == "zero?" and len(arguments) == 1:
-            index = _parameter(arguments[0], names)
             zero = core.Literal(test.span, 0, "number")
-            return None if index is None else Measure(index, whole, at_end, "=", zero)
+            name, arguments = "=", (arguments[0], zero)
         if name in _COMPARISONS and len(arguments) == 2:
-            return _comparison(whole, name, arguments, names, at_end)
+            return _comparison(whole, at_end, name if holds else _NEGATED[name], arguments, names)
         return None
     return None
 
 
-_MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "=": "="}
-_NEGATED = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
+_MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "=": "=", "≠": "≠"}
+_NEGATED = {"<": ">=", ">": "<=", "<=": ">", ">=": "<", "=": "≠"}
 
 
 def _comparison(
-    whole: core.Expr, name: str, arguments: tuple[core.Expr, ...], names: list[str], at_end: bool
+    whole: core.Expr,
+    at_end: bool,
+    operator: str,
+    arguments: tuple[core.Expr, ...],
+    names: list[str],
 ) -> Measure | None:
     left, right = _parameter(arguments[0], names), _parameter(arguments[1], names)
     if left is not None:
-        return Measure(left, whole, at_end, name, arguments[1])
+        return Measure(left, whole, at_end, operator, arguments[1])
     if right is not None:
-        return Measure(right, whole, at_end, _MIRRORED[name], arguments[0])
-    # (length items) compared with a number is a list that gets shorter.
+        return Measure(right, whole, at_end, _MIRRORED[operator], arguments[0])
     return None
 
 
@@ -286,9 +301,7 @@ class _Turn:
     keywords: Mapping[str, Value]
     measure: Measure | None
 
-    def step(
-        self, arguments: list[Value], value: Value
-    ) -> tuple[Effect, list[list[Value]], Value]:
+    def step(self, arguments: list[Value], value: Value) -> tuple[Effect, list[list[Value]], Value]:
         summary = Summary(self.code, value)
         effect, result = self._evaluate(arguments, summary, at_end=False)
         return effect, summary.calls, result
@@ -307,7 +320,7 @@ class _Turn:
         forced = None
         if self.measure is not None:
             forced = id(self.measure.test)
-            machine.forced[forced] = at_end is self.measure.at_end
+            machine.forced[forced] = self.measure.at_end if at_end else not self.measure.at_end
         try:
             with machine.capture() as inner:
                 frame = machine.bind_parameters(
@@ -370,8 +383,10 @@ def _turns(
     value = start[measure.index]
     if measure.bound is None:
         length = _length(machine, value)
-        return None if length is None or step >= 0 else length.each(
-            lambda quantity: quotient(quantity, -step)
+        return (
+            None
+            if length is None or step >= 0
+            else length.each(lambda quantity: quotient(quantity, -step))
         )
     frame = Environment(function.environment)
     for name, argument in zip(code.parameters.required, start, strict=False):
@@ -416,17 +431,11 @@ def _difference(measure: Measure, calls: list[list[Value]]) -> int | None:
     return differences.pop() if len(differences) == 1 else None
 
 
-def _counter_turns(
-    start: Number, bound: Number, step: int, measure: Measure
-) -> Amount | None:
+def _counter_turns(start: Number, bound: Number, step: int, measure: Measure) -> Amount | None:
     """Turns of `start, start + step, …` until it compares with `bound` as the test wants."""
-    operator = measure.operator
-    if not measure.at_end:
-        if operator == "=":
-            return None
-        operator = _NEGATED[operator]
-    upward = step > 0
-    if operator in (">", ">=") and not upward or operator in ("<", "<=") and upward:
+    operator, upward = measure.operator, step > 0
+    towards = {">": True, ">=": True, "<": False, "<=": False, "=": upward}
+    if step == 0 or towards.get(operator) is not upward:
         return None
     near, far = (start, bound) if upward else (bound, start)
     extra = 1 if operator in (">", "<") else 0
@@ -554,4 +563,3 @@ class _Strip:
 
 def _put(quantity: Quantity, value: Quantity) -> Quantity:
     return substitute(quantity, {COUNTER: value})
-

@@ -353,7 +353,7 @@ def _widen_size(old: Amount, new: Amount, count: Amount | None) -> Amount:
 def _widen_content(old: Content, new: Content, count: Amount | None) -> Content:
     start = len(old.pieces)
     before, after = rough_tokens(old), rough_tokens(new)
-    grown = start and new.pieces[:start] == old.pieces or _grows(old, new)
+    grown = (start and new.pieces[:start] == old.pieces) or _grows(old, new)
     if not grown:
         return tokens(before.join(after))
     if count is None:

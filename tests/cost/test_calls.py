@@ -1,0 +1,317 @@
+"""How many calls a strategy makes: exactly where its sizes are known, as a formula where not."""
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from schemestra.analysis.analyse import Inputs, analyse
+from schemestra.analysis.cost import show
+from schemestra.analysis.cost.types import Cost
+from schemestra.analysis.interpret.shapes import shape_of
+from schemestra.analysis.syntax.document import Document
+
+ASK = '(llm-query #:instruction "Go")'
+SEND = '(llm-query-async #:instruction "Go" #:data x)'
+FETCH = f"(lambda (x) {SEND})"
+MERGE = '(lambda (a b) (syntax-e (llm-query #:instruction "Merge" #:data (string-append a b))))'
+GROUP = '(lambda parts (syntax-e (llm-query #:instruction "Merge" #:data (string-join parts))))'
+REFINE = '(lambda (x) (syntax-e (llm-query #:instruction "Refine" #:data x)))'
+TWELVE = "(map number->string (range 12))"
+
+
+def cost_of(source: str, context: object = None, **assume: int) -> Cost:
+    data = {} if context is None else {"": shape_of(context)}
+    return analyse(Document.open("file:///s.scm", source), Inputs(data=data, assume=assume)).cost
+
+
+STRATEGIES = {
+    # straight on
+    "nothing": ("(define x 1)", "0"),
+    "one call": (ASK, "1"),
+    "two calls": (ASK + ASK, "2"),
+    "a definition alone asks nothing": (f"(define (f) {ASK})", "0"),
+    "applied twice": (f"(define (f) {ASK}) (f) (f)", "2"),
+    "defined after its use in a function": (f"(define (g) (f)) (define (f) {ASK}) (g)", "1"),
+    "nothing runs after finish": (f"{ASK} (finish 1) {ASK}", "1"),
+    "finish in a branch": (f"(when (f) (finish 1)) {ASK}", "≤ 1"),
+    "a decided test": (f"(if (> 3 2) {ASK} (begin {ASK} {ASK}))", "1"),
+    "an open test with equal branches": (f"(if (f) {ASK} {ASK})", "1"),
+    "an open test": (f"(if (f) {ASK} (begin {ASK} {ASK}))", "1 – 2"),
+    "when": (f"(when (f) {ASK})", "≤ 1"),
+    "cond": (f"(cond [(f) {ASK}] [(g) (begin {ASK} {ASK})] [else {ASK} {ASK} {ASK}])", "1 – 3"),
+    "case": (f"(define m 'b) (case m [(a) {ASK}] [(b c) {ASK} {ASK}] [else 1])", "2"),
+    "and": (f"(and (f) {ASK})", "≤ 1"),
+    "or": (f"(or (f) {ASK})", "≤ 1"),
+    "let and let*": (f"(let* ([a {ASK}] [b (let ([c {ASK}]) c)]) b)", "2"),
+    # lists
+    "map": (f"(map (lambda (x) {ASK}) '(1 2 3))", "3"),
+    "map over two lists": (f"(map (lambda (x y) {ASK}) '(1 2) '(3 4))", "2"),
+    "for-each": (f"(for-each (lambda (x) {ASK}) (list 1 2))", "2"),
+    "map over a long range": (f"(map (lambda (x) {ASK}) (range 1000))", "1,000"),
+    "map-async": (f"(map-async {FETCH} (list 1 2 3 4))", "4"),
+    "nested maps": (f"(map (lambda (x) (map (lambda (y) {ASK}) '(1 2 3))) '(1 2))", "6"),
+    "append": (f"(map-async {FETCH} (append '(1 2) (list 3) '(4)))", "4"),
+    "take": (f"(map-async {FETCH} (take things 5))", "5"),
+    "drop": (f"(map-async {FETCH} (drop '(1 2 3) 1))", "2"),
+    "filter by what is known": (f"(map-async {FETCH} (filter even? '(1 2 3 4 6)))", "3"),
+    "filter by what is not": (f"(map-async {FETCH} (filter f '(1 2 3)))", "≤ 3"),
+    "a filter that asks": (f"(filter (lambda (x) {ASK}) '(1 2 3))", "3"),
+    "foldl": (f"(foldl (lambda (x r) {ASK}) 0 '(1 2 3))", "3"),
+    "build-list": (f"(build-list 7 (lambda (i) {ASK}))", "7"),
+    "apply": (f"(apply (lambda (a b) {ASK}) '(1 2))", "1"),
+    "string-split": (f'(map-async {FETCH} (string-split "a b c"))', "3"),
+    "andmap": (f"(andmap (lambda (x) {ASK}) '(1 2 3))", "1 – 3"),
+    # loops
+    "for": (f"(for ([x (in-list '(1 2 3))]) {ASK})", "3"),
+    "for over a number": (f"(for ([i 4]) {ASK})", "4"),
+    "for/list in step": (f"(for/list ([x '(1 2 3)] [i (in-naturals)]) {ASK})", "3"),
+    "for* nests": (f"(for* ([x '(1 2)] [y '(1 2 3)]) {ASK})", "6"),
+    "for with a guard": (f"(for ([x '(1 2 3)] #:when (f x)) {ASK})", "≤ 3"),
+    "for/fold": (f"(for/fold ([s 0]) ([x '(1 2)]) {ASK} s)", "2"),
+    "for/and may stop": (f"(for/and ([x '(1 2 3)]) {ASK} (f))", "1 – 3"),
+    "named let": (f"(let loop ([i 0]) (when (< i 5) {ASK} (loop (+ i 1))))", "5"),
+    "named let in steps": (f"(let loop ([i 0]) (when (< i 9) {ASK} (loop (+ i 2))))", "5"),
+    "do": (f"(do ([i 0 (+ i 1)]) ((= i 4)) {ASK})", "4"),
+    "a long counter": (f"(let loop ([i 0]) (when (< i 500) {ASK} (loop (add1 i))))", "500"),
+    "counting down": (f"(let loop ([n 300]) (unless (zero? n) {ASK} (loop (sub1 n))))", "300"),
+    "recursion on a list": (
+        f"(define (go xs) (if (null? xs) '() (cons {ASK} (go (cdr xs))))) (go '(1 2 3))",
+        "3",
+    ),
+    "recursion with an early end": (
+        f"(define (go xs) (if (null? xs) #f (begin {ASK} (if (f) 1 (go (cdr xs))))))"
+        "(go '(1 2 3 4))",
+        "1 – 4",
+    ),
+    "refinement with an early end": (
+        f"(define (go d i) (if (>= i 3) d (begin {ASK} (if (f) d (begin {ASK} (go d (+ i 1)))))))"
+        "(go 1 0)",
+        "1 – 6",
+    ),
+    "a loop that nothing ends": ("(define (go x) " + ASK + " (go x)) (go 1)", "at least 1"),
+    "mutual recursion": (
+        f"(define (a n) (if (= n 0) 1 (begin {ASK} (b (- n 1)))))"
+        f"(define (b n) (if (= n 0) 1 (begin {ASK} (a (- n 1))))) (a 4)",
+        "4",
+    ),
+    "a set! counter": (
+        f"(define i 0) (define (next) (set! i (+ i 1)) {ASK}) (next) (next)",
+        "2",
+    ),
+    # sizes that nothing tells
+    "a list by its name": (f"(map-async {FETCH} papers)", "papers"),
+    "and one more": (f"(map-async {FETCH} papers) {ASK}", "papers + 1"),
+    "its own name": (f'(define docs (py-eval "load()")) (map-async {FETCH} docs)', "docs"),
+    "twice": (f"(map-async {FETCH} papers) (map-async {FETCH} papers)", "2·papers"),
+    "a product": (
+        f"(map (lambda (p) (map (lambda (q) {ASK}) questions)) papers)",
+        "papers·questions",
+    ),
+    "without a name": (f'(map-async {FETCH} (py-eval "load()"))', "N"),
+    "two without names": (
+        f'(map-async {FETCH} (py-eval "load()")) (map {FETCH} (py-eval "more()"))',
+        "N + N2",
+    ),
+    "recursion on such a list": (
+        f"(define (go xs acc) (if (null? xs) acc (go (cdr xs) (cons {ASK} acc)))) (go papers '())",
+        "papers",
+    ),
+    "two at a time": (
+        f"(define (go xs) (if (null? xs) 1 (begin {ASK} (go (drop xs 2))))) (go papers)",
+        "⌈papers/2⌉",
+    ),
+    "a counter up to a length": (
+        f"(let loop ([i 0]) (when (< i (length papers)) {ASK} (loop (+ i 1))))",
+        "papers",
+    ),
+    "stopping early": (
+        f"(define (go xs) (if (null? xs) 1 (begin {ASK} (if (f) 1 (go (cdr xs)))))) (go papers)",
+        "≤ papers",
+    ),
+    "the result of a map has its size": (
+        f"(define r (map-async {FETCH} papers)) (map-async {FETCH} r)",
+        "2·papers",
+    ),
+    # the combinators
+    "parallel": (f"(parallel (list (lambda () {ASK}) (lambda () {ASK})))", "2"),
+    "race": (f"(race (list (lambda () {ASK}) (lambda () {ASK}) (lambda () {ASK})))", "3"),
+    "sequence": (f'((sequence {REFINE} {REFINE}) "a")', "2"),
+    "sequence without arguments is itself": (f'(((sequence {REFINE})) "a")', "1"),
+    "fold-sequential": (f'(fold-sequential (lambda (r x) {ASK}) "" \'(1 2 3))', "3"),
+    "tree-reduce of two": (f"(tree-reduce {MERGE} {TWELVE} #:branch-factor 5)", "11"),
+    "tree-reduce of groups": (f"(tree-reduce {GROUP} {TWELVE} #:branch-factor 5)", "4"),
+    "tree-reduce of groups, one left over": (
+        f'(tree-reduce {GROUP} \'("a" "b" "c" "d" "e" "f") #:branch-factor 5)',
+        "2",
+    ),
+    "tree-reduce of one": (f'(tree-reduce {MERGE} \'("a"))', "0"),
+    "tree-reduce with leaves": (f'(tree-reduce {MERGE} \'("a" "b" "c") #:leaf-fn {REFINE})', "5"),
+    "tree-reduce of many": (f"(tree-reduce {MERGE} papers)", "papers − 1"),
+    "tree-reduce of texts": ("(tree-reduce string-append papers)", "0"),
+    "fan-out-aggregate": (f"(fan-out-aggregate {FETCH} (lambda (r) {ASK}) {TWELVE})", "13"),
+    "fan-out with a tree": (
+        f"(fan-out-aggregate {FETCH} (lambda (r) (tree-reduce {MERGE} r)) papers)",
+        "2·papers − 1",
+    ),
+    "recursive-spawn": ('((recursive-spawn "Go") "text")', "1"),
+    "iterate-until": (f'(iterate-until {REFINE} (lambda (x) (f x)) "a" #:max-iter 4)', "≤ 4"),
+    "iterate-until that never ends early": (
+        f'(iterate-until {REFINE} (lambda (x) #f) "a" #:max-iter 4)',
+        "4",
+    ),
+    "critique-refine": (
+        f"(critique-refine (lambda () {ASK}) {REFINE} (lambda (d c) {ASK}) #:max-iter 3)",
+        "7",
+    ),
+    "critique-refine that may be done": (
+        f'(critique-refine (lambda () "d") {REFINE} (lambda (d c) {ASK}) #:max-iter 2'
+        ' #:done? (lambda (c) (string-contains? c "APPROVED")))',
+        "1 – 4",
+    ),
+    "with-validation": (f'((with-validation {REFINE} string?) "a")', "1"),
+    "with-validation and retries": (
+        f'((with-validation {REFINE} string? #:max-retries 2) "a")',
+        "1 – 3",
+    ),
+    "vote": (f"(vote (list (lambda () {ASK}) (lambda () {ASK}) (lambda () {ASK})))", "3"),
+    "ensemble": (
+        f"(ensemble (list (lambda () {ASK}) (lambda () {ASK})) #:aggregator (lambda (r) {ASK}))",
+        "3",
+    ),
+    "tiered": (f"(tiered {FETCH} (lambda (r) {ASK}) '(1 2 3))", "4"),
+    "active-learning": (
+        f"(active-learning {FETCH} {FETCH} (lambda (r) (if (f) 0.9 0.1)) {TWELVE})",
+        "12 – 24",
+    ),
+    "active-learning that is always sure": (
+        f"(active-learning {FETCH} {FETCH} (lambda (r) 0.2) {TWELVE} #:threshold 0.5)",
+        "12",
+    ),
+    "active-learning of many": (
+        f"(active-learning {FETCH} {FETCH} (lambda (r) (f r)) papers)",
+        "papers – 2·papers",
+    ),
+    "memoized": (f'(define m (memoized {REFINE})) (m "a") (m "b") (m "a")', "2"),
+    "memoized over unknown items": (f"(map (memoized {REFINE}) papers)", "≤ papers"),
+    "choose": (f"((choose (lambda (x) (f)) (lambda (x) {ASK}) (lambda (x) 1)) 1)", "≤ 1"),
+    "choose that is decided": (f"((choose #t (lambda (x) {ASK}) (lambda (x) 1)) 1)", "1"),
+    "try-fallback": (f'((try-fallback {REFINE} {REFINE}) "a")', "1 – 2"),
+    "try": (f"(try {ASK} on-error (lambda (e) 1))", "1"),
+    "try with a handler that asks": (f"(try {ASK} on-error (lambda (e) {ASK}))", "1 – 2"),
+    "a raise that is caught": (f'(try (error "x") {ASK} on-error (lambda (e) {ASK}))', "1"),
+    # functions of functions
+    "a function that makes one": (
+        f"(define (asker) (lambda (x) {ASK})) (map (asker) '(1 2))",
+        "2",
+    ),
+    "a function that takes one": (
+        f"(define (twice f) (f) (f)) (twice (lambda () {ASK}))",
+        "2",
+    ),
+    "compose": (f'((compose {REFINE} {REFINE}) "a")', "2"),
+    "curry": (f"(map (curry (lambda (a b) {ASK}) 1) '(1 2 3))", "3"),
+    "optional and keyword arguments": (
+        f"(define (f [n 2] #:more [more 1]) (for ([i (+ n more)]) {ASK})) (f) (f 1 #:more 0)",
+        "4",
+    ),
+    "case-lambda": (f"(define f (case-lambda [(a) {ASK}] [(a b) 1])) (f 1) (f 1 2)", "1"),
+    "an unknown function that gets one": (f"(mystery (lambda (x) {ASK}))", "at least 0"),
+}
+
+
+@pytest.mark.parametrize("name", STRATEGIES)
+def test_calls(name: str):
+    source, expected = STRATEGIES[name]
+    cost = cost_of(source)
+    assert cost.calls.formula == expected
+    if expected.replace(",", "").isdigit():
+        assert cost.calls.range.exact and cost.calls.range.low == int(expected.replace(",", ""))
+
+
+def value_of(formula: str, papers: int) -> tuple[float, float]:
+    """The bounds that a formula for readers says."""
+    if formula.startswith("≤ "):
+        return 0, value_of(formula[2:], papers)[1]
+    if " – " in formula:
+        low, high = formula.split(" – ")
+        return value_of(low, papers)[0], value_of(high, papers)[1]
+    formula = formula.replace("papers", str(papers)).replace("questions", "3")
+    formula = formula.replace("·", "*").replace("−", "-").replace("⌈", "ceil(").replace("⌉", ")")
+    value = max(0, eval(formula, {"ceil": math.ceil}))
+    return value, value
+
+
+@pytest.mark.parametrize("name", [n for n, (_, f) in STRATEGIES.items() if "papers" in f])
+def test_an_assumption_turns_the_formula_into_its_value(name: str):
+    source, formula = STRATEGIES[name]
+    for papers in (1, 7, 40):
+        cost = cost_of(source, papers=papers, questions=3)
+        assert not cost.symbols
+        low, high = value_of(formula, papers)
+        known = cost.calls.range
+        assert known.high == high
+        assert low <= known.low
+
+
+def test_where_free_sizes_come_from():
+    cost = cost_of(f'(map-async {FETCH} papers)\n(map-async {FETCH} (py-eval "load()"))')
+    assert cost.symbols == {"papers": "length of papers", "N": "length of the list in line 2"}
+
+
+def test_a_data_file_tells_the_size():
+    source = f'(define items (py-eval "json.loads(context)")) (map-async {FETCH} items)'
+    assert cost_of(source, context='["a", "b", "c"]').calls.formula == "3"
+    assert cost_of(source, context=str(list(range(500)))).calls.formula == "500"
+
+
+def test_each_place_has_its_own_count():
+    cost = cost_of(f"(map-async {FETCH} (list 1 2 3)) (when (f) {ASK})")
+    assert [site.times.formula for site in cost.sites] == ["3", "≤ 1"]
+
+
+@pytest.mark.parametrize(
+    ("model", "models", "source"),
+    [
+        ("", ("gpt-4o",), "default"),
+        ('#:model "gpt-4"', ("gpt-4",), "literal"),
+        ('#:model (if (f) "gpt-4" "gpt-4o-mini")', ("gpt-4", "gpt-4o-mini"), "computed"),
+        ("#:model best", ("gpt-4.1",), "literal"),
+        ('#:model (string-append "gpt" "-4")', ("gpt-4",), "literal"),
+        ("#:model (f)", (), "unknown"),
+    ],
+)
+def test_models(model: str, models: tuple[str, ...], source: str):
+    (site,) = cost_of(f'(define best "gpt-4.1") (llm-query #:instruction "Go" {model})').sites
+    assert (site.models, site.model_source) == (models, source)
+
+
+def test_models_of_a_list():
+    (site,) = cost_of(
+        '(map-async (lambda (m) (llm-query-async #:instruction "Vote" #:model m))'
+        ' (list "gpt-4" "gpt-4o" "gpt-3.5-turbo"))'
+    ).sites
+    assert site.models == ("gpt-4", "gpt-4o", "gpt-3.5-turbo")
+    assert site.times.formula == "3"
+
+
+PIECES = st.sampled_from(
+    ["(", ")", "[", "]", "'", "#:model", '"gpt-4"', '"', "x", "papers", "loop", "define", "lambda",
+     "let", "if", "cond", "map", "map-async", "llm-query", "llm-query-async", "tree-reduce", "1",
+     "set!", "for", "for/fold", "do", "cdr", "cons", "+", "-", "range", "py-exec", '"x = [1]*9"',
+     "py-eval", '"[i for i in x]"', "memoized", "sequence", "try", "on-error", "apply", "else"]
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES, max_size=60).map(" ".join))
+def test_no_program_breaks_the_estimate(source: str):
+    analysis = analyse(Document.open("file:///s.scm", source), Inputs())
+    cost = analysis.cost
+    for value in (cost.calls.range, cost.tokens, cost.usd):
+        if value is not None and value.high is not None:
+            assert 0 <= value.low <= value.high
+        if value is not None and value.expected is not None:
+            assert value.low <= value.expected
+    assert isinstance(show.summary(cost), str)
+    assert analysis.facts.misuses is not None
