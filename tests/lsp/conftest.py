@@ -65,15 +65,20 @@ class Editor:
 
     async def change(self, range_: types.Range | None, text: str) -> None:
         """Replace a range, or everything, and wait for the diagnostics of the new version."""
+        await self.change_all([(range_, text)])
+
+    async def change_all(self, edits: list[tuple[types.Range | None, str]]) -> None:
+        """Make several edits at once, each counting from the text the one before it left."""
         self._version += 1
-        change = (
+        changes = [
             types.TextDocumentContentChangeWholeDocument(text)
             if range_ is None
             else types.TextDocumentContentChangePartial(range_, text)
-        )
+            for range_, text in edits
+        ]
         self.client.text_document_did_change(
             types.DidChangeTextDocumentParams(
-                types.VersionedTextDocumentIdentifier(self._version, self.uri), [change]
+                types.VersionedTextDocumentIdentifier(self._version, self.uri), changes
             )
         )
         version = self._version

@@ -11,29 +11,27 @@ URI = (EXAMPLES / "parallel-fan-out.scm").as_uri()
 
 
 @pytest.fixture
-async def editor(connect, profile):
-    editor = await connect(profile)
+async def editor(connect):
+    editor = await connect()
     await editor.open(PATTERN, URI)
     return editor
 
 
-async def test_the_pattern_has_no_error(editor):
-    errors = [d for d in editor.diagnostics if d.severity == types.DiagnosticSeverity.Error]
-    assert errors == []
+async def test_the_pattern_is_checked_and_priced(connect, profile):
+    editor = await connect(profile)
+    await editor.open(PATTERN, URI)
+    assert [d.message for d in editor.diagnostics] == []
 
-
-async def test_the_lenses_run_and_price_the_file(editor):
     run, dry_run, price = await editor.lenses()
     assert (run, dry_run) == ("▶ Run", "Dry run")
     assert price.startswith("≈ $") and price.endswith("51 calls")
 
-
-async def test_hover_prices_the_calls(editor):
     text = await editor.hover(editor.find("llm-query-async"))
-    assert text.startswith("**$")
-    assert "50 calls" in text and "gpt-3.5-turbo" in text and "counted" in text
-    text = await editor.hover(editor.find('"gpt-4"'.strip('"')))
-    assert "1 call" in text and "context window" in text.lower()
+    assert text.startswith("**$") and "50 calls" in text.partition("\n")[0]
+    assert "gpt-3.5-turbo" in text and "(counted)" in text
+    text = await editor.hover(editor.position(editor.text.index('"gpt-4"') + 1))
+    assert text.startswith("**$") and "1 call" in text.partition("\n")[0]
+    assert "Context window 8,192 tokens" in text
 
 
 async def test_hover_explains_names(editor):
@@ -108,30 +106,24 @@ async def test_symbols_and_folds(editor):
 
 
 async def test_a_mistake_is_marked_explained_and_fixed(editor):
-    start = editor.text.index("(syntax-e (llm-query")
-    await editor.change(
-        types.Range(editor.position(start), editor.position(start + len("(syntax-e "))), ""
-    )
-    end = editor.text.replace("(syntax-e (llm-query", "(llm-query")
-    editor.text = end
-    at = editor.text.index("800)))")
-    await editor.change(
-        types.Range(editor.position(at + 5), editor.position(at + 6)), ""
-    )
-    editor.text = editor.text[: at + 5] + editor.text[at + 6 :]
-    (mark,) = [d for d in editor.diagnostics if d.severity == types.DiagnosticSeverity.Error]
+    await editor.change(None, PATTERN.replace("(syntax-e (llm-query", "(begin (llm-query"))
+    (mark,) = editor.diagnostics
+    assert mark.severity == types.DiagnosticSeverity.Error
     assert mark.code == "unwrapped-syntax-object"
     assert mark.source == "schemestra"
-    assert mark.code_description.href == f"https://schemestra.dev/rules/{mark.code}"
-    actions = await editor.client.text_document_code_action_async(
-        types.CodeActionParams(
-            editor.document, mark.range, types.CodeActionContext(diagnostics=[mark])
-        )
+    assert mark.code_description.href == "https://schemestra.dev/rules/unwrapped-syntax-object"
+    (related,) = mark.related_information
+    assert related.location.uri == URI
+
+    context = types.CodeActionContext(diagnostics=[mark])
+    (action,) = await editor.client.text_document_code_action_async(
+        types.CodeActionParams(editor.document, mark.range, context)
     )
-    (edit,) = actions[0].edit.document_changes[0].edits
-    assert actions[0].diagnostics == [mark]
-    await editor.change(edit.range, edit.new_text)
-    assert not [d for d in editor.diagnostics if d.severity == types.DiagnosticSeverity.Error]
+    assert (action.kind, action.diagnostics) == ("quickfix", (mark,))
+    (change,) = action.edit.document_changes
+    assert change.text_document.version == 2
+    await editor.change_all([(edit.range, edit.new_text) for edit in reversed(change.edits)])
+    assert editor.diagnostics == []
 
 
 async def test_the_price_of_a_broken_file_is_marked_as_old(editor):
@@ -148,14 +140,14 @@ async def test_show_cost_lists_the_calls(editor):
     assert "gpt-3.5-turbo" in table and "51 calls" in table
 
 
-async def test_data_that_changes_changes_the_price(connect, profile, tmp_path):
+async def test_data_that_changes_changes_the_price(connect, tmp_path):
     (tmp_path / "items.json").write_text('["a", "b"]')
     text = (
         ";; @data items.json\n"
         '(define items (py-eval "import json\\njson.loads(context)"))\n'
         '(map-async (lambda (i) (llm-query-async #:instruction "x" #:data i)) items)\n'
     )
-    editor = await connect(profile, folder=tmp_path)
+    editor = await connect(folder=tmp_path)
     await editor.open(text, (tmp_path / "a.scm").as_uri())
     assert (await editor.lenses())[2].endswith("2 calls")
     (tmp_path / "items.json").write_text('["a", "b", "c"]')
