@@ -24,6 +24,7 @@ const QUIET = {
   // A test types whole forms; with these on, VS Code would close them a second time.
   'editor.autoClosingBrackets': 'never',
   'editor.autoClosingQuotes': 'never',
+  'editor.autoSurround': 'never',
   'editor.hover.delay': 100,
   'editor.lightbulb.enabled': 'off',
   'editor.minimap.enabled': false,

@@ -98,11 +98,18 @@ export const tests = {
   },
 
   async 'Enter puts the next line where Scheme wants it'({ page, workbench }) {
+    const cursorAt = (column) =>
+      page.locator('#status\\.editor\\.selection', { hasText: new RegExp(`Col ${column}$`) }).waitFor();
     await page.keyboard.press('End');
     await page.keyboard.press('Shift+Home');
     await page.keyboard.insertText('(define (shout text)');
     await page.keyboard.press('Enter');
-    await page.keyboard.type('text');
-    await workbench.editor(FILE).locator('.view-line', { hasText: /^\s{2}text$/ }).waitFor();
+    await cursorAt(3);
+    await page.keyboard.insertText('(string-append text');
+    await page.keyboard.press('Enter');
+    await cursorAt(18);
+    await page.keyboard.insertText('"!"))');
+    await page.keyboard.press('Enter');
+    await cursorAt(1);
   },
 };
