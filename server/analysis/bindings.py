@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from ..language.racket_names import library_names, racket_names
+from ..language.racket_names import libraries, library_names, racket_names
 from ..language.vocabulary import vocabulary
 from .core import CaseLambda, Expr, Lambda
 from .scopes import Binder, Outer, Scopes, Use, is_hidden, is_like_macro, scopes
@@ -91,20 +91,20 @@ def _arity(function: Lambda) -> Arity:
     )
 
 
-def required_libraries(form: Form) -> tuple[str, ...]:
-    """The libraries that a form requires, by name; the sandbox has no others to offer."""
+def required_libraries(form: Form) -> tuple[Node, ...]:
+    """The libraries that a form requires: symbols (`racket/set`), or strings that name a file."""
     if form.node.head != "require":
         return ()
     return tuple(name for part in form.node.children[1:] if (name := _library(part)))
 
 
-def _library(part: Node) -> str:
+def _library(part: Node) -> Node | None:
     """`racket/set`, also inside `(only-in racket/set …)` and its kin."""
-    if part.kind == "symbol":
-        return part.text
+    if part.kind in ("symbol", "string"):
+        return part
     nested = {"only-in": 1, "except-in": 1, "rename-in": 1, "prefix-in": 2, "for-syntax": 1}
     index = nested.get(part.head, 0)
-    return _library(part.children[index]) if 0 < index < len(part.children) else ""
+    return _library(part.children[index]) if 0 < index < len(part.children) else None
 
 
 def bind(document: Document, prelude: Document | None = None) -> Bindings:
@@ -184,8 +184,21 @@ class Bindings:
     @cached_property
     def required(self) -> frozenset[str]:
         """The libraries that the file and its prelude `require`."""
-        own = frozenset(lib for p in self.document.forms for lib in required_libraries(p.form))
+        own = frozenset(
+            node.text for p in self.document.forms for node in required_libraries(p.form)
+        )
         return own | (self.prelude.required if self.prelude else frozenset())
+
+    @cached_property
+    def _renames(self) -> bool:
+        """Whether a require brings names under other names."""
+        requires = (p.form.node for p in self.document.forms if p.form.node.head == "require")
+        return any(
+            node.head in ("prefix-in", "rename-in")
+            or (node.head == "only-in" and any(part.kind == "list" for part in node.children))
+            for require in requires
+            for node in require.children
+        )
 
     @property
     def references(self) -> Iterator[Reference]:
@@ -202,6 +215,9 @@ class Bindings:
     def unresolved(self) -> tuple[Reference, ...]:
         """The uses of names that nothing defines, macros' insides left out."""
         found: list[Reference] = []
+        if self.required - frozenset(libraries()) or self._renames:
+            # What the requires bring, or under which names, is not known.
+            return ()
         for placed in self.document.forms:
             if placed.form.broken:
                 continue

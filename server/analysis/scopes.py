@@ -33,7 +33,7 @@ from .core import (
     SetBang,
     Try,
 )
-from .expand import ELISIONS, expand
+from .expand import ELISIONS, Expansion, expansion
 from .syntax.forms import Form
 from .syntax.tree import Span
 
@@ -124,7 +124,7 @@ def scopes(form: Form) -> Scopes:
     """The scopes of a form, computed once."""
     found = form.memo.get(_MEMO)
     if found is None:
-        found = form.memo[_MEMO] = _scopes(expand(form), Span(0, len(form.text)))
+        found = form.memo[_MEMO] = _scopes(expansion(form), Span(0, len(form.text)))
     return found
 
 
@@ -133,9 +133,11 @@ def is_hidden(name: str) -> bool:
     return name.startswith(" ")
 
 
-def _scopes(body: tuple[Expr, ...], span: Span) -> Scopes:
+def _scopes(expanded: Expansion, span: Span) -> Scopes:
     walker = _Walker()
-    walker.top(body, span)
+    walker.top(expanded.body, span)
+    for name in expanded.borrowed:
+        walker.uses.append(Use(name.text, name.span, None, None, 0))
     free: dict[str, list[Use]] = {}
     for use in walker.uses:
         if use.binder is None:

@@ -81,7 +81,7 @@ CASES = {
     "special form shadowed by a parameter": ("(lambda (match)\n (match match))", "match/1 match/1"),
     "unknown": ("(foo 1)", "foo/unknown"),
     "elision": ('(llm-query ... #:model "gpt-4")', "llm-query/dialect"),
-    "local": ("(local [(define x 1)]\n x)", "x/1"),
+    "local": ("(local [(define x 1)]\n x)", "local/unknown x/1"),
     "thunk": ("(thunk (define y 1)\n y)", "y/1"),
     "define-syntax-rule": ("(define-syntax-rule (swap a b) (list a b))\n(swap 1 2)", "swap/1"),
 }

@@ -50,3 +50,7 @@
   (displayln late)
 ;;           ^^^^ used-before-definition: `late` is used here before its definition has been evaluated.
   (define late 2))
+(delay (list 1))
+;; [1-6] unbound: `delay` comes from racket/promise: add (require racket/promise).
+(for/set ([x '(1 2)]) x)
+;; [1-8] unbound: `for/set` comes from racket/set: add (require racket/set).

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..core import Expr
+from ..core import Expr, Name
 from ..syntax.forms import Form
 from ..syntax.tree import Node
 from . import binding, control, iteration, modules, patterns, quotation  # enter their forms
@@ -34,10 +34,14 @@ SPECIAL_FORMS = frozenset(SPECIAL)
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """What one top-level form means, and the special forms in it whose shape is wrong."""
+    """What one top-level form means, and the special forms in it whose shape is wrong.
+
+    `borrowed` are the heads of special forms that only a library has, such as `delay`.
+    """
 
     body: tuple[Expr, ...]
-    malformed: tuple[Malformed, ...]
+    malformed: tuple[Malformed, ...] = ()
+    borrowed: tuple[Name, ...] = ()
 
 
 def expand(form: Form) -> tuple[Expr, ...]:
@@ -56,7 +60,7 @@ def expansion(form: Form) -> Expansion:
 def expand_node(node: Node) -> Expansion:
     """Expand one datum as a top-level form; spans stay relative to where the node's are."""
     if node.kind == "lang_line":
-        return Expansion((), ())
+        return Expansion(())
     ex = Expander()
     body = (expression(with_macros(ex, (node,)), node),)
-    return Expansion(body, tuple(ex.problems))
+    return Expansion(body, tuple(ex.problems), tuple(ex.borrowed))

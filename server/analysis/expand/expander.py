@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from ...language.racket_names import racket_name
+from ...language.vocabulary import lookup
 from ..core import (
     Begin,
     Call,
@@ -50,11 +51,13 @@ class Malformed:
 class Expander:
     """Where the expansion stands: shared findings, and what is known at this point of the tree.
 
-    `macros` are names whose uses are left alone; `shadowed` are names of special forms that a
-    binding around this point has taken over.
+    `borrowed` are the heads of special forms that neither the dialect nor Racket's open names
+    have: a library must bring them.  `macros` are names whose uses are left alone; `shadowed` are
+    names of special forms that a binding around this point has taken over.
     """
 
     problems: list[Malformed] = field(default_factory=list)
+    borrowed: list[Name] = field(default_factory=list)
     macros: frozenset[str] = frozenset()
     shadowed: frozenset[str] = frozenset()
     depth: int = 0
@@ -242,10 +245,14 @@ def _list(ex: Expander, node: Node) -> Expr:
     node = _prefix(node)
     head = node.head
     if head in SPECIAL and head not in ex.shadowed and head not in ex.macros:
+        if racket_name(head) is None and lookup(head) is None:
+            ex.borrowed.append(name_of(node.children[0]))
         return SPECIAL[head](ex, node)
     if head in ex.macros or (head not in ex.shadowed and _is_racket_syntax(head)):
         # What stands inside a macro's use need not be an expression: its faults are not reported.
-        return Opaque(node.span, head, expressions(replace(ex, problems=[]), node.children[1:]))
+        return Opaque(
+            node.span, head, expressions(replace(ex, problems=[], borrowed=[]), node.children[1:])
+        )
     return call(ex, node)
 
 
