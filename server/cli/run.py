@@ -229,7 +229,12 @@ class Screen:
     def _output(self, stream: str, text: str) -> None:
         """Print what the strategy prints; above a live line only whole lines can stand."""
         if stream == "stderr":
-            self._errors.print(Text(text, style="yellow"), end="")
+            # On a terminal both streams share the screen with the live line.
+            console = self._console if self._live else self._errors
+            console.print(
+                Text(text.rstrip("\n") if self._live else text, style="yellow"),
+                end="\n" if self._live else "",
+            )
             return
         self._printed = text or self._printed
         if self._live is None:

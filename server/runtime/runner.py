@@ -154,7 +154,9 @@ class _Run:
             await self._sandbox.close()
         await self._bridge.close()
         for backend in {id(backend): backend for backend in self._backends.values()}.values():
-            await backend.close()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_GRACE_SECONDS):
+                    await backend.close()
 
     def finished(
         self, status: str, value: Any = None, error: RunError | None = None

@@ -29,7 +29,7 @@ PING_EVERY = 5.0
 PING_SECONDS = 15.0
 _ADDRESS_SPACE = 4 << 30
 _STDERR_BYTES = 4_000
-_PIPE_BYTES = 1 << 20
+_BUFFER_BYTES = 1 << 20
 
 
 class SetupError(Exception):
@@ -121,8 +121,7 @@ class Sandbox:
                 cwd="/",
                 start_new_session=True,
                 preexec_fn=enter,
-                limit=_PIPE_BYTES,
-                pipesize=_PIPE_BYTES,
+                limit=_BUFFER_BYTES,
             )
         except (OSError, subprocess.SubprocessError) as error:
             raise SetupError(f"Racket ({racket}) does not start: {error}.") from error

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Endpoint, Reply, completion, failure
+from fake_endpoint import Endpoint, Reply, completion, failure
 from schemestra.runtime.backends.base import BackendError
 from schemestra.runtime.backends.mock import MockBackend
 from schemestra.runtime.backends.openai import OpenAIBackend

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Endpoint, Reply, completion, failure
+from fake_endpoint import Endpoint, Reply, completion, failure
 from schemestra.runtime.broker import Policy
 from schemestra.runtime.events import (
     CallCancelled,

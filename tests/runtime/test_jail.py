@@ -1,0 +1,95 @@
+"""The wall of the operating system, tried from inside by plain programs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from schemestra.runtime import jail
+
+PYTHON = [sys.executable, "-I", "-c"]
+INTERPRETER = [sys.prefix, sys.base_prefix]
+
+
+def jailed(command: list[str], walls: jail.Walls) -> subprocess.CompletedProcess[str]:
+    enter, dispose = jail.build(walls)
+    try:
+        return subprocess.run(
+            command, preexec_fn=enter, capture_output=True, text=True, timeout=30, cwd="/", env={}
+        )
+    finally:
+        dispose()
+
+
+def test_this_machine_has_all_protections_or_says_which_are_missing() -> None:
+    assert all(line.endswith(".") for line in jail.missing())
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path, Path]:
+    made = tuple(tmp_path / name for name in ("read", "write", "hidden"))
+    for folder in made:
+        folder.mkdir()
+        (folder / "file").write_text("content")
+    return made  # type: ignore[return-value]
+
+
+def test_files_open_as_far_as_the_walls_say(folders: tuple[Path, Path, Path]) -> None:
+    read, write, hidden = folders
+    walls = jail.Walls(readable=[*INTERPRETER, read], writable=[write])
+    program = """
+import sys
+for path in sys.argv[1:]:
+    for mode in "ra":
+        try:
+            open(path, mode).close()
+            print(mode, end="")
+        except PermissionError:
+            print("-", end="")
+"""
+    files = [str(folder / "file") for folder in (read, write, hidden)]
+    done = jailed([*PYTHON, program, *files], walls)
+    assert (done.stdout, done.returncode) == ("r-ra--", 0), done.stderr
+
+
+ESCAPES = [
+    "import socket; socket.socket(socket.AF_INET, socket.SOCK_STREAM)",
+    "import socket; socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)",
+    "import os; os.setsid()",
+    "import os; os.kill(os.getppid(), 0)",
+    "import os; os.unlink('/usr/bin/env')",
+    "import ctypes, os; c = ctypes.CDLL(None, use_errno=True)\n"
+    "if c.ptrace(16, os.getppid(), 0, 0): raise PermissionError(ctypes.get_errno())",
+    "import ctypes; c = ctypes.CDLL(None, use_errno=True)\n"
+    "if c.unshare(0x10000000): raise PermissionError(ctypes.get_errno())",
+]
+
+
+@pytest.mark.parametrize("program", ESCAPES)
+def test_ways_out_are_closed(program: str) -> None:
+    done = jailed([*PYTHON, program], jail.Walls(readable=INTERPRETER))
+    assert "PermissionError" in done.stderr
+
+
+def test_unix_sockets_and_pipes_still_work() -> None:
+    program = "import socket, os; a, b = socket.socketpair(); a.send(b'x'); os.write(1, b.recv(1))"
+    assert jailed([*PYTHON, program], jail.Walls(readable=INTERPRETER)).stdout == "x"
+
+
+def test_memory_and_file_sizes_are_bounded(tmp_path: Path) -> None:
+    walls = jail.Walls(INTERPRETER, [tmp_path], address_space=1 << 30, file_bytes=1 << 20)
+    done = jailed([*PYTHON, "bytearray(2 << 30)"], walls)
+    assert "MemoryError" in done.stderr
+    program = f"open({str(tmp_path / 'big')!r}, 'wb').write(bytes(2 << 20))"
+    assert jailed([*PYTHON, program], walls).returncode != 0
+    assert (tmp_path / "big").stat().st_size <= 1 << 20
+
+
+def test_nothing_is_left_open_here() -> None:
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(5):
+        _, dispose = jail.build(jail.Walls())
+        dispose()
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
