@@ -59,11 +59,8 @@ def test_limit(host: Host, program: str, reason: str, part: str) -> None:
 
 HUNGRY = [
     "(let loop ([l '()]) (loop (cons (make-vector 1000 l) l)))",
-    "(let loop ([l '()]) (loop (cons (make-string 100000) l)))",
-    "(let loop ([n 0]) (+ 1 (loop (add1 n))))",
     "(map-async (lambda (i) (let loop ([l '()]) (loop (cons (make-bytes 10000) l)))) (range 3))",
     '(let loop ([s "x"]) (loop (string-append s s)))',
-    '(let loop ([s "x"]) (loop (string-join (list s s))))',
     "(make-string 1000000000000)",
 ]
 
@@ -71,7 +68,7 @@ HUNGRY = [
 @pytest.mark.parametrize("program", HUNGRY)
 def test_memory_is_bounded(host: Host, program: str) -> None:
     """The collector's own work counts as computing, so there is enough of that here."""
-    session = host.open({"mem_mb": 200, "cpu_ms": 20_000})
+    session = host.open({"mem_mb": 100, "cpu_ms": 20_000})
     reply = host.run(program, session=session).reply
     assert reply.get("reason") == "memory" or "memory" in reply["error"]["message"], reply
     assert host.run("(finish (+ 1 2))", session=session).value == 3

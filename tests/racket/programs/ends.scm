@@ -56,3 +56,16 @@
 (finish x))) '(1 2 3))
 (finish 'late)
 ;=> 2
+
+(dynamic-wind void (lambda () (finish 1)) (lambda () (let loop () (loop))))
+;=> 1
+
+(parallel (list (lambda () (finish "from a worker")) (lambda () (sync never-evt))))
+;=> "from a worker"
+
+(define-syntax-rule (finish-with x) (finish x))
+(list (finish-with 5) 6)
+;=> 5
+
+(with-handlers ([string? (lambda (s) (finish s))]) (raise "in a handler"))
+;=> "in a handler"
