@@ -72,3 +72,10 @@
 (llm-query-async #:model "gpt-4o" ...)
 (map-async (lambda (x) ...) notes)
 (summarize ...)
+
+(llm-query "Summarize." context)
+;;         ^^^^^^^^^^^^ wrong-arity: `llm-query` takes its arguments by keyword, such as `#:instruction`.
+(llm-query #:instruction "Return JSON." #:json true)
+;;                                             ^^^^ unbound: `true` is not defined. Did you mean `#t`?
+(llm-query #:instruction "Go on." #:model gpt-4o)
+;;                                        ^^^^^^ unbound: `gpt-4o` is not defined. Did you mean `"gpt-4o"`?

@@ -33,3 +33,7 @@
 (define (maybe x) (if (string? x) x (syntax-e x)))
 (maybe answer)
 (finish answer)
+(await-all (llm-query-async #:instruction "Go on."))
+;;         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ handle-used-as-text: `await-all` wants a list here, but this is the handle of an asynchronous call. Put it into a list: `(list …)`.
+(map-async (llm-query-async #:instruction "Go on.") '("a" "b" "c"))
+;;         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ handle-used-as-text: `map-async` wants a function here, but this is the handle of an asynchronous call. Put the call into a function: `(lambda (item) …)`.

@@ -19,7 +19,7 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
         yield RULE.finding(
             misuse.span,
             f"`{misuse.primitive}` wants {misuse.wanted} here, but this is the handle of an "
-            "asynchronous call. Wait for its answer with `(await …)`.",
+            f"asynchronous call. {_advice(misuse)}",
             _fixes(misuse),
             related(misuse, "the handle"),
         )
@@ -33,7 +33,21 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
         )
 
 
+def _advice(misuse: MisuseFact) -> str:
+    if misuse.wanted == "a function":
+        return "Put the call into a function: `(lambda (item) …)`."
+    if _waits_for_list(misuse):
+        return "Put it into a list: `(list …)`."
+    return "Wait for its answer with `(await …)`."
+
+
+def _waits_for_list(misuse: MisuseFact) -> bool:
+    return misuse.primitive.startswith("await-") and misuse.wanted == "a list"
+
+
 def _fixes(misuse: MisuseFact) -> tuple[Fix, ...]:
+    if _waits_for_list(misuse):
+        return wrap(misuse.span, "(list ", ")", "Put it into a list")
     if misuse.wanted in ("an LLM result", "a JSON value"):
         return wrap(misuse.span, "(await ", ")", "Wait with await")
     if misuse.wanted == "text":

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from ....language.models import find_model
 from ....language.racket_names import libraries, library_names
 from ...bindings import Reference
 from ...finding import Edit, Finding, Fix, Severity
@@ -15,6 +16,12 @@ from ..suggest import closest, closest_known
 
 if TYPE_CHECKING:
     from ...analyse import Analysis
+
+# Words of other languages, as this one writes them.
+_OTHERWISE = {
+    "true": "#t", "True": "#t", "false": "#f", "False": "#f", "None": "#f", "nil": "'()",
+    "def": "define", "fn": "lambda", "print": "display", "len": "length", "elif": "cond",
+}  # fmt: skip
 
 # A suggestion compares the name with all others; a file with more faults than this is no program.
 _MOST_SUGGESTIONS = 50
@@ -60,7 +67,12 @@ def _not_required(reference: Reference, library: str) -> Finding:
 
 
 def _suggestion(analysis: Analysis, reference: Reference) -> str | None:
-    """A name of the author's own that is in scope here, else one of the dialect or of Racket."""
+    """What is written here for another language's word, a model without its quotes, a name in
+    scope, or one of the dialect or of Racket: the first of these that there is."""
+    if reference.name in _OTHERWISE:
+        return _OTHERWISE[reference.name]
+    if find_model(reference.name) is not None:
+        return f'"{reference.name}"'
     visible = analysis.bindings.visible_at(reference.span.start)
     return closest(reference.name, visible) or closest_known(reference.name)
 

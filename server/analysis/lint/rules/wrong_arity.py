@@ -8,7 +8,8 @@ from ....language.racket_names import racket_name
 from ....language.vocabulary import Kind, Parameter, Type, vocabulary
 from ...bindings import Arity, arities
 from ...core import Expr
-from ...finding import Severity
+from ...finding import Edit, Fix, Severity
+from ...syntax.tree import Span
 from ..file_calls import FileCall, file_calls
 from ..rule import Report, Rule, Settled
 from ..view import DialectCall, FormView, is_elided
@@ -34,10 +35,29 @@ def _too_many(found: DialectCall) -> Iterator[Report]:
     if entry.kind is Kind.VARIABLE:
         message = f"`{entry.name}` is a value, not a function; write it without brackets."
         yield Report(found.call.span, message, use=found.use)
+    elif entry.most_count == 0 and entry.keywords and count:
+        yield _positional(found)
     elif entry.most_count is not None and count > entry.most_count:
         message = f"{_message(entry.name, (Arity(entry.required_count, entry.most_count),), count)}"
         extra = found.call.arguments[entry.most_count]
         yield Report(extra.span, f"{message} {entry.signature}", use=found.use)
+
+
+def _positional(found: DialectCall) -> Report:
+    """Arguments by position where only keywords are taken: `(llm-query "Sum up." context)`."""
+    entry, call = found.entry, found.call
+    free = [k.name for k in entry.keywords[:2] if not found.keyword(k.name)]
+    message = (
+        f"`{entry.name}` takes its arguments by keyword, such as `#:{entry.keywords[0].name}`."
+    )
+    edits = tuple(
+        Edit(Span(value.span.start, value.span.start), f"#:{keyword} ")
+        for keyword, value in zip(free, call.arguments, strict=False)
+    )
+    fixes = ()
+    if len(edits) == len(call.arguments):
+        fixes = (Fix(f"Write {' and '.join(e.text.strip() for e in edits)}", edits, safe=False),)
+    return Report(call.arguments[0].span, message, fixes, use=found.use)
 
 
 def _functions(found: DialectCall) -> Iterator[Report]:
