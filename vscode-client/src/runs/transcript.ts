@@ -133,7 +133,9 @@ function ending(event: RunFinished, estimate: Estimate | null): string[] {
 function failure(error: RunError): string[] {
   const where = error.site ? `${place(error.site)}: ` : '';
   const lines = [`✗ ${where}${error.message}`];
-  for (const site of error.stack.slice(0, 5)) lines.push(`    called from ${place(site)}`);
+  // The innermost frame is the place of the error itself.
+  const callers = new Set(error.stack.map(place).filter((caller) => caller !== place(error.site)));
+  for (const caller of [...callers].slice(0, 5)) lines.push(`    called from ${caller}`);
   if (error.hint) lines.push(`  ${error.hint}`);
   return lines;
 }
@@ -155,6 +157,7 @@ function value(result: unknown): string {
   return typeof result === 'string' ? result : JSON.stringify(result, null, 2);
 }
 
-function place(site: Site): string {
+function place(site: Site | null): string {
+  if (!site) return '';
   return `line ${site.line}, column ${site.column + 1}`;
 }

@@ -21,6 +21,10 @@ export const tests = {
     const place = (pattern) => lines.findIndex((line) => pattern.test(line));
     const order = [/^▶ parallel-fan-out.scm/, /^Analyzing 50 papers/, /\d+\/51 calls · [\d,]+ tokens · \$/, /^bill/, /^estimate/].map(place);
     assert.ok(order.every((at) => at >= 0), `not all were shown: ${order}\n${lines.join('\n')}`);
+    const dollars = (line) => [...line.matchAll(/\$([\d.]+)/g)].map((match) => Number(match[1]));
+    const [bill] = dollars(lines[order[3]]);
+    const [low, high = low] = dollars(lines[order[4]]);
+    assert.ok(low <= bill && bill <= high, `the bill ${bill} is outside of ${low} – ${high}`);
     assert.deepEqual(order, order.toSorted((a, b) => a - b), 'shown in the order in which they happened');
   },
 
@@ -43,7 +47,7 @@ export const tests = {
     await page.keyboard.insertText('(display "before")\n(define zero 0)\n(display (/ 1 zero))\n');
     await workbench.clearOutput();
     await workbench.command('Orchestration Scheme: Dry Run');
-    await workbench.outputLine(/✗ line 3, column \d+: .*zero/).waitFor();
+    await workbench.outputLine(/^✗\sline\s3,\scolumn\s10:.*zero/).waitFor();
     await workbench.editor(FILE).locator('.squiggly-error').first().waitFor();
     await page.keyboard.press('Control+Shift+M');
     await page.locator('.markers-panel .monaco-list-row', { hasText: /division by zero|divi/i }).first().waitFor();
