@@ -4,7 +4,6 @@ import asyncio
 import json
 
 import pytest
-
 from schemestra.analysis.analyse import Inputs, analyse
 from schemestra.analysis.interpret.shapes import shape_of
 from schemestra.analysis.syntax.document import Document

@@ -6,10 +6,12 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from ...language.models import cost, find_model
 from ...language.primitives import DEFAULT_MAX_TOKENS
-from ...language.tokens import count_tokens, message_overhead
+from ...language.tokens import TokenCount, count_tokens, message_overhead
 from ..interpret.answers import expected_answer
 from ..interpret.effects import Ask
 from ..interpret.sizes import NOTHING, Amount, bound, evaluate
@@ -24,6 +26,7 @@ COUNTED_AT_MOST = 2_000_000
 """Texts longer than this many characters are counted from a part of them."""
 
 SAMPLE = 400_000
+REMEMBERED_LENGTH = 4_000
 
 IMAGE_TOKENS = (85, 1500)
 """Tokens an image takes: from OpenAI's low detail to a large image in high detail."""
@@ -57,19 +60,23 @@ class CallPrice:
     notes: tuple[str, ...]
 
 
+# An unchanged form keeps its calls, and a call its price.
+_prices: WeakKeyDictionary[Ask, dict[object, CallPrice]] = WeakKeyDictionary()
+
+
 class Pricer:
     """Prices calls, each once."""
 
     def __init__(self, profile: str, sizes: Mapping[str, float]) -> None:
         self.profile = profile
         self.sizes = sizes
-        self._known: dict[int, tuple[Ask, CallPrice]] = {}
+        self.setting = (profile, tuple(sorted(sizes.items())))
 
     def price(self, ask: Ask) -> CallPrice:
-        found = self._known.get(id(ask))
-        if found is None:
-            found = self._known[id(ask)] = (ask, self._price(ask))
-        return found[1]
+        known = _prices.setdefault(ask, {})
+        if self.setting not in known:
+            known[self.setting] = self._price(ask)
+        return known[self.setting]
 
     def _price(self, ask: Ask) -> CallPrice:
         # A call to a model that nothing tells is measured with an average vocabulary.
@@ -103,7 +110,9 @@ class _ModelPrice:
         self.counted = True
         self.instruction = self._measure(ask.instruction, measure)
         self.data = self._measure(ask.data, measure)
-        exact_data = self._measure(ask.data, measure_mean)
+        exact_data = self.data
+        if ask.data is not None and any(piece.every for piece in ask.data.content.pieces):
+            exact_data = self._measure(ask.data, measure_mean)
         overhead = message_overhead(ask.data is not None and ask.instruction is not None)
         extra = add(Range.of(overhead), _image_tokens(ask.images))
         window = self.model.context_window if self.model else None
@@ -134,7 +143,10 @@ class _ModelPrice:
             scale = len(text) / SAMPLE
             text = text[:SAMPLE]
             self.counted = False
-        counted = count_tokens(text, self.model)
+        if len(text) <= REMEMBERED_LENGTH:
+            counted = _remembered_count(text, self.model.name if self.model else None)
+        else:
+            counted = count_tokens(text, self.model)
         self.counted = self.counted and counted.exact
         return math.ceil(counted.tokens * scale)
 
@@ -217,6 +229,12 @@ class _ModelPrice:
             expected = usual * slow + self.output.expected * _PER_TOKEN[1]
         most = (self.output.high or DEFAULT_MAX_TOKENS) * _PER_TOKEN[2]
         return Amount(low + self.output.low * _PER_TOKEN[0], expected, high * slow + most)
+
+
+@lru_cache(maxsize=8192)
+def _remembered_count(text: str, model: str | None) -> TokenCount:
+    """Strategies repeat their instructions, and so does whoever types: short counts are kept."""
+    return count_tokens(text, model)
 
 
 GUESSED = (

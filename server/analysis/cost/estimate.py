@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
 
 from ..interpret import effects
 from ..interpret.effects import Ask, Choice, Effect, Guarded, Repeat, Sequence, Stop, Together
@@ -86,23 +87,25 @@ def estimate_form(facts: Facts, inputs: Inputs, placed: Placed) -> Cost:
     return _Estimator(facts, inputs).cost(effects.NONE, ())
 
 
+# An unchanged form keeps its effects, and what they come to.
+_outcomes: WeakKeyDictionary[Effect, dict[object, Outcome]] = WeakKeyDictionary()
+
+
 class _Estimator:
     def __init__(self, facts: Facts, inputs: Inputs) -> None:
         self.facts = facts
         self.assume = inputs.assume
         self.pricer = Pricer(inputs.prices, inputs.assume)
-        self._folded: dict[tuple[int, bool], Outcome] = {}
-        self._kept: list[Effect] = []
 
     # --- the fold ------------------------------------------------------------------------
 
     def fold(self, effect: Effect, uniform: bool) -> Outcome:
         """`uniform`: the part runs for every element of its loop, so means stand for sums."""
-        key = (id(effect), uniform)
-        if key not in self._folded:
-            self._folded[key] = self._fold(effect, uniform)
-            self._kept.append(effect)
-        return self._folded[key]
+        known = _outcomes.setdefault(effect, {})
+        key = (self.pricer.setting, uniform)
+        if key not in known:
+            known[key] = self._fold(effect, uniform)
+        return known[key]
 
     def _fold(self, effect: Effect, uniform: bool) -> Outcome:
         match effect:
@@ -412,7 +415,7 @@ def _longer(a: Amount, b: Amount) -> Amount:
 
 
 def _concurrent(seconds: list[Amount], width: int | None) -> Amount:
-    """The time of parts of which `width` run at a time: at least the longest, at most all rounds."""
+    """The time of parts of which `width` run at a time: at least the longest of them."""
     longest, everything = NOTHING, NOTHING
     for amount in seconds:
         longest = _longer(longest, amount)

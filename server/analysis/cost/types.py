@@ -46,8 +46,8 @@ class CallSite:
     """One place in the source that sends model calls.
 
     `models` are the models it may name: one in the usual case, several when it is computed from
-    known names, none when it is not known.  `counted` tells whether the literal part of the prompt was
-    counted with the model's own vocabulary (else it is an estimate, ±15 %).
+    known names, none when it is not known.  `counted` tells whether the literal part of the
+    prompt was counted with the model's own vocabulary (else it is an estimate, ±15 %).
     `usd_each` and `usd_total` are None when a price is unknown; `unpriced` then names the models.
     `notes` are sentences for the reader ("prompt bounded by the model's context window").
     """

@@ -15,8 +15,9 @@ from .builtins import BUILTINS
 from .effects import Effect
 from .facts import Facts, FormFacts
 from .machine import Machine, Trace
-from .places import Home
-from .shapes import value_of
+from .misuse import Misuse
+from .places import Home, Place
+from .shapes import Shape, value_of
 from .values import Value
 
 if TYPE_CHECKING:
@@ -49,16 +50,15 @@ def interpret(document: Document, inputs: Inputs) -> Facts:
         inputs.default_model,
     )
     facts: list[FormFacts] = []
-    misuses: list[object] = []
-    unnamed: dict[str, object] = {}
+    misuses: list[Misuse] = []
+    unnamed: dict[str, Place] = {}
     starts: dict[Home, int] = {}
     with _deep_recursion():
         if inputs.prelude is not None:
+            # Calls that the prelude makes while it is read have no place in this file, but its
+            # functions have where they are used.
             for placed, home in _homes(inputs.prelude, prelude=True):
-                facts_of_prelude = _interpret_form(machine, placed, home, setting)
-                if not effects.is_nothing(facts_of_prelude.effect):
-                    # Definitions that ask while they are made: shown with the first form.
-                    machine.main_call = None
+                _interpret_form(machine, placed, home, setting)
         for placed, home in _homes(document, prelude=False):
             starts[home] = placed.start
             remembered = _interpret_form(machine, placed, home, setting)
@@ -68,7 +68,7 @@ def interpret(document: Document, inputs: Inputs) -> Facts:
             )
             misuses.extend(trace.misuses.values())
             unnamed.update(trace.unnamed)
-    return Facts(document, tuple(facts), tuple(misuses), unnamed, starts)  # pyright: ignore[reportArgumentType]
+    return Facts(document, tuple(facts), tuple(misuses), unnamed, starts)
 
 
 def _homes(document: Document, prelude: bool) -> Iterator[tuple[Placed, Home]]:
@@ -104,17 +104,17 @@ def _reads_the_same(machine: Machine, trace: Trace) -> bool:
     return all(current.get(name) is value for name, value in trace.reads.items())
 
 
-_contexts: dict[int, tuple[object, Value]] = {}
+_contexts: dict[int, tuple[Shape, Value]] = {}
 
 
-def _context(shape: object) -> Value:
+def _context(shape: Shape) -> Value:
     """The value of a data file: the same object for the same shape, so that what depends on it
     is remembered."""
     found = _contexts.get(id(shape))
     if found is None or found[0] is not shape:
         if len(_contexts) > 32:
             _contexts.clear()
-        found = _contexts[id(shape)] = (shape, value_of(shape))  # pyright: ignore[reportArgumentType]
+        found = _contexts[id(shape)] = (shape, value_of(shape))
     return found[1]
 
 

@@ -6,7 +6,7 @@ import math
 import operator
 import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import effects
 from .loops import as_list, carry, concatenate_lists, each
@@ -304,11 +304,12 @@ def _make(call: Invocation) -> Value:
     count, value = call.argument(0), call.argument(1)
     known = exact_number(count)
     if known is not None and 0 <= known <= MAX_ITEMS:
-        return list_of([value] * int(known))
-    size = Amount(count.low, None, count.high) if isinstance(count, Number) else None
-    if size is not None and count.low == count.high:  # pyright: ignore[reportAttributeAccessIssue]
-        size = Amount.of(size.low)
-    return any_of(value) if size is None else any_of(value, size)
+        return list_of([value for _ in range(int(known))])
+    if not isinstance(count, Number):
+        return any_of(value)
+    if count.low == count.high:
+        return any_of(value, Amount.of(count.low))
+    return any_of(value, Amount(0, None, count.high))
 
 
 @builtin("null?", "empty?", "pair?", "cons?")
@@ -511,7 +512,7 @@ def _values(machine: Machine, call: Invocation) -> Value:
 @builtin("call-with-values")
 def _call_with_values(machine: Machine, call: Invocation) -> Value:
     value = _use(machine, call, 0, [])
-    arguments = list(value.items) if isinstance(value, Values) else [value]
+    arguments: list[Value] = list(value.items) if isinstance(value, Values) else [value]
     return _use(machine, call, 1, arguments)
 
 
@@ -864,7 +865,7 @@ def _positive(value: Number) -> bool:
     return isinstance(value.low, Poly) or value.low >= 0
 
 
-_ARITHMETIC: dict[str, Callable[..., float]] = {
+_ARITHMETIC: dict[str, Callable[..., Any]] = {
     "/": lambda a, *rest: a / math.prod(rest) if rest else 1 / a,
     "quotient": lambda a, b: int(a / b),
     "modulo": lambda a, b: a % b,

@@ -15,7 +15,7 @@ from .sizes import ONE, Amount
 from .values import Text, Value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Ask:
     """One model call as it will be sent.
 
@@ -40,21 +40,21 @@ class Ask:
     backend: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Sequence:
     """All of the parts, one after the other."""
 
     parts: tuple[Effect, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Choice:
     """Exactly one of the parts."""
 
     parts: tuple[Effect, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Repeat:
     """The part, `count` times; `width` of them at a time (None: one after the other)."""
 
@@ -63,7 +63,7 @@ class Repeat:
     width: int | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Together:
     """All of the parts, at most `width` of them at a time (None: all).
 
@@ -75,14 +75,14 @@ class Together:
     race: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Stop:
     """What follows does not run: the rest of the run (`finish`), or up to the handler around it."""
 
     finish: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Guarded:
     """The part; if it fails, also the handler."""
 
@@ -90,7 +90,7 @@ class Guarded:
     handler: Effect
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Recur:
     """Where a function calls itself while it is being summarised; never left in a finished term."""
 

@@ -12,6 +12,7 @@ from ..syntax.tree import Span
 from . import effects
 from .effects import Ask, Effect
 from .kinds import Kind, kind_of_value
+from .misuse import Misuse
 from .places import Home, Place
 from .values import Value
 
@@ -50,7 +51,7 @@ class Facts:
 
     document: Document
     forms: tuple[FormFacts, ...]
-    _misuses: tuple[object, ...]
+    found_misuses: tuple[Misuse, ...]
     unnamed: Mapping[str, Place]
     starts: Mapping[Home, int]
 
@@ -90,15 +91,13 @@ class Facts:
     @cached_property
     def misuses(self) -> tuple[MisuseFact, ...]:
         found: dict[Span, MisuseFact] = {}
-        for misuse in self._misuses:
-            span = self.span_of(misuse.place)  # pyright: ignore[reportAttributeAccessIssue]
+        for misuse in self.found_misuses:
+            span = self.span_of(misuse.place)
             if span is None:
                 continue
-            origin = misuse.origin and self.span_of(misuse.origin)  # pyright: ignore[reportAttributeAccessIssue]
-            found.setdefault(
-                span,
-                MisuseFact(span, misuse.reached, misuse.primitive, misuse.wanted, origin),  # pyright: ignore[reportAttributeAccessIssue]
-            )
+            origin = self.span_of(misuse.origin) if misuse.origin else None
+            fact = MisuseFact(span, misuse.reached, misuse.primitive, misuse.wanted, origin)
+            found.setdefault(span, fact)
         return tuple(found[span] for span in sorted(found))
 
     @cached_property

@@ -268,9 +268,9 @@ class _Loop:
                 x.items[turn] if x.items is not None else _nth(x.element, turn) for x in lists
             ]
             frame = self._frame(group, elements, environment)
-            with self.machine.perhaps() if self.may_stop else nullcontext():
-                with self.machine.capture() as inner:
-                    state, values = self.run(end, frame, state)
+            doubt = self.machine.perhaps() if self.may_stop else nullcontext()
+            with doubt, self.machine.capture() as inner:
+                state, values = self.run(end, frame, state)
             collected.append(values)
             parts.append(effects.sequence(inner))
             last = values.items[0] if values.items else UNKNOWN
@@ -314,7 +314,7 @@ class _Loop:
         value = self.machine.body(self.expr.body, frame)
         if not self.names:
             return state, list_of([value])
-        results = list(value.items) if isinstance(value, Values) else [value]
+        results: list[Value] = list(value.items) if isinstance(value, Values) else [value]
         results += [UNKNOWN] * (len(self.names) - len(results))
         return results[: len(self.names)], EMPTY
 

@@ -363,10 +363,7 @@ class Machine:
     def _let(self, expr: core.Let, environment: Environment) -> Value:
         frame = self.new_frame(environment)
         for binding in expr.bindings:
-            if expr.recursive or expr.sequential:
-                scope = frame
-            else:
-                scope = environment
+            scope = frame if expr.recursive or expr.sequential else environment
             value = self.eval(binding.value, scope)
             if isinstance(value, Never):
                 return NEVER

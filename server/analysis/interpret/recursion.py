@@ -186,7 +186,7 @@ def find_measure(code: core.Lambda) -> Measure | None:
 
 
 def _recurs(expr: core.Expr | None, name: str) -> bool:
-    """Whether a function of this name may be called again in `expr`, directly or by way of others."""
+    """Whether a function of this name may be called again in `expr`."""
     if expr is None:
         return False
     parts = list(walk(expr))

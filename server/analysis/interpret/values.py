@@ -241,10 +241,10 @@ def join(a: Value, b: Value, depth: int = 0) -> Value:
             shared = a.fields.keys() & b.fields.keys()
             fields = {key: join(a.fields[key], b.fields[key], depth + 1) for key in shared}
             return Record(fields, a.whole and b.whole and a.fields.keys() == b.fields.keys())
-        case Function(), Function() if a.code is b.code and a.environment is b.environment:
+        case Builtin(name=one), Builtin(name=other) if one == other:
             return a
-        case Builtin(), Builtin() if a.name == b.name:
-            return a
+    if isinstance(a, Function) and isinstance(b, Function):
+        return a if a.code is b.code and a.environment is b.environment else UNKNOWN
     return UNKNOWN
 
 
