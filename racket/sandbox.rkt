@@ -68,23 +68,13 @@
 (define protected-set (for/hasheq ([name (in-list protected-names)]) (values name #t)))
 (define replaced-names (exported-names replacements-path))
 
-;; A namespace with everything a strategy sees.  What libraries load lazily at compile time is used
-;; once here, with full rights, because a strategy could not load it.
-(define (make-strategy-namespace)
-  (define namespace
-    (parameterize ([current-namespace host-namespace]) (make-base-empty-namespace)))
-  (for ([module-path (in-list (list* base-path dialect-path replacements-path instrument-path libraries))])
-    (namespace-attach-module host-namespace module-path namespace))
-  (parameterize ([current-namespace namespace])
-    (namespace-require base-spec)
-    (for-each namespace-require open-libraries)
-    (namespace-require `(for-meta 1 ,base-spec))
-    (namespace-require replacements-spec)
-    (namespace-require dialect-spec)
-    (for ([library (in-list libraries)]) (namespace-require `(only ,library)))
-    (namespace-require `(only ,(file-spec instrument-path)))
-    (eval warm-up))
-  namespace)
+;; Later imports shadow earlier ones.
+(define (import-everything)
+  (namespace-require base-spec)
+  (for-each namespace-require open-libraries)
+  (namespace-require `(for-meta 1 ,base-spec))
+  (namespace-require replacements-spec)
+  (namespace-require dialect-spec))
 
 (define warm-up
   '(let ()
@@ -96,6 +86,27 @@
      (define-syntax-rule (twice x) (begin x x))
      (let-syntax ([second (λ (stx) (syntax-case stx () [(_ x) #'x]))])
        (second (twice 1)))))
+
+;; The modules that sandboxes share, in a registry of their own, apart from the host's.  What libraries
+;; load lazily at compile time is used once here, with full rights, because a strategy could not
+;; load it.  Sandboxes then differ in their definitions alone, and making one takes milliseconds.
+(define shared-modules
+  (let ([namespace (parameterize ([current-namespace host-namespace]) (make-base-empty-namespace))])
+    (for ([module-path (in-list (list* base-path dialect-path replacements-path instrument-path
+                                       libraries))])
+      (namespace-attach-module host-namespace module-path namespace))
+    (parameterize ([current-namespace namespace])
+      (import-everything)
+      (for ([library (in-list libraries)]) (namespace-require `(only ,library)))
+      (namespace-require `(only ,(file-spec instrument-path)))
+      (eval warm-up)
+      (eval #'(#%variable-reference)))))
+
+(define (make-strategy-namespace)
+  (define namespace (variable-reference->empty-namespace shared-modules))
+  (parameterize ([current-namespace namespace])
+    (import-everything))
+  namespace)
 
 ;; ---------------------------------------------------------------------------------------------
 ;; Sessions
