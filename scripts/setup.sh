@@ -7,6 +7,9 @@ cd "$(dirname "$0")/.."
 goal=${1:-run}
 python=${PYTHON:-python3}
 venv=.venv
+uv_version=0.13.8
+# The machine's own certificates count, as they do for apt and pip.
+export UV_SYSTEM_CERTS=1
 
 say() { printf '==> %s\n' "$*"; }
 stop() { printf 'error: %s\n' "$*" >&2; exit 1; }
@@ -53,7 +56,7 @@ installed="$(cat $venv/.installed 2>/dev/null || true)"
 if [ "$installed" != "$stamp" ] && [ "$installed" != "$dev_stamp" ]; then
   say "Python environment in $venv"
   [ -x $venv/bin/python ] || "$python" -m venv $venv
-  $venv/bin/python -m pip install --quiet --disable-pip-version-check uv
+  $venv/bin/python -m pip install --quiet --disable-pip-version-check "uv==$uv_version"
   $venv/bin/uv pip install --quiet --require-hashes --python $venv/bin/python -r "${requirements[@]}" ||
     stop "the Python packages could not be installed; is the package index reachable?"
   say "our package, with its compiled grammar"

@@ -87,7 +87,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class If:
-    """`if`, and `cond`, `when`, `unless`, `case`, `and`, `or` taken apart; no `other` means void."""
+    """`if`; `cond`, `when`, `unless`, `case`, `and`, `or` taken apart; no `other` means void."""
 
     span: Span
     test: Expr
@@ -151,9 +151,10 @@ class ForClause:
 
 @dataclass(frozen=True, slots=True)
 class For:
-    """The `for` family. `result` is what the head says: effect, list, vector, sum, fold, hash, and, or, first, last.
+    """The `for` family.
 
-    `parallel` False means that each clause nests in the one before (`for*`).
+    `result` is what the head says: effect, list, vector, sum, fold, hash, string, and, or, first,
+    last.  `nested` means that each clause runs inside the one before (`for*`).
     `accumulators` are the bindings of `for/fold`.
     """
 
