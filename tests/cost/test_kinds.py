@@ -1,7 +1,6 @@
 """What kind of value stands where, and LLM results and handles that are used as something else."""
 
 import pytest
-
 from schemestra.analysis.analyse import Inputs, analyse
 from schemestra.analysis.interpret.facts import Facts
 from schemestra.analysis.interpret.shapes import shape_of
@@ -45,13 +44,13 @@ KINDS = {
     "(hash 'a 1 'b 2)": "hash with a, b",
     '(hash "text")': "text",
     "(mystery)": "unknown",
-    "(restore \"key\")": "unknown",
+    '(restore "key")': "unknown",
     "(void)": "nothing",
     f"(if (f) {ASK} {ASK})": "LLM result",
     f"(if (f) {ASK} 1)": "unknown",
     f"(let ([r {ASK}]) r)": "LLM result",
     f"(race (list (lambda () {SEND}) (lambda () {ASK})))": "text",
-    f"(try {ASK} on-error (lambda (e) \"failed\"))": "unknown",
+    f'(try {ASK} on-error (lambda (e) "failed"))': "unknown",
     "context": "text",
 }
 
@@ -117,12 +116,12 @@ def test_misuse(source: str):
         f"(syntax-e {ASK})",
         f"(equal? {ASK} {ASK})",
         f"(string-append (syntax-e {ASK}))",
-        f"(string-append (if (f) {ASK} \"text\"))",
+        f'(string-append (if (f) {ASK} "text"))',
         f"(string-append (mystery {ASK}))",
         f"(string-length (hash-ref (hash 'a {ASK}) (key)))",
         f"(define r {ASK}) (define (string-length x) 1) (string-length r)",
-        f"(string-join (await-all (list {SEND})) \"\")",
-        f"(string-join (map-async (lambda (x) {SEND}) '(1 2)) \"\")",
+        f'(string-join (await-all (list {SEND})) "")',
+        f'(string-join (map-async (lambda (x) {SEND}) \'(1 2)) "")',
         f"(string-append (race (list (lambda () {SEND}))))",
         f"(vote (list (lambda () {ASK})))",
         f"(define-values (first others) (await-any (list {SEND} {SEND}))) (string-length first)",
@@ -131,7 +130,7 @@ def test_misuse(source: str):
         f"(await {SEND})",
         f"(unsafe-exec-sub-output {ASK})",
         f"(let ([string-length (lambda (x) 1)]) (string-length {ASK}))",
-        f"(define r {ASK}) (set! r \"text\") (string-length r)",
+        f'(define r {ASK}) (set! r "text") (string-length r)',
     ],
 )
 def test_no_false_alarm(source: str):

@@ -8,11 +8,13 @@ short and summarised else; work is bounded by `fuel`, so that no program can han
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from ...language.racket_names import racket_name
 from ...language.vocabulary import lookup
 from .. import core
 from ..literals import number_value, string_value
@@ -27,6 +29,7 @@ from .recursion import Summary, enter
 from .sizes import ANY, Amount, Quantity, size
 from .texts import literal
 from .values import (
+    EMPTY,
     FALSE,
     NEVER,
     NUMBER,
@@ -185,8 +188,12 @@ class Machine:
         value = self.read_global(name)
         if value is not None:
             return value
-        if name in self.builtins or lookup(name):
-            return self._builtin_value(name)
+        if name == "context":
+            return self.contexts.get("", TEXT)
+        if name in _CONSTANTS:
+            return _CONSTANTS[name]
+        if name in self.builtins or lookup(name) or _is_procedure(name):
+            return Builtin(name)
         return self.named(Unknown(name), name)
 
     def read_global(self, name: str) -> Value | None:
@@ -199,11 +206,6 @@ class Machine:
         self.mutations += 1
         self.globals[name] = value
         self.trace.writes[name] = value
-
-    def _builtin_value(self, name: str) -> Value:
-        if name == "context":
-            return self.contexts.get("", TEXT)
-        return Builtin(name)
 
     def bind(self, name: str, value: Value, environment: Environment) -> None:
         value = self.named(value, name)
@@ -560,6 +562,20 @@ class Machine:
         if parameters.rest:
             self.bind(parameters.rest.text, list_of(rest), frame)
         return frame
+
+
+_CONSTANTS: dict[str, Value] = {
+    "null": EMPTY,
+    "empty": EMPTY,
+    "true": TRUE,
+    "false": FALSE,
+    "pi": number(math.pi),
+}
+
+
+def _is_procedure(name: str) -> bool:
+    known = racket_name(name)
+    return known is not None and known.kind == "procedure"
 
 
 def clause_for(code: core.Lambda | core.CaseLambda, count: int) -> core.Lambda | None:

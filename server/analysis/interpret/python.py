@@ -658,9 +658,9 @@ class Program:
         return UNKNOWN
 
     def _touch(self, node: ast.Call) -> None:
-        """An unknown function may change the lists and dicts it is given."""
+        """An unknown function may change the lists it is given."""
         for part in node.args:
-            if isinstance(part, ast.Name) and isinstance(self.read(part.id), List | Record):
+            if isinstance(part, ast.Name) and isinstance(self.read(part.id), List):
                 self.variables[part.id] = UNKNOWN
 
     def _change(self, name: str, method: str, arguments: list[Value]) -> Value:

@@ -1,0 +1,294 @@
+"""Tokens and money: counted where the text is known, bounded where it is not, said in short."""
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+from schemestra.analysis.analyse import Analysis, Inputs, analyse
+from schemestra.analysis.cost import show
+from schemestra.analysis.cost.estimate import estimate_form
+from schemestra.analysis.cost.types import CallSite, Cost, Range, Times
+from schemestra.analysis.interpret.answers import expected_answer
+from schemestra.analysis.interpret.shapes import shape_of
+from schemestra.analysis.syntax.document import Document
+from schemestra.language.models import cost as price_of
+from schemestra.language.models import find_model
+from schemestra.language.tokens import prompt_tokens
+from schemestra.workspace import load
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def analysis_of(source: str, context: str | None = None, **inputs) -> Analysis:
+    data = {} if context is None else {"": shape_of(context)}
+    return analyse(Document.open("file:///s.scm", source), Inputs(data=data, **inputs))
+
+
+def cost_of(source: str, context: str | None = None, **inputs) -> Cost:
+    return analysis_of(source, context, **inputs).cost
+
+
+def site_of(source: str, context: str | None = None) -> CallSite:
+    (site,) = cost_of(source, context).sites
+    return site
+
+
+@pytest.mark.parametrize("model", ["gpt-4o", "gpt-4", "gpt-3.5-turbo", "gpt-4.1-nano"])
+def test_literal_prompts_are_counted_exactly(model: str):
+    site = site_of(f'(llm-query #:instruction "Write a haiku." #:data "spring" #:model "{model}")')
+    expected = prompt_tokens("Write a haiku.", "spring", model)
+    assert site.prompt_tokens.exact and site.prompt_tokens.low == expected.tokens
+    assert site.counted is expected.exact is True
+
+
+def test_concatenated_literals_count_as_one_text():
+    site = site_of('(llm-query #:instruction (string-append "Write a ha" "iku."))')
+    assert site.prompt_tokens == Range.of(prompt_tokens("Write a haiku.", None, "gpt-4o").tokens)
+
+
+def test_a_data_file_is_counted_exactly():
+    texts = [f"Note {i}: " + "more " * i for i in range(30)]
+    source = """(define notes (py-eval "[n[:40] for n in json.loads(context)]"))
+(map-async (lambda (n) (llm-query-async #:instruction "Sum up." #:data n #:max-tokens 9)) notes)"""
+    cost = cost_of(source, json.dumps(texts))
+    exact = sum(prompt_tokens("Sum up.", text[:40], "gpt-4o").tokens for text in texts)
+    assert cost.tokens.low == exact + 30  # no answer has less than one token
+    assert cost.tokens.high == exact + 30 * 9
+
+
+def test_a_long_data_file_is_counted_string_by_string():
+    texts = [f"Note {i}: " + "more " * (i % 17) for i in range(900)]
+    source = """(define notes (py-eval "json.loads(context)"))
+(map-async (lambda (n) (llm-query-async #:instruction "Sum up." #:data n #:max-tokens 9)) notes)"""
+    cost = cost_of(source, json.dumps(texts))
+    exact = sum(prompt_tokens("Sum up.", text, "gpt-4o").tokens for text in texts)
+    assert cost.tokens.low == pytest.approx(exact + 900, abs=1)
+    assert cost.tokens.high == pytest.approx(exact + 900 * 9, abs=1)
+
+
+def test_the_price_of_one_call_is_the_price_list_s():
+    site = site_of('(llm-query #:instruction "Go." #:model "gpt-4" #:max-tokens 100)')
+    model, prompt = find_model("gpt-4"), prompt_tokens("Go.", None, "gpt-4").tokens
+    assert site.usd_each is not None
+    assert site.usd_each.low == float(price_of(model, prompt, 1) or 0)
+    assert site.usd_each.high == float(price_of(model, prompt, 100) or 0)
+
+
+@pytest.mark.parametrize(
+    ("source", "high"),
+    [
+        ('(llm-query #:instruction "x" #:max-tokens 100)', 100),
+        ('(llm-query #:instruction "x")', 4096),
+        ('(llm-query #:instruction "x" #:max-tokens (if (f) 10 20))', 20),
+        ('(llm-query #:instruction "x" #:max-tokens (* 2 50))', 100),
+    ],
+)
+def test_bound_of_an_answer(source: str, high: int):
+    output = site_of(source).output_tokens
+    assert (output.low, output.high) == (1, high)
+
+
+def test_a_prompt_that_nothing_bounds_is_bounded_by_the_window():
+    site = site_of('(llm-query #:instruction "x" #:data context #:model "gpt-4" #:max-tokens 192)')
+    assert site.prompt_tokens.high == 8192 - 192
+    assert any("context window" in note for note in site.notes)
+
+
+def test_a_prompt_that_cannot_fit_is_noted():
+    site = site_of(
+        '(llm-query #:instruction "x" #:data context #:model "gpt-4")', context="word " * 9000
+    )
+    assert any("more than the context window" in note for note in site.notes)
+
+
+def test_answers_bound_the_prompts_they_go_into():
+    cost = cost_of(
+        '(define a (syntax-e (llm-query #:instruction "Draft." #:max-tokens 50)))\n'
+        '(llm-query #:instruction "Improve." #:data (string-append "DRAFT: " a))'
+    )
+    high = cost.sites[1].data_tokens.high
+    assert high is not None and 50 <= high <= 60
+
+
+def test_branches_are_not_added_up():
+    one = cost_of('(llm-query #:instruction "x" #:model "gpt-4")').usd
+    two = cost_of(
+        '(if (f) (llm-query #:instruction "x" #:model "gpt-4")'
+        ' (llm-query #:instruction "x" #:model "gpt-4.1-nano"))'
+    ).usd
+    assert one is not None and two is not None
+    assert two.high == one.high
+    assert two.low < one.low
+
+
+def test_an_unknown_price_is_named_and_never_zero():
+    cost = cost_of('(llm-query #:instruction "x" #:model "llama3-of-mine")')
+    assert cost.usd is None
+    assert cost.unpriced == ("llama3-of-mine",)
+    assert show.lens_text(cost) == "price unknown (llama3-of-mine) · 1 call"
+
+
+def test_the_seeds_own_prices():
+    source = '(llm-query #:instruction "x" #:model "gpt-4o")'
+    assert cost_of(source, prices="seeds") != cost_of(source)
+
+
+def test_the_default_model_is_the_users():
+    (site,) = cost_of('(llm-query #:instruction "x")', default_model="gpt-4.1").sites
+    assert site.models == ("gpt-4.1",)
+
+
+def test_each_form_has_its_own_cost():
+    analysis = analysis_of(
+        '(define a (llm-query #:instruction "x"))\n(define (f) a)\n'
+        '(map (lambda (x) (llm-query #:instruction "y")) (list 1 2))'
+    )
+    costs = [
+        estimate_form(analysis.facts, analysis.inputs, placed) for placed in analysis.document.forms
+    ]
+    assert [cost.calls.range.low for cost in costs] == [1, 0, 2]
+
+
+def test_a_known_size_makes_the_formula_money():
+    source = '(map-async (lambda (p) (llm-query-async #:instruction "x" #:data "y")) papers)'
+    free, known = cost_of(source), cost_of(source, assume={"papers": 10})
+    one = cost_of('(llm-query #:instruction "x" #:data "y")')
+    assert free.usd is not None and free.usd.high is None
+    assert known.usd is not None and one.usd is not None and one.usd.high is not None
+    assert known.usd.high == pytest.approx(10 * one.usd.high)
+    assert known.usd.low == pytest.approx(10 * one.usd.low)
+
+
+# --- the examples ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "calls"),
+    [
+        ("parallel-fan-out", "51"),
+        ("meta-orchestration", "1"),
+        ("fan-out-tree-reduce", "23"),
+        ("critique-refine", "7"),
+        ("active-learning", "12 – 24"),
+        ("multi-stage-pipeline", "16"),
+    ],
+)
+def test_examples(name: str, calls: str):
+    strategy = load(EXAMPLES / f"{name}.scm")
+    cost = analyse(strategy.document, strategy.inputs).cost
+    assert cost.calls.formula == calls
+    assert cost.usd is not None and cost.usd.high is not None
+    assert 0 < cost.usd.low < cost.usd.high < 3
+    assert analyse(strategy.document, strategy.inputs).facts.misuses == ()
+
+
+def test_pattern_1():
+    strategy = load(EXAMPLES / "parallel-fan-out.scm")
+    fan_out, synthesis = analyse(strategy.document, strategy.inputs).cost.sites
+    assert (fan_out.models, fan_out.times.formula) == (("gpt-3.5-turbo",), "50")
+    assert (synthesis.models, synthesis.times.formula) == (("gpt-4",), "1")
+    without = analyse(strategy.document, Inputs()).cost
+    assert without.calls.range.high == 51
+    assert list(without.symbols) == ["papers"]
+    assumed = analyse(strategy.document, Inputs(assume={"papers": 200})).cost
+    assert assumed.calls.formula == "51"
+    assert analyse(strategy.document, Inputs(assume={"papers": 30})).cost.calls.formula == "31"
+
+
+# --- what is expected of an answer -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("instruction", "low", "high", "supported"),
+    [
+        ("Answer with one word: yes or no.", 1, 6, True),
+        ("Summarize in 1 sentence.", 15, 45, True),
+        ("Write two sentences.", 30, 90, True),
+        ("Write 100-150 words.", 130, 200, True),
+        ("Return JSON: {label: str, confidence: 0-1}", 15, 60, True),
+        ("Return JSON: [{mention: string, context: string, page: int}]", 60, 400, True),
+        ("Analyze this.", 1, 500, False),
+    ],
+)
+def test_expected_answer(instruction: str, low: float, high: float, supported: bool):
+    expected = expected_answer(instruction, "JSON" in instruction, 4096)
+    assert low <= expected.tokens <= high
+    assert expected.supported is supported
+
+
+# --- for people ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        (0, "$0"),
+        (0.0000015, "$0.0000015"),
+        (0.00042, "$0.00042"),
+        (0.004, "$0.004"),
+        (0.0999, "$0.10"),
+        (0.031, "$0.031"),
+        (0.04, "$0.04"),
+        (0.5, "$0.50"),
+        (0.126, "$0.13"),
+        (0.999, "$1.00"),
+        (1, "$1.00"),
+        (2.5, "$2.50"),
+        (1234.5, "$1,234.50"),
+    ],
+)
+def test_dollars(amount: float, text: str):
+    assert show.dollars(amount) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "unknown"),
+        (Range(0.04, None, 0.12), "$0.04 – $0.12"),
+        (Range.of(0.03), "$0.03"),
+        (Range(0.04, None, None), "at least $0.04"),
+    ],
+)
+def test_money(value: Range | None, text: str):
+    assert show.money(value) == text
+
+
+def cost(**fields) -> Cost:
+    times = fields.pop("calls", Times(Range.of(51), "51"))
+    site = site_of('(llm-query #:instruction "x")')
+    given = {"usd": Range(0.04, 0.08, 0.12), "tokens": Range(10, None, 20), "seconds": None}
+    return Cost(sites=(site,), calls=times, **{**given, **fields})
+
+
+def test_lens():
+    assert show.lens_text(cost()) == "≈ $0.04 – $0.12 · 51 calls"
+    assert show.lens_text(cost(calls=Times(Range.of(1), "1"))) == "≈ $0.04 – $0.12 · 1 call"
+    assert show.lens_text(cost_of("(define x 1)")) == "no model calls"
+
+
+def test_lens_of_a_formula():
+    text = show.lens_text(
+        cost_of(
+            '(map-async (lambda (p) (llm-query-async #:instruction "x" #:max-tokens 1)) papers)'
+            '(llm-query #:instruction "x" #:max-tokens 1)'
+        )
+    )
+    assert text == "$0.00003 × papers + $0.00003 · papers + 1 calls (papers = length of papers)"
+
+
+def test_lens_of_an_unbounded_loop():
+    text = show.lens_text(cost_of('(define (f) (llm-query #:instruction "x") (f)) (f)'))
+    assert text.startswith("unbounded loop: at least $0.0000") and text.endswith("1 call")
+
+
+def test_durations():
+    assert show.seconds(Range(3.2, None, 300)) == "3.2 s – 5 min"
+
+
+def test_nothing_that_costs_is_shown_as_zero():
+    for exponent in range(-12, 4):
+        text = show.dollars(3.7 * 10**exponent)
+        assert any(digit in text for digit in "123456789")
+        assert math.isclose(float(text[1:].replace(",", "")), 3.7 * 10**exponent, rel_tol=0.05)
