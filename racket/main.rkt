@@ -22,7 +22,7 @@
        [("ping") (reply message #hasheq())]
        [("open") (in-thread message open-session)]
        [("context") (set-context message)]
-       [("run") (in-thread message run-in-session)]
+       [("run") (start-run message)]
        [("stop") (stop-session message)]
        [("close") (close message)]
        [("names") (in-thread message list-names)]
@@ -62,10 +62,17 @@
                  (string->immutable-string (wire-text (hash-ref message 'data))))
       (reply message #hasheq()))))
 
-(define (run-in-session message)
-  (define s (hash-ref sessions (hash-ref message 'session) #f))
-  (unless s (error "this session is not open"))
-  (when (session-run s) (error "a run is going on in this session"))
+;; The session is taken before the next command is read, so that a `stop` right behind finds the run.
+(define (start-run message)
+  (with-session message
+    (λ (s)
+      (cond
+        [(session-run s) (reply-failure message "a run is going on in this session")]
+        [else
+         (set-session-run! s 'starting)
+         (in-thread message (λ (message) (run-in-session s message)))]))))
+
+(define (run-in-session s message)
   (define-values (result _run)
     (run-program! s (hash-ref message 'run)
                   (wire-text (hash-ref message 'source "strategy.scm"))
@@ -75,19 +82,27 @@
 (define (stop-session message)
   (with-session message
     (λ (s)
-      (when (session-run s) (stop-run! (session-run s) 'cancelled))
+      (cancel-run! s)
       (reply message #hasheq()))))
 
 (define (close message)
   (with-session message
     (λ (s)
-      (when (session-run s) (stop-run! (session-run s) 'cancelled))
+      (cancel-run! s)
       (hash-remove! sessions (session-id s))
       (close-session! s)
       (reply message #hasheq()))))
 
+(define (cancel-run! s)
+  (define r (session-run s))
+  (cond
+    [(run? r) (stop-run! r 'cancelled)]
+    [(eq? r 'starting) (set-session-run! s 'cancelled)]))
+
 (define (list-names message)
-  (hasheq 'names (visible-names (make-session))))
+  (define s (make-session))
+  (begin0 (hasheq 'names (visible-names s))
+          (close-session! s)))
 
 (start-subprograms!)
 (start-mux! commands-in messages-out handle-command)

@@ -22,14 +22,14 @@
                       #:parent [parent #f]
                       #:scope [outer-scope #f]
                       #:budget [budget #f]
-                      #:capture [capture #f]
-                      #:on-start [on-start void])
+                      #:capture [capture #f])
   (define custodian
     (parameterize ([current-custodian (session-custodian s)]) (make-custodian)))
   (define memory-limit (* (session-limit s 'mem_mb) 1024 1024))
   (define within-memory (make-custodian-box custodian #t))
   (unless parent (custodian-limit-memory custodian memory-limit custodian))
   (define r (make-run s id source parent outer-scope custodian))
+  (when (eq? (session-run s) 'cancelled) (stop-run! r 'cancelled))
   (set-session-run! s r)
   (define output-limit (session-limit s 'out_bytes))
   (define-values (output-port output-pump)
@@ -39,7 +39,6 @@
   (define thread
     (start-main-thread s r text budget output-port error-port (λ (e) (set! ending e))))
   (set-run-main-thread! r thread)
-  (on-start r)
   (define cpu-at-start (strategy-cpu-ms))
   (thread-send thread 'start)
   (define reason (if parent (wait-for-end r thread) (supervise r thread memory-limit)))

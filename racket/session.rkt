@@ -14,7 +14,8 @@
 ;; One sandbox: a namespace whose definitions stay from run to run.  `depth` is 0 for the user's own
 ;; program and counts the sub-sandboxes around it; `deepest` is the greatest depth that programs in it
 ;; may start.  `contexts` maps names to loaded texts; the
-;; unnamed one has the name "".  `limits` is a hasheq with the keys of PROTOCOL.md.
+;; unnamed one has the name "".  `limits` is a hasheq with the keys of PROTOCOL.md.  `run` is the run
+;; that is going on, 'starting or 'cancelled before there is one, or #f.
 (struct session (id depth deepest custodian namespace limits contexts [run #:mutable]) #:authentic)
 
 (define (session-limit s key)

@@ -13,7 +13,7 @@ ERRORS: list[tuple[str, tuple[int, int] | None, list[str]]] = [
     ("(finish 1))", (1, 10), ["unexpected `)`"]),
     ("(finish [1 2))", (1, 12), ["missing `]`", "found instead `)`"]),
     ("#| never closed", (1, 1), ["#|"]),
-    ("#lang racket\n(finish 1)", (1, 0), ["#lang"]),
+    ("#lang racket\n(finish 1)", (1, 0), ["has no #lang line"]),
     # Syntax
     ("(define x)", (1, 0), ["define", "bad syntax"]),
     ("(let ([x 1] [x 2]) x)", (1, 13), ["duplicate"]),

@@ -251,3 +251,38 @@ def test_only_one_run_at_a_time_in_a_session(host: Host) -> None:
     assert "a run is going on" in reply["error"]["message"]
     host.command("stop", session=session)
     assert host.finish(running)["reason"] == "cancelled"
+
+
+def test_stop_right_behind_the_run_is_not_lost(host: Host) -> None:
+    host.prepare(never)
+    session = host.open()
+    running = host.start("run", session=session, run="1", code='(llm-query #:data "a")')
+    host.start("stop", session=session)
+    assert host.finish(running, seconds=5)["reason"] == "cancelled"
+    assert host.run("(finish 1)", session=session).value == 1
+
+
+def test_stop_without_a_run_has_no_effect(host: Host) -> None:
+    session = host.open()
+    host.command("stop", session=session)
+    assert host.run("(finish 1)", session=session).value == 1
+
+
+def test_heartbeat_puts_off_the_idle_limit(host: Host) -> None:
+    program = '(for ([i 8]) (sleep 0.1) (heartbeat)) (finish "alive")'
+    assert host.run(program, limits=SMALL).value == "alive"
+
+
+def test_sessions_share_no_definitions(host: Host) -> None:
+    first, second = host.open(), host.open()
+    program = """
+(define leaked 1)
+(define-syntax-rule (leaked-macro) 2)
+(struct leaked-struct (x))
+(define (hash x) 'mine)
+(require racket/set)"""
+    assert host.run(program, session=first).status == "ok"
+    for name in ("leaked", "(leaked-macro)", "leaked-struct", "(set 1)"):
+        assert "is not defined" in host.run(name, session=second).error["message"]
+    assert host.run("(hash 1 2)", session=second).reply["printed"] == "#hash((1 . 2))"
+    assert host.run("(hash leaked)", session=first).value == "mine"
