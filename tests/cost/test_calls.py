@@ -154,7 +154,8 @@ STRATEGIES = {
         f"(fan-out-aggregate {FETCH} (lambda (r) (tree-reduce {MERGE} r)) papers)",
         "2·papers − 1",
     ),
-    "recursive-spawn": ('((recursive-spawn "Go") "text")', "1"),
+    "recursive-spawn": ('((recursive-spawn "Go") "text")', "at least 1"),
+    "generated code": (f"{ASK} (unsafe-exec-sub-output (f))", "at least 1"),
     "iterate-until": (f'(iterate-until {REFINE} (lambda (x) (f x)) "a" #:max-iter 4)', "≤ 4"),
     "iterate-until that never ends early": (
         f'(iterate-until {REFINE} (lambda (x) #f) "a" #:max-iter 4)',

@@ -75,7 +75,8 @@ MISUSES = {
     f"(define r {ASK}) (string-upcase r)": ("r)", "LLM result", "text"),
     f"(+ 1 {ASK})": (ASK, "LLM result", "a number"),
     f"(map string-length (list {ASK}))": ("string-length", "LLM result", "text"),
-    f"(string-join (list {ASK}) \",\")": (f"(list {ASK})", "list of LLM results", "a list of texts"),
+    f"(string-join (list {ASK}) \",\")": (
+        f"(list {ASK})", "list of LLM results", "a list of texts"),
     f"(regexp-match \"a\" {ASK})": (ASK, "LLM result", "text"),
     f"(llm-query #:instruction {ASK})": (ASK, "LLM result", "text"),
     f"(llm-query #:instruction \"Go\" #:data {SEND})": (SEND, "async handle", "a JSON value"),

@@ -167,7 +167,6 @@ def test_a_known_size_makes_the_formula_money():
     ("name", "calls"),
     [
         ("parallel-fan-out", "51"),
-        ("meta-orchestration", "1"),
         ("fan-out-tree-reduce", "23"),
         ("critique-refine", "7"),
         ("active-learning", "12 – 24"),
@@ -181,6 +180,16 @@ def test_examples(name: str, calls: str):
     assert cost.usd is not None and cost.usd.high is not None
     assert 0 < cost.usd.low < cost.usd.high < 3
     assert analyse(strategy.document, strategy.inputs).facts.misuses == ()
+
+
+def test_generated_code_leaves_the_end_open():
+    strategy = load(EXAMPLES / "meta-orchestration.scm")
+    cost = analyse(strategy.document, strategy.inputs).cost
+    assert cost.calls.formula == "at least 1"
+    assert cost.open_ended == "generated code"
+    assert show.lens_text(cost).startswith("generated code: at least $0.00")
+    (site,) = cost.sites
+    assert site.usd_total is not None and site.usd_total.high is not None
 
 
 def test_pattern_1():
@@ -279,6 +288,7 @@ def test_lens_of_a_formula():
 
 
 def test_lens_of_an_unbounded_loop():
+    assert cost_of("(map-async mystery papers)").open_ended == "unknown function"
     text = show.lens_text(cost_of('(define (f) (llm-query #:instruction "x") (f)) (f)'))
     assert text.startswith("unbounded loop: at least $0.0000") and text.endswith("1 call")
 

@@ -28,6 +28,9 @@ COUNTED_AT_MOST = 2_000_000
 SAMPLE = 400_000
 REMEMBERED_LENGTH = 4_000
 
+CACHED_FROM = 1024
+"""Prompts of this many tokens and more may be billed at the provider's rate for cached input."""
+
 IMAGE_TOKENS = (85, 1500)
 """Tokens an image takes: from OpenAI's low detail to a large image in high detail."""
 
@@ -209,7 +212,9 @@ class _ModelPrice:
         return Range(1, min(max(1, expected.tokens), high), high)
 
     def _usd(self, prompt: Range) -> Amount | None:
-        low = cost(self.model, int(prompt.low), int(self.output.low))
+        # A provider may have cached a long prompt from the call or the run before.
+        cached = int(prompt.low) if prompt.low >= CACHED_FROM else 0
+        low = cost(self.model, int(prompt.low), int(self.output.low), cached)
         if low is None:
             return None
         high, expected = Decimal("Infinity"), None

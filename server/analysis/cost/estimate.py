@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from ..interpret import effects
-from ..interpret.effects import Ask, Choice, Effect, Guarded, Repeat, Sequence, Stop, Together
+from ..interpret.effects import (
+    Ask,
+    Beyond,
+    Choice,
+    Effect,
+    Guarded,
+    Repeat,
+    Sequence,
+    Stop,
+    Together,
+)
 from ..interpret.facts import Facts
 from ..interpret.places import Place
 from ..interpret.sizes import (
@@ -121,6 +131,8 @@ class _Estimator:
                 return self._together(effect, uniform)
             case Guarded():
                 return self._guarded(effect, uniform)
+            case Beyond():
+                return Outcome(Bill(*(Amount(0, None, math.inf) for _ in Bill._fields)))
             case Stop(finish=True):
                 return Outcome(None, None, EMPTY)
             case Stop():
@@ -244,6 +256,7 @@ class _Estimator:
             symbols=self._symbols(bill, names),
             notes=tuple(dict.fromkeys(notes)),
             usd_formula=self._money_formula(bill.usd, names) if known else "",
+            open_ended=_open_ended(effect, bill),
         )
 
     def _names(self, bill: Bill) -> dict[str, Quantity]:
@@ -324,6 +337,14 @@ class _Estimator:
             unpriced=unpriced,
             notes=tuple(dict.fromkeys(note for price in prices for note in price.notes)),
         )
+
+
+def _open_ended(effect: Effect, bill: Bill) -> str:
+    """Why nothing bounds the number of calls; empty where something does."""
+    if bill.calls.high != math.inf:
+        return ""
+    reasons = [leaf.reason for leaf in effects.leaves(effect) if isinstance(leaf, Beyond)]
+    return ", ".join(dict.fromkeys(reasons)) or "unbounded loop"
 
 
 # --- bills -----------------------------------------------------------------------------------

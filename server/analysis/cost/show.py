@@ -144,11 +144,11 @@ def price(cost: Cost) -> str:
 
 def lens_text(cost: Cost) -> str:
     """One line above a file or a form: `≈ $0.04 – $0.12 · 51 calls`."""
+    if cost.open_ended:
+        least = f"at least {dollars(cost.usd.low)}" if cost.usd else price(cost)
+        return f"{cost.open_ended}: {least} · {_least_calls(cost)}"
     if not cost.sites:
         return "no model calls"
-    if cost.calls.range.high is None and not cost.calls.symbols:
-        least = dollars(cost.usd.low) if cost.usd else price(cost)
-        return f"unbounded loop: at least {least} · {_least_calls(cost)}"
     text = f"{price(cost)} · {calls(cost.calls)}"
     if cost.symbols:
         meanings = ", ".join(f"{name} = {about}" for name, about in cost.symbols.items())
@@ -164,7 +164,7 @@ def _least_calls(cost: Cost) -> str:
 def summary(cost: Cost) -> str:
     """A whole estimate in one line: money, calls, tokens, time."""
     if not cost.sites:
-        return "no model calls"
+        return lens_text(cost)
     parts = [lens_text(cost), f"{tokens(cost.tokens)} tokens"]
     if cost.seconds is not None:
         parts.append(f"about {seconds(cost.seconds)}")

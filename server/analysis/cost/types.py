@@ -74,6 +74,8 @@ class Cost:
 
     `symbols` maps each free size to where it comes from ("length of papers").  `usd_formula` is
     the money for a reader where sizes are free: `$0.0012 × papers + $0.03`; empty where none is.
+    `open_ended` says why nothing bounds the calls, not even the sizes: "unbounded loop",
+    "generated code"; empty where something does.
     """
 
     sites: tuple[CallSite, ...]
@@ -85,3 +87,4 @@ class Cost:
     symbols: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     usd_formula: str = ""
+    open_ended: str = ""

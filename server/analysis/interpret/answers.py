@@ -7,6 +7,7 @@ An expectation is only given where the instruction supports one: a JSON shape, "
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 GUESS = 0.25
@@ -55,6 +56,7 @@ _SHAPE = re.compile(r"\[?\s*\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}\s*\]?")
 _FIELD = re.compile(r"['\"]?\b[A-Za-z_][\w-]*['\"]?\s*:")
 
 
+@lru_cache(maxsize=4096)
 def expected_answer(instruction: str, json: bool, limit: float) -> Expectation:
     """The tokens an answer most likely has, at most `limit`."""
     shaped = _shape_tokens(instruction) if json or "json" in instruction.lower() else None

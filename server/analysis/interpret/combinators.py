@@ -11,7 +11,7 @@ from . import effects
 from .builtins import builtin, exact_number, fold, listed, repeated, single
 from .loops import carry, each
 from .places import Place
-from .primitives import SUB_CALLS, awaited, make_ask, settled, width
+from .primitives import SUB_MODEL, awaited, make_ask, settled, width
 from .sizes import NOTHING, Amount, Poly, groups
 from .texts import concatenate, tokens
 from .values import (
@@ -245,7 +245,7 @@ def _recursive_spawn(machine: Machine, call: Invocation) -> Value:
             keywords["model"] = call.keywords["model"]
         ask = make_ask(running, call, keywords)
         running.emit(ask)
-        running.note(SUB_CALLS)
+        running.emit(effects.Beyond(SUB_MODEL))
         return Result(Text(), call.place)
 
     return Made("recursive-spawn", spawned)

@@ -91,13 +91,20 @@ class Guarded:
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Beyond:
+    """Calls that nothing in the source tells: `reason` says who makes them ("generated code")."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Recur:
     """Where a function calls itself while it is being summarised; never left in a finished term."""
 
     code: object
 
 
-Effect: TypeAlias = Ask | Sequence | Choice | Repeat | Together | Stop | Guarded | Recur
+Effect: TypeAlias = Ask | Sequence | Choice | Repeat | Together | Stop | Guarded | Beyond | Recur
 
 NONE = Sequence(())
 
@@ -157,6 +164,11 @@ def is_nothing(effect: Effect) -> bool:
 
 def asks(effect: Effect) -> Iterator[Ask]:
     """Every call in a term, each once however often the term holds it."""
+    return (part for part in leaves(effect) if isinstance(part, Ask))
+
+
+def leaves(effect: Effect) -> Iterator[Effect]:
+    """What a term is put together from, each once however often the term holds it."""
     seen: set[int] = set()
     stack = [effect]
     while stack:
@@ -165,11 +177,11 @@ def asks(effect: Effect) -> Iterator[Ask]:
             continue
         seen.add(id(part))
         match part:
-            case Ask():
-                yield part
             case Sequence() | Choice() | Together():
                 stack.extend(reversed(part.parts))
             case Repeat():
                 stack.append(part.part)
             case Guarded():
                 stack.extend((part.handler, part.part))
+            case _:
+                yield part

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from .machine import Invocation, Machine
 
 
-SUB_CALLS = "a sub-model with #:recursive #t may make calls of its own; they are not counted"
+SUB_MODEL = "sub-model with its own sandbox"
 
 
 # --- model calls -----------------------------------------------------------------------------
@@ -52,7 +52,7 @@ def _query(machine: Machine, call: Invocation) -> Value:
     ask = make_ask(machine, call, keywords, asynchronous)
     machine.emit(ask)
     if ask.recursive:
-        machine.note(SUB_CALLS)
+        machine.emit(effects.Beyond(SUB_MODEL))
     answer = Text(tokens(_answer_tokens(ask)), UNKNOWN if ask.json else None)
     if asynchronous:
         return Handle(answer, call.place)
@@ -188,8 +188,8 @@ def _map_async(machine: Machine, call: Invocation) -> Value:
     items = listed(machine, call, 1)
     function = call.argument(0)
     if isinstance(function, Unknown):
-        # An unknown function over the items: it most likely asks, but nothing tells what.
-        machine.note("what an unknown function given to map-async asks is not counted")
+        # It most likely asks, but nothing tells what.
+        machine.emit(effects.Beyond("unknown function"))
     result = each(
         machine,
         lambda xs: settled(machine.apply_to(function, xs, call.where(0))),
@@ -259,7 +259,7 @@ def _unknown(machine: Machine, call: Invocation) -> Value:
 
 @builtin("unsafe-exec-sub-output")
 def _execute_generated(machine: Machine, call: Invocation) -> Value:
-    machine.note("the calls that generated code makes are not counted")
+    machine.emit(effects.Beyond("generated code"))
     return UNKNOWN
 
 
