@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 CHEAP_SECONDS = 0.02  # an analysis that takes no longer runs on every keystroke
 LONGEST_DELAY = 0.5  # seconds that diagnostics of a very large file may lag behind
 PRICE_DELAY = 0.25  # seconds without a keystroke before the price is looked at again
-LENS_INTERVAL = 0.2  # seconds between two lens refreshes of a run
+# Seconds between two lens refreshes. VS Code fetches lenses a quarter of a second or more after
+# the last request to do so: were they asked for more often, it would never come to it.
+LENS_INTERVAL = 1.0
 
 
 class Publisher:
@@ -28,6 +30,7 @@ class Publisher:
         self._checks: dict[str, asyncio.TimerHandle] = {}
         self._prices: dict[str, asyncio.TimerHandle] = {}
         self._refresh: asyncio.TimerHandle | None = None
+        self._refreshed = -LENS_INTERVAL  # when lenses were last asked for, by the loop's clock
 
     def changed(self, opened: OpenDocument) -> None:
         """A document has a new text or new inputs."""
@@ -36,7 +39,8 @@ class Publisher:
             self.publish(opened)
         else:
             self._later(self._checks, uri, min(2 * opened.seconds, LONGEST_DELAY), self._check)
-        self._later(self._prices, uri, PRICE_DELAY, self._look_at_price)
+        delay = PRICE_DELAY if opened.priced else 0
+        self._later(self._prices, uri, delay, self._look_at_price)
 
     def publish(self, opened: OpenDocument) -> None:
         """Send all that is known to be wrong with the current version."""
@@ -69,10 +73,11 @@ class Publisher:
             return
         if self._refresh is None and workspace.code_lens.refresh_support:
             loop = asyncio.get_running_loop()
-            self._refresh = loop.call_later(LENS_INTERVAL, self._send_refresh)
+            self._refresh = loop.call_at(self._refreshed + LENS_INTERVAL, self._send_refresh)
 
     def _send_refresh(self) -> None:
         self._refresh = None
+        self._refreshed = asyncio.get_running_loop().time()
         self._server.workspace_code_lens_refresh(None)
 
     def _later(self, timers, uri: str, delay: float, action) -> None:
@@ -88,8 +93,11 @@ class Publisher:
     def _look_at_price(self, uri: str) -> None:
         """Most editors fetch lenses after an edit themselves; the others hear of a new price."""
         self._prices.pop(uri, None)
-        opened = self._server.documents.get(uri)
-        if opened is None:
+        if opened := self._server.documents.get(uri):
+            self._server.spawn(self._compare_price(opened))
+
+    async def _compare_price(self, opened: OpenDocument) -> None:
+        if not await self._server.pricer.priced(opened):
             return
         price = price_text(opened.analysis())
         if price is not None and price != opened.price:

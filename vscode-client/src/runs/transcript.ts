@@ -148,7 +148,9 @@ function bill({ totals }: RunFinished): string {
     duration(totals.elapsed),
   ];
   if (totals.unpriced) parts[2] += ` (${calls(totals.unpriced)} at an unknown price)`;
-  if (totals.charged_usd !== totals.usd) parts[2] += ` at list price, ${money(totals.charged_usd)} charged`;
+  if (totals.charged_usd !== totals.usd) {
+    parts[2] += ` at list price, ${money(totals.charged_usd)} charged`;
+  }
   return parts.join(' · ');
 }
 

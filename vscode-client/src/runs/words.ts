@@ -2,6 +2,8 @@
 
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
+const cents = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
 /** `8,210 tokens` */
 export function tokens(count: number): string {
   return `${whole.format(count)} ${count === 1 ? 'token' : 'tokens'}`;
@@ -12,13 +14,14 @@ export function calls(count: number): string {
   return `${whole.format(count)} ${count === 1 ? 'call' : 'calls'}`;
 }
 
-/** Dollars: cents from a cent on, two significant digits below, `unknown price` for null. */
+/** Dollars with as many digits as tell something, as `server/analysis/cost/show.py` has them. */
 export function money(usd: number | null): string {
   if (usd === null) return 'unknown price';
   if (usd === 0) return '$0';
-  if (usd >= 0.01) return `$${usd.toFixed(2)}`;
-  if (usd < 0.000001) return '< $0.000001';
-  return `$${Number(usd.toPrecision(2)).toFixed(Math.min(7, 1 - Math.floor(Math.log10(usd))))}`;
+  if (usd >= 1) return `$${cents.format(usd)}`;
+  if (usd >= 0.1) return `$${usd.toFixed(2)}`;
+  const places = Math.min(20, 1 - Math.floor(Math.log10(usd)));
+  return `$${usd.toFixed(Math.max(2, places)).replace(/0+$/, '').padEnd(4, '0')}`;
 }
 
 /** `0.8 s`, `2 min 5 s` */

@@ -30,7 +30,7 @@ function transcribe(events: RunEvent[], step = 0, estimate = { text: '≈ $0.04 
 test('the bill stands beside the estimate', () => {
   const text = transcribe([finished()]);
   assert.match(text, /✔ result\ndone\n/);
-  assert.match(text, /^bill {6}51 calls · 8,210 tokens · \$0\.04 at list price, \$0 charged · 2\.4 s$/m);
+  assert.match(text, /^bill {6}51 calls · 8,210 tokens · \$0\.041 at list price, \$0 charged · 2\.4 s$/m);
   assert.match(text, /^estimate {2}≈ \$0\.04 · 51 calls$/m);
 });
 
@@ -38,7 +38,7 @@ test('many calls make few lines', () => {
   const calls = Array.from({ length: 51 }, (_, index) => call(index + 1)).flat();
   const lines = transcribe(calls, 0.05).split('\n').filter(Boolean);
   assert.ok(lines.length >= 3 && lines.length <= 6, `${lines.length} lines`);
-  assert.match(lines[0] ?? '', /^  · 1\d\/51 calls · 1,\d{3} tokens · \$0\.001\d$/);
+  assert.match(lines[0] ?? '', /^  · 1\d\/51 calls · 1,\d{3} tokens · \$0\.001\d?$/);
 });
 
 test('without a known number of calls none is claimed', () => {
@@ -80,7 +80,8 @@ test('a result that is no text is shown as JSON', () => {
 });
 
 for (const [usd, expected] of [
-  [null, 'unknown price'], [0, '$0'], [0.0041234, '$0.0041'], [0.00010, '$0.00010'], [0.0412, '$0.04'], [12.345, '$12.35'], [1e-9, '< $0.000001'],
+  [null, 'unknown price'], [0, '$0'], [1e-6, '$0.000001'], [0.0001, '$0.0001'], [0.0041234, '$0.0041'],
+  [0.01, '$0.01'], [0.0412, '$0.041'], [0.17, '$0.17'], [0.999, '$1.00'], [1234.5, '$1,234.50'],
 ] as const) {
   test(`money ${usd}`, () => assert.equal(money(usd), expected));
 }
