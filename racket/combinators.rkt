@@ -34,9 +34,9 @@
     (raise-argument-error who "a list" value)))
 
 (define (check-thunks who value)
-  (unless (and (list? value)
-               (pair? value)
-               (andmap (λ (thunk) (and (procedure? thunk) (procedure-arity-includes? thunk 0))) value))
+  (define (thunk? value)
+    (and (procedure? value) (procedure-arity-includes? value 0)))
+  (unless (and (list? value) (pair? value) (andmap thunk? value))
     (raise-argument-error who "a list of at least one function of no arguments" value)))
 
 (define (check-count who keyword value least)

@@ -7,6 +7,7 @@
          "json.rkt")
 (provide (protect-out ->plain plain? ->text))
 
+;; Deeper data is a cycle or an accident; Python's own limit for JSON is near a thousand.
 (define deepest-nesting 300)
 (define longest-integer-bits 4000)
 

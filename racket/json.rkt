@@ -49,7 +49,7 @@
 
 (define hex-digits #"0123456789abcdef")
 
-;; Returns the value as JSON bytes; raises exn:fail:json with the path of a value that has no JSON form.
+;; Returns the value as JSON bytes; raises exn:fail:json with the path of a misfit.
 (define (json->bytes value)
   (define b (make-buffer))
   (write-value! b value 0 '())

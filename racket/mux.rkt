@@ -11,7 +11,7 @@
 (require "wire.rkt" "atomic.rkt")
 (provide (protect-out start-mux! send-event! mux-cpu-ms
                       make-lane
-                      make-scope scope-open? scope-waiting? close-scope! dissolve-scope!
+                      make-scope scope-waiting? close-scope! dissolve-scope!
                       request! request? request-id request-state request-value request-settled-evt))
 
 ;; ---------------------------------------------------------------------------------------------
@@ -162,7 +162,7 @@
   (append (hash-values (scope-requests s))
           (apply append (map take-requests! (hash-keys (scope-children s))))))
 
-;; The scope's work is done and its value goes on to live: what is still open now belongs to the parent.
+;; The scope's work is done, but its value may hold handles: what is open now belongs to the parent.
 (define (dissolve-scope! s)
   (define parent (scope-parent s))
   (atomically

@@ -1,5 +1,6 @@
 #lang racket/base
-;; The names a strategy sees, with what the runtime knows of them; the vocabulary is compared with it.
+;; The names a strategy sees, with what the runtime knows of them.  The vocabulary is compared with
+;; them by a test.
 (require "session.rkt" "sandbox.rkt")
 (provide (protect-out visible-names))
 

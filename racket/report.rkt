@@ -33,7 +33,8 @@
     [(exn:fail:contract:variable? e)
      (format "~a is not defined" (exn:fail:contract:variable-id e))]
     [(assignment-to-import e)
-     => (λ (name) (format "~a cannot be changed with set!, because the program did not define it" name))]
+     => (λ (name)
+          (format "~a cannot be changed with set!, because the program did not define it" name))]
     [(and (exn:fail:read? e) (regexp-match? #rx"`#lang` not enabled" (exn-message e)))
      "a strategy has no #lang line; remove it"]
     [(exn? e) (exn-message e)]

@@ -155,7 +155,10 @@
   (define cpu-at-start (strategy-cpu-ms))
   (define memory-ceiling (+ (current-memory-use) (* 2 memory-limit)))
   ;; busy-at and busy-cpu: when the strategy was last seen to do something, and its CPU time then.
-  (let loop ([busy-at (current-inexact-milliseconds)] [busy-cpu cpu-at-start] [finished-at #f] [tick 0])
+  (let loop ([busy-at (current-inexact-milliseconds)]
+             [busy-cpu cpu-at-start]
+             [finished-at #f]
+             [tick 0])
     (define ended? (wait-a-moment r thread))
     (define now (current-inexact-milliseconds))
     (define cpu (strategy-cpu-ms))

@@ -114,5 +114,6 @@
                      #:scope (order-scope o)
                      #:budget (order-budget o)
                      #:capture capture))
+     (close-session! s)
      (list result (session-namespace s) (capture-text capture))))
   (semaphore-post (order-done o)))

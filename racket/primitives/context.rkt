@@ -16,8 +16,8 @@
    (λ (stx)
      (syntax-case stx (set!)
        [(set! name . _)
-        (raise-syntax-error #f "context is part of the dialect and cannot be changed; see unsafe-overwrite"
-                            stx #'name)]
+        (raise-syntax-error
+         #f "context is part of the dialect and cannot be changed; see unsafe-overwrite" stx #'name)]
        [(name . arguments)
         (datum->syntax stx (list* #'#%app #'(loaded-data) #'arguments) stx stx)]
        [name (syntax/loc stx (loaded-data))]))))
@@ -37,7 +37,8 @@
   (unless (or (equal? key "") (hash-has-key? (contexts) key))
     (raise-unknown-context 'unsafe-overwrite key))
   (hash-set! (contexts) key (text-of value))
-  (log-event! (format "unsafe-overwrite at ~a: ~a was replaced" (place->string (current-place)) name)))
+  (log-event!
+   (format "unsafe-overwrite at ~a: ~a was replaced" (place->string (current-place)) name)))
 
 (define (raise-unknown-context who name)
   (define known (sort (remove "" (hash-keys (contexts))) string<?))

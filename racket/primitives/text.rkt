@@ -40,9 +40,10 @@
 (define (unsafe-interpolate result)
   (unless (text-like? result)
     (raise-argument-error 'unsafe-interpolate "an LLM result" result))
-  (log-event! (format "unsafe-interpolate at ~a: the result of call ~a becomes part of the program's text"
-                      (place->string (current-place))
-                      (or (and (llm-result? result) (llm-result-call result)) "unknown")))
+  (log-event!
+   (format "unsafe-interpolate at ~a: the result of call ~a becomes part of the program's text"
+           (place->string (current-place))
+           (or (and (llm-result? result) (llm-result-call result)) "unknown")))
   (text-of result))
 
 ;; With one text its SHA-256 in hexadecimal; else Racket's `hash`.

@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from racket_host import Failure, Host, Message, echo
 
 
@@ -306,3 +308,29 @@ def test_json_schema_as_bytes(host: Host) -> None:
     schema = json.dumps({"type": "object"})
     result = host.run(f'(llm-query #:data "d" #:schema {json.dumps(schema)})', lambda h, r: "{}")
     assert result.calls[0]["schema"] == schema
+
+
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**70), 2**70)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text('abc"\\ é🎉\n'), inner),
+    max_leaves=20,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(value=json_values)
+def test_any_json_value_survives_the_way_from_python_and_back(host: Host, value: object) -> None:
+    """Through both codecs twice: Python's value as a result, and back as a Python variable."""
+    host.prepare()
+    host.python.variables["given"] = value
+    session = host.open()
+    program = '(py-set! "back" (py-eval "given")) (finish (py-eval "back"))'
+    reply = host.command("run", session=session, run="r", source="s", code=program)
+    host.command("close", session=session)
+    assert reply["status"] == "finished", reply
+    assert reply.get("value") == value
+    assert host.python.variables["back"] == value

@@ -41,3 +41,17 @@
 
 (list (try (unsafe-exec-sub-output "(car 1)") on-error (lambda (m) "failed")) 2)
 ;=> ["failed", 2]
+
+(syntax? (unsafe-exec-sub-output "(llm-query #:data \"q\")"))
+;=> true
+
+(define f (unsafe-exec-sub-output "(lambda (x) (+ x 1))"))
+(f 1)
+;=> 2
+
+(for/list ([i 20])
+  (unsafe-exec-sub-output (format "(define n ~a) (* n n)" i)))
+;=> [0, 1, 4, 9, 16, 25, 36, 49, 64, 81, 100, 121, 144, 169, 196, 225, 256, 289, 324, 361]
+
+(map-async (lambda (i) (unsafe-exec-sub-output (format "(+ 1 ~a)" i))) (range 5))
+;=> [1, 2, 3, 4, 5]
