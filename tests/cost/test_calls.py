@@ -95,6 +95,22 @@ STRATEGIES = {
         f"(define (b n) (if (= n 0) 1 (begin {ASK} (a (- n 1))))) (a 4)",
         "4",
     ),
+    "three loops in each other": (
+        f"(for* ([i (range 100)] [j (in-range 100)] [k 100]) {ASK})",
+        "1,000,000",
+    ),
+    "a recursion in two": (
+        f"(define (f n) (if (= n 0) 1 (begin {ASK} (f (- n 1)) (f (- n 1))))) (f 5)",
+        "31",
+    ),
+    "a recursion in two that never ends": (
+        f"(define (f n) (if (g n) 1 (begin {ASK} (f n) (f n)))) (f 5)",
+        "at least 0",
+    ),
+    "four loops over a list in each other": (
+        "(define xs '(" + "1 " * 60 + f")) (for* ([a xs] [b xs] [c xs] [d xs]) {ASK})",
+        "12,960,000",
+    ),
     "a set! counter": (
         f"(define i 0) (define (next) (set! i (+ i 1)) {ASK}) (next) (next)",
         "2",
@@ -228,6 +244,30 @@ def test_calls(name: str):
     assert cost.calls.formula == expected
     if expected.replace(",", "").isdigit():
         assert cost.calls.range.exact and cost.calls.range.low == int(expected.replace(",", ""))
+
+
+def test_what_is_too_large_to_follow_is_said_to_be():
+    cost = cost_of("(begin " + ASK * 12_000 + ")")
+    assert cost.open_ended == "too large to follow"
+    assert cost.calls.range.low > 1000 and cost.calls.range.high is None
+
+
+EDITS = st.lists(
+    st.tuples(st.sampled_from(sorted(STRATEGIES)), st.sampled_from(sorted(STRATEGIES))),
+    min_size=1,
+    max_size=3,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(EDITS)
+def test_what_is_remembered_is_what_a_fresh_analysis_finds(edits: list[tuple[str, str]]):
+    for first, second in edits:
+        source = f"(define helper 1)\n{STRATEGIES[first][0]}\n{STRATEGIES[second][0]}"
+        remembered = cost_of(source)
+        for placed in Document.open("file:///s.scm", source).forms:
+            placed.form.memo.clear()
+        assert show.summary(cost_of(source)) == show.summary(remembered)
 
 
 def value_of(formula: str, papers: int) -> tuple[float, float]:

@@ -51,7 +51,10 @@ Rule = Callable[["Machine", "Invocation"], Value]
 BUILTINS: dict[str, Rule] = {}
 
 MAX_ITEMS = 200
-"""Lists up to this long are built element by element."""
+"""Lists up to this long are put together element by element."""
+
+MAX_NUMBERS = 32
+"""Up to so many numbers of a `range` are told apart; of more, all turns of a loop are alike."""
 
 
 def builtin(*names: str) -> Callable[[Rule], Rule]:
@@ -282,7 +285,7 @@ def _range(machine: Machine, call: Invocation) -> Value:
     first, last = exact_number(start), exact_number(end)
     if step and first is not None and last is not None:
         count = max(0, math.ceil((last - first) / step))
-        if count <= MAX_ITEMS:
+        if count <= MAX_NUMBERS:
             return list_of([number(first + step * i) for i in range(count)])
         return any_of(Number(min(first, last), max(first, last)), Amount.of(count))
     if step and step > 0 and first is not None and end.low == end.high:
@@ -293,7 +296,7 @@ def _range(machine: Machine, call: Invocation) -> Value:
 
 def _build(machine: Machine, call: Invocation) -> Value:
     count = exact_number(call.argument(0))
-    if count is not None and count <= MAX_ITEMS:
+    if count is not None and count <= MAX_NUMBERS:
         numbers = list_of([number(i) for i in range(int(count))])
     else:
         numbers = as_list(machine, call.argument(0), call.where(0).span)
@@ -303,7 +306,7 @@ def _build(machine: Machine, call: Invocation) -> Value:
 def _make(call: Invocation) -> Value:
     count, value = call.argument(0), call.argument(1)
     known = exact_number(count)
-    if known is not None and 0 <= known <= MAX_ITEMS:
+    if known is not None and 0 <= known <= MAX_NUMBERS:
         return list_of([value for _ in range(int(known))])
     if not isinstance(count, Number):
         return any_of(value)

@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 UNROLL = 100
 """Lists of up to this many known elements are gone through one by one."""
 
+UNROLL_IN_ALL = 500
+"""Loops in each other are gone through one by one while they have at most so many turns in all."""
+
 
 def as_list(machine: Machine, value: Value, span: Span) -> List:
     """What a loop goes through: how many elements, and what they are."""
@@ -70,6 +73,11 @@ def as_list(machine: Machine, value: Value, span: Span) -> List:
     return any_of(UNKNOWN, Amount.of(machine.anonymous_size(span)))
 
 
+def worth_unrolling(machine: Machine, turns: int) -> bool:
+    """Whether a loop is short enough, inside the loops around it, to be gone through by turns."""
+    return turns <= UNROLL and machine.unrolled * turns <= UNROLL_IN_ALL
+
+
 def each(
     machine: Machine,
     apply: Callable[[list[Value]], Value],
@@ -81,9 +89,10 @@ def each(
         return EMPTY
     first = lists[0]
     columns = [values.items for values in lists]
-    if all(column is not None and len(column) <= UNROLL for column in columns):
-        rows = list(zip(*(column for column in columns if column is not None), strict=False))
-        return _each_known(machine, apply, rows, width)
+    known = [column for column in columns if column is not None]
+    if len(known) == len(columns) and worth_unrolling(machine, min(map(len, known))):
+        with machine.unrolling(min(map(len, known))):
+            return _each_known(machine, apply, list(zip(*known, strict=False)), width)
     count = next((values.size for values in lists if values.size.exact), first.size)
     if count == NOTHING:
         return EMPTY
@@ -225,10 +234,13 @@ class _Loop:
         environment: Environment,
         state: list[Value],
     ) -> tuple[list[Value], List]:
-        known = [x.items for x in lists if x.items is not None and len(x.items) <= UNROLL]
+        known = [x.items for x in lists if x.items is not None]
         counts = [x.size for x in lists if x.size != Amount.of(float("inf"))]
-        if known and all(x.items is not None or x.size.low == float("inf") for x in lists):
-            return self._known_turns(group, lists, min(map(len, known)), end, environment, state)
+        turns = min(map(len, known), default=0)
+        all_known = all(x.items is not None or x.size.low == float("inf") for x in lists)
+        if known and all_known and worth_unrolling(self.machine, turns):
+            with self.machine.unrolling(turns):
+                return self._known_turns(group, lists, turns, end, environment, state)
         count = next((c for c in counts if c.exact), counts[0] if counts else ANY)
         if self.may_stop:
             count = Amount(0, None, count.high)

@@ -54,7 +54,7 @@ from .values import (
     widen,
 )
 
-FUEL_PER_FORM = 40_000
+FUEL_PER_FORM = 20_000
 """Evaluation steps that one top-level form may take."""
 
 FUEL_PER_FILE = 400_000
@@ -126,6 +126,7 @@ class Machine:
         self.fuel_left = FUEL_PER_FILE
         self.emitted: list[Effect] = []
         self.mutations = 0  # counts assignments that later evaluation can see
+        self.unrolled = 1  # how many turns of loops in each other are being followed
         self.uncertain = 0  # inside a branch or loop that may run any number of times
         self.depth = 0
         self.active: dict[int, int] = {}  # how often each function is being applied
@@ -155,6 +156,16 @@ class Machine:
             yield
         finally:
             self.uncertain -= 1
+
+    @contextmanager
+    def unrolling(self, turns: int) -> Iterator[None]:
+        """In the block, the turns of a loop are followed one by one."""
+        outer = self.unrolled
+        self.unrolled = outer * max(1, turns)
+        try:
+            yield
+        finally:
+            self.unrolled = outer
 
     def emit(self, effect: Effect) -> None:
         if not effects.is_nothing(effect):
@@ -260,12 +271,12 @@ class Machine:
         given = self.fuel
         self.generation = next(_GENERATIONS)
         self.depth = self.uncertain = 0
+        self.unrolled = 1
         self.active, self.summaries, self.forced = {}, {}, {}
         try:
             return self.body(body, TOP)
         except (OutOfFuel, RecursionError):
-            self.note("too large to follow to its end: what is shown is a lower bound")
-            self.emit(effects.Repeat(ANY, effects.sequence(list(self.emitted))))
+            self.emit(effects.Beyond("too large to follow"))
             return UNKNOWN
         finally:
             self.fuel_left -= given - max(self.fuel, 0)
@@ -524,7 +535,7 @@ class Machine:
         if code is None:
             return UNKNOWN
         if self.depth >= DEPTH:
-            self.note("calls nest too deeply to follow: what is shown is a lower bound")
+            self.emit(effects.Beyond("nested too deeply to follow"))
             return UNKNOWN
         outer_home, outer_depth = self.home, self.depth
         self.home = function.place.home

@@ -40,6 +40,9 @@ class Poly:
 
 Quantity: TypeAlias = int | float | Poly
 
+MAX_TERMS = 60
+"""Formulas with more terms than this are given up: nobody reads them, and they only grow."""
+
 
 def size(name: str, about: str) -> Poly:
     return Poly((((Atom("size", name, about),), 1),))
@@ -89,8 +92,6 @@ def times(a: Quantity, b: Quantity) -> Quantity:
         for right, y in _terms(b).items():
             atoms = tuple(sorted(left + right, key=lambda atom: atom.key))
             terms[atoms] = terms.get(atoms, 0) + x * y
-    if len(terms) > 40:  # nobody reads such a formula, and it would only grow
-        return math.inf
     return _make(terms)
 
 
@@ -402,13 +403,13 @@ class Amount(NamedTuple):
         expected = None
         if self.expected is not None and other.expected is not None:
             expected = plus(self.expected, other.expected)
-        return Amount(plus(self.low, other.low), expected, plus(self.high, other.high))
+        return _readable(plus(self.low, other.low), expected, plus(self.high, other.high))
 
     def times(self, other: Amount) -> Amount:
         expected = None
         if self.expected is not None and other.expected is not None:
             expected = times(self.expected, other.expected)
-        return Amount(times(self.low, other.low), expected, times(self.high, other.high))
+        return _readable(times(self.low, other.low), expected, times(self.high, other.high))
 
     def join(self, other: Amount) -> Amount:
         """What holds of either; nothing says which, so the expectation is the middle."""
@@ -437,6 +438,15 @@ class Amount(NamedTuple):
     def or_none(self) -> Amount:
         """The same with nothing as a possibility: what a branch or a filter leaves of it."""
         return Amount(0, None, self.high)
+
+
+def _readable(low: Quantity, expected: Quantity | None, high: Quantity) -> Amount:
+    """The amount; where a formula is longer than anyone reads, all that it could be."""
+    if isinstance(low, Poly) and len(low.terms) > MAX_TERMS:
+        low = 0
+    if isinstance(high, Poly) and len(high.terms) > MAX_TERMS:
+        high, expected = math.inf, None
+    return Amount(low, expected, high)
 
 
 NOTHING = Amount.of(0)
