@@ -114,11 +114,11 @@ install_build_tools() {
   cmp -s "$client/package-lock.json" "$client/node_modules/.installed-lock" && return
   say "installing the extension's build tools"
   cd "$client"
-  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+  npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >/dev/null
   cp package-lock.json node_modules/.installed-lock
 }
 
-npm_install() { npm install --no-audit --no-fund --loglevel=error "$@" >/dev/null; }
+npm_install() { npm install --no-audit --no-fund --no-update-notifier --loglevel=error "$@" >/dev/null; }
 
 missing=()
 if [ "$goal" = test ] && ! command -v chromium >/dev/null; then

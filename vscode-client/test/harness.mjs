@@ -53,9 +53,9 @@ export function buildExtension({ withServer = false } = {}) {
   return vsix;
 }
 
-/** A copy of the examples that a test may type into. */
+/** A copy of the examples that a test may type into; remove the folder that it is in. */
 export function copyOfExamples() {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'strategies-'));
+  const folder = path.join(mkdtempSync(path.join(os.tmpdir(), 'strategies-')), 'examples');
   cpSync(path.join(REPOSITORY, 'examples'), folder, { recursive: true });
   return folder;
 }

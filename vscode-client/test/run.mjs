@@ -27,7 +27,7 @@ async function runFile(file) {
     await page.goto(server.address(folder, name));
     await workbench.ready();
   };
-  const screenshot = (name) => page.screenshot({ path: path.join(ARTIFACTS, `${name}.png`) });
+  const screenshot = (name) => page.screenshot({ path: path.join(ARTIFACTS, `${name}.png`), animations: 'disabled' });
   try {
     for (const [name, test] of Object.entries(tests)) {
       const start = performance.now();
@@ -46,7 +46,7 @@ async function runFile(file) {
   } finally {
     await page.context().close();
     if (own) await server.stop();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(path.dirname(folder), { recursive: true, force: true });
   }
 }
 
