@@ -20,6 +20,7 @@ from ..analysis.features.symbols import Symbol, SymbolKind
 from ..analysis.finding import Edit, Finding, Severity
 from ..analysis.lint.registry import documentation_url
 from ..analysis.syntax.document import Change, Document
+from ..analysis.syntax.positions import Encoding
 from ..analysis.syntax.tree import Span
 from .large import Held, settled
 
@@ -50,21 +51,21 @@ _SYMBOL_KINDS = {
 }
 
 
-def offset_of(document: Held, position: types.Position, encoding: str) -> int:
+def offset_of(document: Held, position: types.Position, encoding: Encoding) -> int:
     return document.lines.offset(max(position.line, 0), max(position.character, 0), encoding)
 
 
-def span_of(document: Held, range_: types.Range, encoding: str) -> Span:
+def span_of(document: Held, range_: types.Range, encoding: Encoding) -> Span:
     start = offset_of(document, range_.start, encoding)
     return Span(start, max(start, offset_of(document, range_.end, encoding)))
 
 
-def position_of(document: Document, offset: int, encoding: str) -> types.Position:
+def position_of(document: Document, offset: int, encoding: Encoding) -> types.Position:
     line, character = document.lines.position(offset, encoding)
     return types.Position(line=line, character=character)
 
 
-def range_of(document: Document, span: Span, encoding: str) -> types.Range:
+def range_of(document: Document, span: Span, encoding: Encoding) -> types.Range:
     return types.Range(
         start=position_of(document, span.start, encoding),
         end=position_of(document, span.end, encoding),
@@ -75,7 +76,7 @@ def edited(
     text: Held,
     changes: Iterable[types.TextDocumentContentChangeEvent],
     version: int,
-    encoding: str,
+    encoding: Encoding,
 ) -> Held:
     """The text after `changes`, each of which counts from the text the one before it left."""
     for change in changes:
@@ -89,7 +90,7 @@ def edited(
     return text
 
 
-def diagnostic(document: Document, finding: Finding, encoding: str) -> types.Diagnostic:
+def diagnostic(document: Document, finding: Finding, encoding: Encoding) -> types.Diagnostic:
     url = documentation_url(finding.rule)
     return types.Diagnostic(
         range=range_of(document, finding.span, encoding),
@@ -109,18 +110,20 @@ def diagnostic(document: Document, finding: Finding, encoding: str) -> types.Dia
     )
 
 
-def location(document: Document, span: Span, encoding: str) -> types.Location:
+def location(document: Document, span: Span, encoding: Encoding) -> types.Location:
     return types.Location(uri=document.uri, range=range_of(document, span, encoding))
 
 
-def text_edits(document: Document, edits: Iterable[Edit], encoding: str) -> list[types.TextEdit]:
+def text_edits(
+    document: Document, edits: Iterable[Edit], encoding: Encoding
+) -> list[types.TextEdit]:
     return [
         types.TextEdit(range=range_of(document, edit.span, encoding), new_text=edit.text)
         for edit in edits
     ]
 
 
-def hover(document: Document, found: Hover, encoding: str) -> types.Hover:
+def hover(document: Document, found: Hover, encoding: Encoding) -> types.Hover:
     return types.Hover(
         contents=types.MarkupContent(kind=types.MarkupKind.Markdown, value=found.markdown),
         range=range_of(document, found.span, encoding),
@@ -128,7 +131,7 @@ def hover(document: Document, found: Hover, encoding: str) -> types.Hover:
 
 
 def completion_list(
-    document: Document, found: Completions, encoding: str, snippets: bool
+    document: Document, found: Completions, encoding: Encoding, snippets: bool
 ) -> types.CompletionList:
     """`snippets` says whether the client can place the cursor inside what it inserts."""
     return types.CompletionList(
@@ -141,7 +144,7 @@ def completion_list(
 
 
 def _completion_item(
-    document: Document, item: Item, number: int, encoding: str, snippets: bool
+    document: Document, item: Item, number: int, encoding: Encoding, snippets: bool
 ) -> types.CompletionItem:
     as_snippet = snippets and item.snippet is not None
     return types.CompletionItem(
@@ -195,7 +198,7 @@ def _utf16(text: str, start: int, end: int) -> tuple[int, int]:
     return before, before + len(text[start:end].encode("utf-16-le")) // 2
 
 
-def code_lens(document: Document, lens: Lens, encoding: str) -> types.CodeLens:
+def code_lens(document: Document, lens: Lens, encoding: Encoding) -> types.CodeLens:
     return types.CodeLens(
         range=range_of(document, lens.span, encoding),
         command=types.Command(
@@ -207,7 +210,7 @@ def code_lens(document: Document, lens: Lens, encoding: str) -> types.CodeLens:
 def code_action(
     document: Document,
     fix: QuickFix,
-    encoding: str,
+    encoding: Encoding,
     reported: Sequence[types.Diagnostic] = (),
 ) -> types.CodeAction:
     """`reported` are the client's own diagnostics, of which the fixed ones are named."""
@@ -231,7 +234,7 @@ def code_action(
     )
 
 
-def document_symbol(document: Document, symbol: Symbol, encoding: str) -> types.DocumentSymbol:
+def document_symbol(document: Document, symbol: Symbol, encoding: Encoding) -> types.DocumentSymbol:
     return types.DocumentSymbol(
         name=symbol.name,
         detail=symbol.detail or None,
@@ -242,7 +245,7 @@ def document_symbol(document: Document, symbol: Symbol, encoding: str) -> types.
     )
 
 
-def folding_range(document: Document, fold: Fold, encoding: str) -> types.FoldingRange:
+def folding_range(document: Document, fold: Fold, encoding: Encoding) -> types.FoldingRange:
     start = position_of(document, fold.span.start, encoding)
     end = position_of(document, fold.span.end, encoding)
     return types.FoldingRange(

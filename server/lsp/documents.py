@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,7 +21,8 @@ class OpenDocument:
     `input_findings` are about files that the header names, `input_stamp` says which state of
     them was read.  `run_findings` are the errors of the last run; the next edit or run clears
     them.  `price` is the last price shown.  `seconds` is how long the last analysis took, by
-    which the next one is put off.
+    which the next one is put off.  The last three are the Pricer's: the analysis whose cost is at
+    hand, the one being priced, and how long the last estimate took.
     """
 
     text: Held
@@ -31,6 +34,9 @@ class OpenDocument:
     price: str = ""
     seconds: float = 0.0
     _analysis: Analysis | None = None
+    priced: Analysis | None = None
+    pricing: tuple[Analysis, asyncio.Future[bool]] | None = None
+    cost_seconds: float = math.inf
 
     @property
     def uri(self) -> str:
@@ -44,6 +50,10 @@ class OpenDocument:
             _ = self._analysis.findings
             self.seconds = time.perf_counter() - start
         return self._analysis
+
+    def shows(self, analysis: Analysis) -> bool:
+        """Whether an analysis is that of the current version."""
+        return self._analysis is analysis
 
     def replace(self, text: Held) -> None:
         """Take a new version of the text."""

@@ -68,7 +68,7 @@ class Protocol(LanguageServerProtocol):
             return
         method = getattr(message, "method", "")
         request = getattr(message, "id", None) if method else None
-        if self._shutdown and request is not None:
+        if self._shutdown and method != types.EXIT:
             self._refuse(request, INVALID_REQUEST, "the server is shutting down")
             return
         if self._workspace is None and method not in (types.INITIALIZE, types.EXIT):

@@ -15,6 +15,7 @@ from pygls.lsp.server import LanguageServer
 from .. import __version__
 from . import log
 from .documents import Documents
+from .pricing import Pricer
 from .protocol import Protocol
 from .publisher import Publisher
 from .runs import Runs
@@ -42,6 +43,7 @@ class Server(LanguageServer):
         self.settings = Settings()
         self.documents = Documents()
         self.publisher = Publisher(self)
+        self.pricer = Pricer(self.publisher.refresh_lenses)
         self.runs = Runs(self)
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -60,14 +62,10 @@ class Server(LanguageServer):
     def on_command(self, name: str, handler: Callable[[Server, Any], Any]) -> None:
         """Answer the command `name` with `handler(server, argument)`, its first argument."""
         answer = guarded(self, name, handler)
-        if inspect.iscoroutinefunction(answer):
 
-            async def command(*arguments):
-                return await answer(arguments[0] if arguments else None)
-        else:
-
-            def command(*arguments):
-                return answer(arguments[0] if arguments else None)
+        async def command(*arguments):
+            value = answer(arguments[0] if arguments else None)
+            return await value if inspect.isawaitable(value) else value
 
         self.command(name)(command)
 

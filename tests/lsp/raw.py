@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -13,18 +12,20 @@ DEADLINE = 30.0  # seconds
 
 
 class RawServer:
-    """`python -m schemestra lsp`; every message that arrives is kept in `received`."""
+    """`python -m schemestra lsp`, or another server with `arguments` for Python in place of these.
 
-    def __init__(self, **environment: str) -> None:
+    Every message that arrives is kept in `received`.
+    """
+
+    def __init__(self, *arguments: str, deadline: float = DEADLINE) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "schemestra", "lsp"],
+            [sys.executable, *(arguments or ("-m", "schemestra", "lsp"))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**os.environ, **environment},
         )
         # A server that does not answer is killed, so that reading from it ends.
-        self._deadline = threading.Timer(DEADLINE, self.process.kill)
+        self._deadline = threading.Timer(deadline, self.process.kill)
         self._deadline.start()
         self.received: list[dict[str, Any]] = []
         self._number = 0

@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 from conftest import EXAMPLES
 from lsprotocol import types
+from schemestra.analysis.analyse import analyse
+from schemestra.analysis.features.hover import hover
+from schemestra.analysis.features.lenses import lenses
+from schemestra.analysis.syntax.document import Document
 
 PATTERN = (EXAMPLES / "parallel-fan-out.scm").read_text()
 URI = (EXAMPLES / "parallel-fan-out.scm").as_uri()
@@ -86,7 +90,7 @@ async def test_definitions_and_uses_are_found(editor):
     uses = await editor.client.text_document_references_async(
         types.ReferenceParams(context, editor.document, use)
     )
-    assert [u.range.start for u in uses][0] == name and len(uses) == 3
+    assert uses[0].range.start == name and len(uses) == 3
     marks = await editor.client.text_document_document_highlight_async(
         types.DocumentHighlightParams(editor.document, use)
     )
@@ -159,3 +163,14 @@ async def test_data_that_changes_changes_the_price(connect, tmp_path):
     await editor.wait(lambda: len(editor.published) > seen)
     (missing,) = [d for d in editor.diagnostics if d.code == "unreadable-file"]
     assert missing.range.start == types.Position(0, 9)
+
+
+def test_a_price_that_is_not_there_yet_is_said_to_come():
+    analysis = analyse(Document.open("untitled:a.scm", '(llm-query #:instruction "Hello")'))
+    assert lenses(analysis, priced=False)[2].title == "pricing …"
+    assert (
+        lenses(analysis, None, "$0.01 · 1 call", False)[2].title == "was $0.01 · 1 call (pricing …)"
+    )
+    assert "llm-query" in hover(analysis, 3, priced=False).markdown
+    assert "$" not in hover(analysis, 3, priced=False).markdown
+    assert "$" in hover(analysis, 3).markdown

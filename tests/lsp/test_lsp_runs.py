@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 
 import pytest
 from conftest import EXAMPLES
@@ -57,14 +56,13 @@ async def test_a_plain_client_gets_text(connect):
 
 
 @pytest.mark.parametrize("by", ["command", "progress"])
-async def test_cancelling_takes_less_than_a_second(connect, by):
+async def test_cancelling_ends_a_run_long_before_its_time(connect, by):
     editor = await connect(options=EVENTS)
-    slow_down(editor, 30)
+    slow_down(editor, 3600)
     await editor.open(SLOW)
     await editor.command("dryRun")
     await editor.wait(lambda: editor.event("call-sent"))
     assert (await editor.lenses())[0].startswith("■ Cancel · 0/5 calls · $0")
-    start = time.monotonic()
     if by == "command":
         assert (await editor.command("cancel"))["cancelled"] is True
     else:
@@ -72,7 +70,6 @@ async def test_cancelling_takes_less_than_a_second(connect, by):
         editor.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token))
     finished = await editor.wait(lambda: editor.event("run-finished"))
     assert finished["status"] == "cancelled"
-    assert time.monotonic() - start < 10  # the run itself would take 150 s
     await editor.wait(lambda: editor.lens_refreshes)
     assert (await editor.command("cancel"))["cancelled"] is False
 

@@ -9,9 +9,16 @@ import pytest
 from lsprotocol import types
 
 PROVIDERS = (
-    "hover code_lens code_action signature_help definition references document_highlight "
-    "document_symbol folding_range"
-).split()
+    "hover",
+    "code_lens",
+    "code_action",
+    "signature_help",
+    "definition",
+    "references",
+    "document_highlight",
+    "document_symbol",
+    "folding_range",
+)
 COMMANDS = {"schemestra.run", "schemestra.dryRun", "schemestra.cancel", "schemestra.showCost"}
 
 

@@ -69,19 +69,22 @@ class Completions:
 NOTHING = Completions()
 
 
-def completions(analysis: Analysis, offset: int, typed: str = "") -> Completions:
+def completions(
+    analysis: Analysis, offset: int, typed: str = "", priced: bool = True
+) -> Completions:
     """What can stand at a byte offset.
 
     `typed` is the character that made the editor ask, '' when the user did: a space asks only
-    for the values of a keyword, for names would pop up after every word.
+    for the values of a keyword, for names would pop up after every word.  `priced` false leaves
+    out what this call costs, while the estimate is still being made.
     """
     cursor = cursor_at(analysis.document, offset)
     if cursor.kind == "comment":
         return NOTHING
     keyword = _keyword_at_value(cursor)
     if cursor.kind == "string":
-        return _limited(_string_values(analysis, cursor, keyword))
-    values = list(_values(analysis, cursor, keyword)) if keyword else []
+        return _limited(_string_values(analysis, cursor, keyword, priced))
+    values = list(_values(analysis, cursor, keyword, priced)) if keyword else []
     if typed in (" ", '"'):
         return _limited(values)
     if cursor.prefix.startswith("#"):
@@ -112,11 +115,11 @@ def _keyword_at_value(cursor: Cursor) -> Keyword | None:
     return entry.keyword(around.value_of)
 
 
-def _values(analysis: Analysis, cursor: Cursor, keyword: Keyword) -> Iterator[Item]:
+def _values(analysis: Analysis, cursor: Cursor, keyword: Keyword, priced: bool) -> Iterator[Item]:
     """What a keyword may be given, written out; a name is looked for elsewhere."""
     span = _replaced(cursor)
     if keyword.name == "model":
-        for choice in _choices(analysis, cursor, cursor.prefix):
+        for choice in _choices(analysis, cursor, cursor.prefix, priced):
             yield _model_item(choice, span, quoted=True)
     elif keyword.name == "backend":
         for name, doc in BACKENDS.items():
@@ -129,7 +132,9 @@ def _values(analysis: Analysis, cursor: Cursor, keyword: Keyword) -> Iterator[It
             yield Item(value, ItemKind.VALUE, span, value, doc=keyword.doc)
 
 
-def _string_values(analysis: Analysis, cursor: Cursor, keyword: Keyword | None) -> Iterator[Item]:
+def _string_values(
+    analysis: Analysis, cursor: Cursor, keyword: Keyword | None, priced: bool
+) -> Iterator[Item]:
     """What a keyword's string may hold; only what is between the quotes is replaced."""
     if keyword is None:
         return
@@ -141,7 +146,7 @@ def _string_values(analysis: Analysis, cursor: Cursor, keyword: Keyword | None) 
         return
     written = content.encode()[: cursor.offset - start].decode(errors="ignore")
     if keyword.name == "model":
-        for choice in _choices(analysis, cursor, written):
+        for choice in _choices(analysis, cursor, written, priced):
             yield _model_item(choice, span, quoted=False)
     elif keyword.name == "backend":
         for name, doc in BACKENDS.items():
@@ -152,8 +157,11 @@ def _string_values(analysis: Analysis, cursor: Cursor, keyword: Keyword | None) 
                 yield Item(value, ItemKind.VALUE, span, value[1:-1], doc=keyword.doc)
 
 
-def _choices(analysis: Analysis, cursor: Cursor, written: str) -> tuple[ModelChoice, ...]:
-    return model_choices(analysis, cursor.call.start if cursor.call else None, written, LIMIT)
+def _choices(
+    analysis: Analysis, cursor: Cursor, written: str, priced: bool
+) -> tuple[ModelChoice, ...]:
+    call = cursor.call.start if priced and cursor.call else None
+    return model_choices(analysis, call, written, LIMIT)
 
 
 def _model_item(choice: ModelChoice, span: Span, quoted: bool) -> Item:

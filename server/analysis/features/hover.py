@@ -24,16 +24,19 @@ class Hover:
     markdown: str
 
 
-def hover(analysis: Analysis, offset: int) -> Hover | None:
-    """What there is to say about a byte offset; None where there is nothing."""
+def hover(analysis: Analysis, offset: int, priced: bool = True) -> Hover | None:
+    """What there is to say about a byte offset; None where there is nothing.
+
+    `priced` false leaves prices out, while the estimate is still being made.
+    """
     cursor = cursor_at(analysis.document, offset)
     blocks: list[str] | None = None
     if cursor.kind == "keyword":
         blocks = _keyword(analysis, cursor)
     elif cursor.kind == "string":
-        blocks = _model(analysis, cursor)
+        blocks = _model(analysis, cursor, priced)
     elif cursor.kind == "symbol":
-        blocks = _name(analysis, cursor)
+        blocks = _name(analysis, cursor, priced)
     if not blocks:
         return None
     return Hover(cursor.span, "\n\n".join(block for block in blocks if block))
@@ -64,7 +67,7 @@ def _keyword_facts(keyword: Keyword) -> str:
 # Models.
 
 
-def _model(analysis: Analysis, cursor: Cursor) -> list[str] | None:
+def _model(analysis: Analysis, cursor: Cursor, priced: bool) -> list[str] | None:
     """The model that a string names: after `#:model`, or where it is the name of a known one."""
     around = cursor.call
     name = cursor.text.strip('"')
@@ -72,7 +75,7 @@ def _model(analysis: Analysis, cursor: Cursor) -> list[str] | None:
     model = find_model(name, analysis.inputs.prices)
     if model is None:
         return [f"`{name}` is not a known model, so its price is unknown."] if in_call else None
-    site = call_site(analysis, around.start) if in_call and around is not None else None
+    site = call_site(analysis, around.start) if priced and in_call and around is not None else None
     price = call_price(site) if site else []
     return [*price, *model_facts(model)]
 
@@ -104,13 +107,14 @@ def model_facts(model: Model) -> list[str]:
 # Names.
 
 
-def _name(analysis: Analysis, cursor: Cursor) -> list[str] | None:
+def _name(analysis: Analysis, cursor: Cursor, priced: bool) -> list[str] | None:
     definition = analysis.bindings.definition_at(cursor.offset)
     if definition is not None:
-        return _definition(analysis, definition)
+        return _definition(analysis, definition, priced)
     entry = lookup(cursor.text)
     if entry is not None:
-        return [*_price_at(analysis, cursor), *entry_facts(entry)]
+        price = _price_at(analysis, cursor) if priced else []
+        return [*price, *entry_facts(entry)]
     return _racket(cursor.text)
 
 
@@ -161,7 +165,7 @@ def _default(keyword: Keyword) -> str:
     return f"`{keyword.default}`" if keyword.default is not None else ""
 
 
-def _definition(analysis: Analysis, definition: Definition) -> list[str]:
+def _definition(analysis: Analysis, definition: Definition, priced: bool) -> list[str]:
     """A name the file, its prelude or the place binds: what it is, and what it costs."""
     where = {"local": "local", "file": "this file", "prelude": "the prelude"}[definition.origin]
     if isinstance(definition.value, Lambda):
@@ -172,7 +176,8 @@ def _definition(analysis: Analysis, definition: Definition) -> list[str]:
         kind = analysis.facts.kind_of(definition.span)
         title = f"`{definition.name}`: {kind.text}" if kind else f"`{definition.name}`"
         facts = f"{definition.kind.capitalize()} ({where})."
-    return [*definition_price(analysis, definition), title, facts]
+    price = definition_price(analysis, definition) if priced else []
+    return [*price, title, facts]
 
 
 def _racket(name: str) -> list[str] | None:

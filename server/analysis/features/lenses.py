@@ -54,12 +54,16 @@ class Lens:
 
 
 def lenses(
-    analysis: Analysis, progress: Progress | None = None, last_price: str = ""
+    analysis: Analysis,
+    progress: Progress | None = None,
+    last_price: str = "",
+    priced: bool = True,
 ) -> tuple[Lens, ...]:
     """The lenses of a file, always on its first line, so that nothing moves while one types.
 
     `progress` is the state of a run of this file; `last_price` is the price text of its last
-    version without a syntax fault, shown as such while a bracket is open.
+    version without a syntax fault, shown as such while a bracket is open.  `priced` is false
+    while the estimate is still being made.
     """
     if progress is not None:
         title = "◌ Cancelling" if progress.cancelling else "■ Cancel"
@@ -67,7 +71,7 @@ def lenses(
     return (
         _lens("▶ Run", RUN),
         _lens("Dry run", DRY_RUN),
-        _lens(_price(analysis, last_price), SHOW_COST),
+        _lens(_price(analysis, last_price, priced), SHOW_COST),
     )
 
 
@@ -82,10 +86,12 @@ def estimate_of(analysis: Analysis) -> Estimate:
     return Estimate(lens_text(analysis.cost), int(calls.low) if calls.exact else None)
 
 
-def _price(analysis: Analysis, last_price: str) -> str:
+def _price(analysis: Analysis, last_price: str, priced: bool) -> str:
     line = _fault_line(analysis)
     if not line:
-        return lens_text(analysis.cost)
+        if priced:
+            return lens_text(analysis.cost)
+        return f"was {last_price} (pricing …)" if last_price else "pricing …"
     why = f"syntax error on line {line}"
     return f"was {last_price} ({why})" if last_price else f"no price: {why}"
 

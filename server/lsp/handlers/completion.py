@@ -20,14 +20,18 @@ def register(server: Server) -> None:
     server.on(types.TEXT_DOCUMENT_COMPLETION, on_completion, options)
 
 
-def on_completion(server: Server, params: types.CompletionParams) -> types.CompletionList | None:
+async def on_completion(
+    server: Server, params: types.CompletionParams
+) -> types.CompletionList | None:
     opened = server.documents.get(params.text_document.uri)
     if opened is None:
         return None
     document = opened.document
     offset = convert.offset_of(document, params.position, server.encoding)
     typed = params.context.trigger_character if params.context else None
-    found = completions(opened.analysis(), offset, typed or "")
+    analysis = opened.analysis()
+    priced = await server.pricer.priced(opened)
+    found = completions(analysis, offset, typed or "", priced)
     return convert.completion_list(document, found, server.encoding, _has_snippets(server))
 
 

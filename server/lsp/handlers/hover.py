@@ -23,13 +23,14 @@ def register(server: Server) -> None:
     )
 
 
-def on_hover(server: Server, params: types.HoverParams) -> types.Hover | None:
+async def on_hover(server: Server, params: types.HoverParams) -> types.Hover | None:
     opened = server.documents.get(params.text_document.uri)
     if opened is None:
         return None
     document = opened.document
     offset = convert.offset_of(document, params.position, server.encoding)
-    found = hover(opened.analysis(), offset)
+    analysis = opened.analysis()
+    found = hover(analysis, offset, await server.pricer.priced(opened))
     return convert.hover(document, found, server.encoding) if found else None
 
 

@@ -17,12 +17,14 @@ def register(server: Server) -> None:
     server.on(types.TEXT_DOCUMENT_CODE_LENS, on_code_lens)
 
 
-def on_code_lens(server: Server, params: types.CodeLensParams) -> list[types.CodeLens]:
+async def on_code_lens(server: Server, params: types.CodeLensParams) -> list[types.CodeLens]:
     opened = server.documents.get(params.text_document.uri)
     if opened is None:
         return []
     analysis = opened.analysis()
-    opened.price = price_text(analysis) or opened.price
+    priced = await server.pricer.priced(opened)
+    if priced:
+        opened.price = price_text(analysis) or opened.price
     run = server.runs.get(opened.uri)
-    shown = lenses(analysis, run.progress if run else None, opened.price)
-    return [convert.code_lens(opened.document, lens, server.encoding) for lens in shown]
+    shown = lenses(analysis, run.progress if run else None, opened.price, priced)
+    return [convert.code_lens(analysis.document, lens, server.encoding) for lens in shown]

@@ -25,7 +25,8 @@ def register(server: Server) -> None:
 
 
 def _found(
-    server: Server, params: types.TextDocumentPositionParams
+    server: Server,
+    params: types.DefinitionParams | types.ReferenceParams | types.DocumentHighlightParams,
 ) -> tuple[Document, Occurrences] | None:
     opened = server.documents.get(params.text_document.uri)
     if opened is None:

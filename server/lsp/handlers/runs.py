@@ -8,7 +8,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
 from ...analysis.features.cost_table import cost_table
-from ...analysis.features.lenses import estimate_of
+from ...analysis.features.lenses import Estimate, estimate_of
 from ...runtime.events import RunRequest
 from ...workspace import Strategy, WorkspaceError
 from .. import contributions
@@ -34,12 +34,12 @@ def register(server: Server) -> None:
     server.on(types.WINDOW_WORK_DONE_PROGRESS_CANCEL, progress_cancel)
 
 
-def run(server: Server, argument: Any) -> dict[str, Any]:
-    return _start(server, argument, server.settings.backend)
+async def run(server: Server, argument: Any) -> dict[str, Any]:
+    return await _start(server, argument, server.settings.backend)
 
 
-def dry_run(server: Server, argument: Any) -> dict[str, Any]:
-    return _start(server, argument, MOCK)
+async def dry_run(server: Server, argument: Any) -> dict[str, Any]:
+    return await _start(server, argument, MOCK)
 
 
 def cancel(server: Server, argument: Any) -> dict[str, Any]:
@@ -56,16 +56,19 @@ def progress_cancel(server: Server, params: types.WorkDoneProgressCancelParams) 
         server.runs.cancel(under_way)
 
 
-def show_cost(server: Server, argument: Any) -> str:
+async def show_cost(server: Server, argument: Any) -> str:
     """The cost of a document as a table in plain text, call by call."""
     opened = _opened(server, argument)
-    text = f"Cost of {_name(opened)}\n\n{cost_table(opened.analysis())}"
+    analysis = opened.analysis()
+    if not await server.pricer.priced(opened):
+        return f"{_name(opened)} is being priced; ask again in a moment."
+    text = f"Cost of {_name(opened)}\n\n{cost_table(analysis)}"
     if not server.settings.run_events:
         server.window_log_message(types.LogMessageParams(types.MessageType.Info, text))
     return text
 
 
-def _start(server: Server, argument: Any, backend: str) -> dict[str, Any]:
+async def _start(server: Server, argument: Any, backend: str) -> dict[str, Any]:
     """Start a run: `{"started": true, "run": id}`, or why not: `{"started": false, "message"}`."""
     opened = _opened(server, argument)
     if not server.settings.trusted:
@@ -83,9 +86,13 @@ def _start(server: Server, argument: Any, backend: str) -> dict[str, Any]:
     if opened.run_findings:
         opened.run_findings = ()
         server.publisher.publish(opened)
-    estimate = estimate_of(opened.analysis())
+    analysis = opened.analysis()
+    priced = await server.pricer.priced(opened)
+    if server.runs.get(opened.uri) is not None:
+        return _refused(server, f"{_name(opened)} is running already. Cancel that run first.")
+    estimate = estimate_of(analysis) if priced else Estimate("not priced yet", None)
     request = _request(server, strategy, backend)
-    started = server.runs.start(opened.document, request, estimate)
+    started = server.runs.start(strategy.document, request, estimate)
     return {"started": True, "run": started.id}
 
 
