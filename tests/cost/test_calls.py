@@ -247,7 +247,7 @@ def test_calls(name: str):
 
 
 def test_what_is_too_large_to_follow_is_said_to_be():
-    cost = cost_of("(begin " + ASK * 12_000 + ")")
+    cost = cost_of("(begin " + ASK * 7_000 + ")")
     assert cost.open_ended == "too large to follow"
     assert cost.calls.range.low > 1000 and cost.calls.range.high is None
 
