@@ -13,7 +13,9 @@
 
 (define check-interval-seconds 0.02)
 (define grace-ms 300)
-(define idle-cpu-share 0.05)
+;; Less than this share of a processor is no work: a loop that polls.  On a crowded machine a program
+;; that computes may get little more.
+(define idle-cpu-share 0.02)
 
 ;; Runs the program and returns its outcome and the run.  Called in a thread of the host, which
 ;; becomes the supervisor.  A sub-program runs under its parent's limits, in the scope and under the

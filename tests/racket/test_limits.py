@@ -10,7 +10,7 @@ from racket_host import Host, Message
 SMALL = {
     "mem_mb": 200,
     "cpu_ms": 700,
-    "idle_ms": 500,
+    "idle_ms": 800,
     "out_bytes": 10_000,
     "max_calls": 20,
     "max_inflight": 5,
@@ -31,7 +31,7 @@ LIMITED: list[tuple[str, str, str]] = [
     ("(dynamic-wind void (lambda () (let loop () (loop))) (lambda () (let loop () (loop))))",
      "cpu", "computing time"),
     ("(define-syntax (forever stx) (let loop () (loop))) (forever)", "cpu", "computing time"),
-    ("(sync never-evt)", "idle", "0.5 s"),
+    ("(sync never-evt)", "idle", "0.8 s"),
     ("(sleep 100)", "idle", "nothing happened"),
     ("(semaphore-wait (make-semaphore 0))", "idle", "nothing happened"),
     ("(thread-suspend (current-thread))", "idle", "nothing happened"),
@@ -76,6 +76,20 @@ def test_memory_is_bounded(host: Host, program: str) -> None:
 
 # These are errors; none reaches outside of the sandbox.
 HOSTILE: list[str] = [
+    "(require (for-syntax syntax/parse))",
+    "(require (for-meta 1 '#%kernel))",
+    '(require (lib "racket/file.rkt"))',
+    "(require (only-in racket/base open-input-file))",
+    "(define-syntax (m s) (datum->syntax #'string-trim '(open-input-file \"/etc/passwd\"))) (m)",
+    "(define-syntax (m s) (datum->syntax #'foldl '(#%variable-reference foldl))) (m)",
+    """(define-syntax (m s)
+  (define expanded (syntax->list (local-expand #'(when 1 2) 'expression '())))
+  (datum->syntax (car expanded) '(current-load)))
+(m)""",
+    """(define-syntax (m s)
+  (define expanded (syntax->list (local-expand #'(llm-query #:data "x") 'expression '())))
+  (datum->syntax (car expanded) 'current-scope))
+(m)""",
     '(open-input-file "/etc/passwd")',
     '(with-output-to-file "/tmp/owned" (lambda () (display 1)))',
     '(require racket/file)',
@@ -211,7 +225,7 @@ def test_an_answer_after_the_cancel_is_ignored(host: Host) -> None:
 
 
 def test_waiting_for_an_answer_is_neither_idle_nor_computing(host: Host) -> None:
-    released = threading.Timer(1.2, lambda: host.answer(host.requests[0], "slow"))
+    released = threading.Timer(1.5, lambda: host.answer(host.requests[0], "slow"))
 
     def answer_later(host: Host, request: Message) -> None:
         released.start()
@@ -269,7 +283,7 @@ def test_stop_without_a_run_has_no_effect(host: Host) -> None:
 
 
 def test_heartbeat_puts_off_the_idle_limit(host: Host) -> None:
-    program = '(for ([i 8]) (sleep 0.1) (heartbeat)) (finish "alive")'
+    program = '(for ([i 11]) (sleep 0.1) (heartbeat)) (finish "alive")'
     assert host.run(program, limits=SMALL).value == "alive"
 
 
