@@ -27,6 +27,7 @@ COUNTED_AT_MOST = 2_000_000
 
 SAMPLE = 400_000
 REMEMBERED_LENGTH = 4_000
+REMEMBERED_PRICES = 4_096
 
 CACHED_FROM = 1024
 """Prompts of this many tokens and more may be billed at the provider's rate for cached input."""
@@ -67,6 +68,9 @@ class CallPrice:
 _prices: WeakKeyDictionary[Ask, dict[object, CallPrice]] = WeakKeyDictionary()
 
 
+_alike: dict[object, CallPrice] = {}
+
+
 class Pricer:
     """Prices calls, each once."""
 
@@ -78,8 +82,27 @@ class Pricer:
     def price(self, ask: Ask) -> CallPrice:
         known = _prices.setdefault(ask, {})
         if self.setting not in known:
-            known[self.setting] = self._price(ask)
+            known[self.setting] = self._alike(ask)
         return known[self.setting]
+
+    def _alike(self, ask: Ask) -> CallPrice:
+        """The price of a call, or of one like it: strategies send the same prompt many times."""
+        if not (_short(ask.instruction) and _short(ask.data)):
+            return self._price(ask)
+        key = (
+            self.setting,
+            ask.models,
+            ask.instruction.content if ask.instruction else None,
+            ask.data.content if ask.data else None,
+            ask.max_tokens,
+            ask.json,
+            ask.images,
+        )
+        if key not in _alike:
+            if len(_alike) >= REMEMBERED_PRICES:
+                _alike.clear()
+            _alike[key] = self._price(ask)
+        return _alike[key]
 
     def _price(self, ask: Ask) -> CallPrice:
         # A call to a model that nothing tells is measured with an average vocabulary.
@@ -234,6 +257,14 @@ class _ModelPrice:
             expected = usual * slow + self.output.expected * _PER_TOKEN[1]
         most = (self.output.high or DEFAULT_MAX_TOKENS) * _PER_TOKEN[2]
         return Amount(low + self.output.low * _PER_TOKEN[0], expected, high * slow + most)
+
+
+def _short(text: Text | None) -> bool:
+    """Whether a text is short enough to be kept for comparison; a data file never is."""
+    if text is None:
+        return True
+    pieces = text.content.pieces
+    return all(p.sample is None and len(p.literal or "") <= REMEMBERED_LENGTH for p in pieces)
 
 
 @lru_cache(maxsize=8192)

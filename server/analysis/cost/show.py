@@ -167,5 +167,6 @@ def summary(cost: Cost) -> str:
         return lens_text(cost)
     parts = [lens_text(cost), f"{tokens(cost.tokens)} tokens"]
     if cost.seconds is not None:
-        parts.append(f"about {seconds(cost.seconds)}")
+        bounded = cost.seconds.high is not None
+        parts.append(f"about {seconds(cost.seconds)}" if bounded else seconds(cost.seconds))
     return " · ".join(parts)
