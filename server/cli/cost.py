@@ -84,7 +84,10 @@ def print_cost(cost: Cost, document: Document) -> None:
     if not console.is_terminal:
         console.width = WIDE + 30  # a file or a pipe has no width to fit
     if not cost.sites:
-        console.print("No model calls: this strategy costs nothing.")
+        unknown = f"total  {show.summary(cost)}"
+        console.print(
+            unknown if cost.open_ended else "No model calls: this strategy costs nothing."
+        )
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     wide = not console.is_terminal or console.width >= WIDE
@@ -134,7 +137,9 @@ def cost_json(cost: Cost, document: Document) -> dict[str, Any]:
         "calls": {**range_json(cost.calls.range), "formula": cost.calls.formula},
         "tokens": range_json(cost.tokens),
         "usd": range_json(cost.usd),
+        "usd_formula": cost.usd_formula,
         "seconds": range_json(cost.seconds),
+        "open_ended": cost.open_ended,
         "unpriced": list(cost.unpriced),
         "symbols": dict(cost.symbols),
         "notes": list(cost.notes),

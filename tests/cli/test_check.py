@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-MISTAKE = '(define answer (llm-query #:instruction "Summarize." #:modle "gpt-4o"))\n(finish answer)\n'
+MISTAKE = (
+    '(define answer (llm-query #:instruction "Summarize." #:modle "gpt-4o"))\n(finish answer)\n'
+)
 
 
 def check(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[str]:
@@ -67,7 +69,7 @@ def test_stdin_is_a_file_too() -> None:
 @pytest.mark.parametrize(
     ("content", "rule", "place"),
     [
-        ('(define x 1)\n(finish (list x\n(define y 2)\n', "unclosed-bracket", ":2:"),
+        ("(define x 1)\n(finish (list x\n(define y 2)\n", "unclosed-bracket", ":2:"),
         ("(display 1))\n", "unexpected-bracket", ":1:12:"),
         ('(display "never closed)\n', "unterminated-string", ":1:10:"),
         (b'(display "\xff\xfe")\n', "not-utf-8", ":1:"),
