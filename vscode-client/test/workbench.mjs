@@ -112,9 +112,22 @@ export class Workbench {
   }
 }
 
+/** Try an assertion until it holds; the last failure counts. */
+export async function eventually(assertion, timeout = 30_000) {
+  const deadline = Date.now() + timeout;
+  for (;;) {
+    try {
+      return await assertion();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
 /** That one element is drawn under (or over) another, give or take two pixels at either side. */
 export async function assertSamePlace(actual, expected) {
-  const [a, b] = await Promise.all([actual.boundingBox(), expected.boundingBox()]);
+  const [a, b] = await Promise.all([actual.boundingBox({ timeout: 1000 }), expected.boundingBox({ timeout: 1000 })]);
   assert.ok(a && b, 'both are drawn');
   assert.ok(Math.abs(a.x - b.x) <= 2, `begins at ${a.x}, expected ${b.x}`);
   assert.ok(Math.abs(a.x + a.width - b.x - b.width) <= 2, `ends at ${a.x + a.width}, expected ${b.x + b.width}`);

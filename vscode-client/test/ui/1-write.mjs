@@ -1,6 +1,6 @@
 // Writing a strategy: what the editor shows of pattern 1 of the examples, and of a mistake.
 import assert from 'node:assert/strict';
-import { assertSamePlace } from '../workbench.mjs';
+import { assertSamePlace, eventually } from '../workbench.mjs';
 
 const FILE = 'parallel-fan-out.scm';
 
@@ -51,9 +51,9 @@ export const tests = {
   async 'a mistake gets a squiggle where it is'({ page, workbench, screenshot }) {
     await workbench.append(FILE, '(llm-query #:instruction "Say hello" #:modle "gpt-4o")');
     const squiggle = workbench.editor(FILE).locator('.squiggly-error');
-    await squiggle.first().waitFor();
+    // While the text comes in, its bracket may be open for a moment.
+    await eventually(() => assertSamePlace(squiggle.first(), workbench.token(FILE, '#:modle')));
     assert.equal(await squiggle.count(), 1);
-    await assertSamePlace(squiggle, workbench.token(FILE, '#:modle'));
     await workbench.token(FILE, '#:modle').hover();
     await workbench.hover.filter({ hasText: '#:model' }).waitFor();
     await screenshot('3-squiggle');
