@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from .analysis.analyse import Inputs
 from .analysis.finding import Finding, Severity
 from .analysis.headers import Headers, read_headers
+from .analysis.inputs import Inputs
 from .analysis.interpret.shapes import Shape, shape_of
 from .analysis.syntax.document import Document
 from .analysis.syntax.tree import Span

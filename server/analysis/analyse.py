@@ -3,44 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .bindings import Bindings, bind
 from .finding import Finding
 from .headers import Headers, read_headers
+from .inputs import Inputs
 from .syntax.document import Document
 
 if TYPE_CHECKING:
     from .cost.types import Cost
     from .interpret.facts import Facts
-    from .interpret.shapes import Shape
-
-__all__ = ["Analysis", "Inputs", "analyse"]
-
 
 # The walks over a program recurse with its nesting, which the expansion bounds; a few frames for
 # each level must fit.
 sys.setrecursionlimit(max(sys.getrecursionlimit(), 10_000))
-
-
-@dataclass(frozen=True)
-class Inputs:
-    """What an analysis needs to know beside the text; nothing is read from anywhere else.
-
-    `data` maps a context's name ("" for `context` itself) to the shape of its value.  `prelude` is
-    evaluated before the file.  `assume` gives sizes that nothing tells.  `prices` is a profile of
-    the price table.  `disabled` are rules that the user has switched off.
-    """
-
-    data: Mapping[str, Shape] = field(default_factory=dict)
-    prelude: Document | None = None
-    assume: Mapping[str, int] = field(default_factory=dict)
-    default_model: str = "gpt-4o"
-    prices: str = "today"
-    disabled: frozenset[str] = frozenset()
 
 
 @dataclass(eq=False)

@@ -8,8 +8,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ..analysis.analyse import Analysis, Inputs, analyse
+from ..analysis.analyse import Analysis, analyse
 from ..analysis.finding import Finding
+from ..analysis.inputs import Inputs
 from ..analysis.syntax.document import Document
 from .large import Held, analysed
 

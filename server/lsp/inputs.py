@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from pygls.uris import to_fs_path
 
-from ..analysis.analyse import Inputs
 from ..analysis.headers import Headers, read_headers
+from ..analysis.inputs import Inputs
 from ..analysis.syntax.document import Document
 from ..workspace import Strategy, load
 

@@ -4,7 +4,8 @@ import asyncio
 import json
 
 import pytest
-from schemestra.analysis.analyse import Inputs, analyse
+from schemestra.analysis.analyse import analyse
+from schemestra.analysis.inputs import Inputs
 from schemestra.analysis.interpret.shapes import shape_of
 from schemestra.analysis.syntax.document import Document
 from schemestra.runtime.events import RunFinished, RunRequest

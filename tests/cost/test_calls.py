@@ -5,9 +5,10 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from schemestra.analysis.analyse import Inputs, analyse
+from schemestra.analysis.analyse import analyse
 from schemestra.analysis.cost import show
 from schemestra.analysis.cost.types import Cost
+from schemestra.analysis.inputs import Inputs
 from schemestra.analysis.interpret.shapes import shape_of
 from schemestra.analysis.syntax.document import Document
 

@@ -1,7 +1,8 @@
 """What kind of value stands where, and LLM results and handles that are used as something else."""
 
 import pytest
-from schemestra.analysis.analyse import Inputs, analyse
+from schemestra.analysis.analyse import analyse
+from schemestra.analysis.inputs import Inputs
 from schemestra.analysis.interpret.facts import Facts
 from schemestra.analysis.interpret.shapes import shape_of
 from schemestra.analysis.syntax.document import Change, Document

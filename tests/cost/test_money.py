@@ -5,10 +5,11 @@ import math
 from pathlib import Path
 
 import pytest
-from schemestra.analysis.analyse import Analysis, Inputs, analyse
+from schemestra.analysis.analyse import Analysis, analyse
 from schemestra.analysis.cost import show
 from schemestra.analysis.cost.estimate import estimate_form
 from schemestra.analysis.cost.types import CallSite, Cost, Range, Times
+from schemestra.analysis.inputs import Inputs
 from schemestra.analysis.interpret.answers import expected_answer
 from schemestra.analysis.interpret.shapes import shape_of
 from schemestra.analysis.syntax.document import Document

@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from schemestra.analysis.analyse import Inputs, analyse
+from schemestra.analysis.analyse import analyse
+from schemestra.analysis.inputs import Inputs
 from schemestra.analysis.interpret.shapes import shape_of
 from schemestra.analysis.interpret.values import Text
 from schemestra.analysis.syntax.document import Document

@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from schemestra.analysis.analyse import Inputs, analyse
+from schemestra.analysis.analyse import analyse
 from schemestra.analysis.finding import Edit, Finding, Fix, Severity
+from schemestra.analysis.inputs import Inputs
 from schemestra.analysis.lint.registry import (
     IncompleteRule,
     check_complete,

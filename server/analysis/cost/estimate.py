@@ -48,7 +48,7 @@ from .show import money_formula, range_formula
 from .types import CallSite, Cost, Range, Times
 
 if TYPE_CHECKING:
-    from ..analyse import Inputs
+    from ..inputs import Inputs
 
 
 class Bill(NamedTuple):

@@ -21,7 +21,7 @@ from .shapes import Shape, value_of
 from .values import Value
 
 if TYPE_CHECKING:
-    from ..analyse import Inputs
+    from ..inputs import Inputs
 
 __all__ = ["interpret"]
 
