@@ -16,7 +16,10 @@ RACKET = sorted(str(path.relative_to("racket")) for path in Path("racket").rglob
 setup(
     packages=[*PACKAGES, "schemestra.racket"],
     package_dir={"schemestra": "server", "schemestra.racket": "racket"},
-    package_data={"schemestra": ["**/*.json", "**/*.txt", "*.pyi", "py.typed"], "schemestra.racket": RACKET},
+    package_data={
+        "schemestra": ["**/*.json", "**/*.txt", "*.pyi", "py.typed"],
+        "schemestra.racket": RACKET,
+    },
     ext_modules=[
         Extension(
             "schemestra._grammar",

@@ -37,7 +37,7 @@ def add_parser(commands: Any) -> None:
         "doctor",
         help="show what is installed, what is missing and how to get it",
         description="Show what is installed, what is missing and how to get it.",
-        epilog="exit codes: 0 strategies can be checked, priced and run here, 1 something is missing",
+        epilog="exit codes: 0 strategies can be checked, priced and run, 1 something is missing",
     )
     parser.add_argument(
         "--format", choices=("text", "json"), default="text", help="how to print (default: text)"
