@@ -19,7 +19,8 @@ const shared = await startCodeServer({ vsix, machineSettings: { 'schemestra.pyth
 /** One file's tests, in order; after a failure the rest of the file still gets its chance. */
 async function runFile(file) {
   const { tests, own } = await import(`./ui/${file}`);
-  const server = own ? await startCodeServer({ vsix, ...(await own()) }) : shared;
+  const options = { vsix, ...own?.() };
+  const server = own ? await startCodeServer(options) : shared;
   const folder = copyOfExamples();
   const page = await openPage(browser);
   const workbench = new Workbench(page);
@@ -46,6 +47,7 @@ async function runFile(file) {
   } finally {
     await page.context().close();
     if (own) await server.stop();
+    if (options.vsix !== vsix) rmSync(path.dirname(options.vsix), { recursive: true, force: true });
     rmSync(path.dirname(folder), { recursive: true, force: true });
   }
 }

@@ -1,14 +1,13 @@
 // A server that cannot start: what is wrong is said plainly, once, with the next step.
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const FILE = 'parallel-fan-out.scm';
 
 /** An interpreter that looks right and whose server ends at once. */
-function brokenPython() {
-  const python = path.join(mkdtempSync(path.join(os.tmpdir(), 'broken-')), 'python');
+function brokenPython(folder) {
+  const python = path.join(folder, 'python');
   writeFileSync(python, `#!/bin/sh
 case "$1" in -c) echo '{"python": [3, 11], "version": "0.0.0"}' ;; *) echo broken >&2; exit 1 ;; esac
 `);
@@ -29,7 +28,7 @@ export const tests = {
   },
 
   async 'a server that ends at once is said once, with a way to try again'({ page, workbench, server, screenshot }) {
-    server.setMachineSettings({ 'schemestra.pythonPath': brokenPython() });
+    server.setMachineSettings({ 'schemestra.pythonPath': brokenPython(server.root) });
     const notification = workbench.notification('server did not start');
     await notification.getByRole('button', { name: 'Restart Server' }).waitFor();
     await notification.getByRole('button', { name: 'Show Log' }).click();
