@@ -71,7 +71,7 @@ python_install() {
     uv pip install --quiet --python "$python" "$@"
   else
     say "Node.js comes from a Python package and $python has neither pip nor uv;" \
-      "run 'make venv' first" >&2
+      "run 'make demo' first" >&2
     exit 1
   fi
 }
