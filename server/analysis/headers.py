@@ -19,7 +19,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .finding import Finding, Severity
 from .syntax.tree import Comment, Span
@@ -92,6 +92,7 @@ class Headers:
     budgets: tuple[BudgetDirective, ...] = ()
     disabled: tuple[DisableDirective, ...] = ()
     problems: tuple[Finding, ...] = ()
+    unread_budgets: tuple[Finding, ...] = ()  # those of the problems that leave a limit unknown
 
     @property
     def assume(self) -> Mapping[str, int]:
@@ -121,6 +122,7 @@ class _Reader:
     budgets: list[BudgetDirective] = field(default_factory=list)
     disabled: list[DisableDirective] = field(default_factory=list)
     problems: list[Finding] = field(default_factory=list)
+    unread_budgets: list[Finding] = field(default_factory=list)
 
     def headers(self) -> Headers:
         return Headers(
@@ -130,6 +132,7 @@ class _Reader:
             tuple(self.budgets),
             tuple(self.disabled),
             tuple(self.problems),
+            tuple(self.unread_budgets),
         )
 
     def read(self, comment: Comment) -> None:
@@ -157,6 +160,8 @@ class _Reader:
                 _part(comment, match.start(1) - 1, match.end(1)),
                 f"There is no directive @{name}. Did you mean @{close[0]}?",
             )
+            if close[0] == "budget":
+                self.unread_budgets.append(self.problems[-1])
 
     def _data(self, span: Span, argument: str, place: Span) -> None:
         name, path, path_span = _named(argument, place)
@@ -186,21 +191,13 @@ class _Reader:
         self.assumptions.append(AssumeDirective(span, match[1], int(digits)))
 
     def _budget(self, span: Span, argument: str, place: Span) -> None:
-        limits: dict[str, Decimal | int | float] = {}
-        for word in argument.split():
-            limit = _limit(word)
-            if limit is None:
-                self._problem(
-                    place,
-                    f"“{word}” is not a limit. Write money as $0.50, calls as 300-calls, "
-                    "tokens as 50000-tokens, time as 90s, 2min or 1h.",
-                )
-                return
-            limits[limit[0]] = limit[1]
-        if not limits:
-            self._problem(place, "@budget needs a limit: ;; @budget $0.50 300-calls 2min")
+        try:
+            limits = budget_limits(argument)
+        except ValueError as error:
+            self._problem(place, str(error))
+            self.unread_budgets.append(self.problems[-1])
             return
-        self.budgets.append(BudgetDirective(span, **limits))  # pyright: ignore[reportArgumentType]
+        self.budgets.append(BudgetDirective(span, **limits))
 
     def _disable(self, span: Span, argument: str, place: Span) -> None:
         match = re.match(r"disable(-file)?\s*=\s*(\S.*)$", argument, re.DOTALL)
@@ -230,6 +227,27 @@ def _named(argument: str, place: Span) -> tuple[str, str, Span]:
         return "", argument, place
     start = place.start + len(argument[: match.start(2)].encode(errors="surrogatepass"))
     return match[1], match[2], Span(start, place.end)
+
+
+def budget_limits(text: str) -> dict[str, Any]:
+    """The limits of a budget such as `$0.50 300-calls 2min`, by field of BudgetDirective.
+
+    Of a limit given twice the lower value counts.  Raises ValueError, with a message for a person,
+    when a word is not a limit or there is none.
+    """
+    limits: dict[str, Any] = {}
+    for word in text.split():
+        limit = _limit(word)
+        if limit is None:
+            raise ValueError(
+                f"“{word}” is not a limit. Write money as $0.50, calls as 300-calls, "
+                "tokens as 50000-tokens, time as 90s, 2min or 1h."
+            )
+        name, value = limit
+        limits[name] = min(value, limits.get(name, value))
+    if not limits:
+        raise ValueError("A budget needs a limit, such as $0.50, 300-calls, 50000-tokens or 2min.")
+    return limits
 
 
 def _limit(word: str) -> tuple[str, Decimal | int | float] | None:

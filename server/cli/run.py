@@ -22,11 +22,13 @@ from rich.text import Text
 from ..analysis.analyse import analyse
 from ..analysis.cost import show
 from ..analysis.cost.types import Cost, Range
+from ..analysis.headers import budget_limits
 from ..runtime.backends import NAMES
 from ..runtime.events import (
     CallCancelled,
     CallFailed,
     CallFinished,
+    CallRefused,
     CallRetried,
     CallSent,
     Event,
@@ -63,6 +65,9 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--data", action="append", default=[], metavar="[NAME=]FILE",
                         help="the context, in place of the header's ;; @data")  # fmt: skip
     parser.add_argument("--prelude", metavar="FILE", help="definitions to evaluate first")
+    parser.add_argument("--budget", type=budget, metavar="LIMITS",
+                        help="what the run may use, such as '$0.50 300-calls 50000-tokens 2min'; "
+                        "beside the header's ;; @budget the stricter counts")  # fmt: skip
     parser.add_argument(
         "--format",
         choices=("text", "json", "jsonl"),
@@ -74,6 +79,14 @@ def add_parser(commands: Any) -> None:
                         help="other answers from the mock (default: 0)")  # fmt: skip
     parser.add_argument("--latency", type=seconds, metavar="S",
                         help="mean seconds of a call on the mock (default: 0.15)")  # fmt: skip
+
+
+def budget(text: str) -> str:
+    try:
+        budget_limits(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
 
 
 def seconds(text: str) -> float:
@@ -134,6 +147,7 @@ def request_of(strategy: Strategy, options: argparse.Namespace) -> RunRequest:
         workspace=str(Path(strategy.path).resolve().parent),
         seed=options.seed,
         latency=options.latency,
+        budget=options.budget or "",
     )
 
 
@@ -189,6 +203,7 @@ class Screen:
         self._sent = self._done = 0
         self._models: dict[str, Tally] = {}
         self._notice = ""
+        self._refusal = ""  # why the budget refused a call, for the first one
 
     def __enter__(self) -> Screen:
         self._cost = estimate(self._strategy)
@@ -225,6 +240,8 @@ class Screen:
                     self._errors.print(Text(self._notice))
             case CallFailed() | CallCancelled():
                 self._done += 1
+            case CallRefused(message=message):
+                self._refusal = self._refusal or message
 
     def _output(self, stream: str, text: str) -> None:
         """Print what the strategy prints; above a live line only whole lines can stand."""
@@ -272,6 +289,9 @@ class Screen:
             self._console.print(Text("Cancelled.", style="bold yellow"))
         else:
             self._result(finished.value)
+        if self._refusal and not (finished.error and finished.error.kind == "limit"):
+            # The strategy caught the error and went on: its result may be a part of what was asked.
+            self._errors.print(Text(f"not all calls were sent: {self._refusal}", style="yellow"))
         self._bill(finished.totals)
 
     def _result(self, value: Any) -> None:
@@ -317,6 +337,8 @@ class Screen:
         calls = f"{totals.calls:,} call{'' if totals.calls == 1 else 's'}"
         if lost:
             calls += f" ({', '.join(lost)})"
+        if totals.refused:
+            calls += f", {totals.refused:,} more not sent for the budget"
         console.print(f"\n{calls} · {totals.tokens:,} tokens · {totals.elapsed:.1f} s")
         bill = f"bill {dollars(totals.usd)}"
         if totals.charged_usd is not None and totals.charged_usd != totals.usd:

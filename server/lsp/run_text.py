@@ -19,6 +19,8 @@ def run_text(event: dict[str, Any]) -> str:
             return f"call {event['call']} · {event['model']} · {tokens} tokens · {price}"
         case "call-failed":
             return f"call {event['call']} failed: {event['message']}"
+        case "call-refused":
+            return f"call {event['call']} was not sent: {event['message']}"
         case "call-retried":
             return f"call {event['call']} is tried again: {event['reason']}"
         case "run-finished":

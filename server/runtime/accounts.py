@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 
 from ..language import models, tokens
@@ -12,6 +13,12 @@ DEFAULT_MAX_TOKENS = 4096
 # Decides only whether counting is worth the time; every character is a few tokens at the worst.
 _TOKENS_A_CHARACTER_AT_MOST = 2
 NOTHING = Decimal(0)
+# What an endpoint may add to a chat beyond what OpenAI documents: a date, a line of its own.
+_UNDOCUMENTED_TOKENS = 32
+# The most tokens a picture takes by OpenAI's guide "Images and vision" (a picture of 768 by 2,048
+# pixels in high detail, eight tiles): its small 4o takes 33 times as many as its siblings.
+_PICTURE_TOKENS = 4_800
+_PICTURE_TOKENS_SMALL_4O = 48_169
 
 
 def count(model: str, text: str) -> int:
@@ -20,6 +27,26 @@ def count(model: str, text: str) -> int:
 
 def prompt_tokens(request: ModelRequest) -> int:
     return tokens.prompt_tokens(request.instruction, request.data, request.model).tokens
+
+
+def most_usage(request: ModelRequest) -> Usage:
+    """The most that one attempt at this request can use.
+
+    The prompt is counted where the model's vocabulary is public.  Elsewhere its bytes bound it, as
+    no vocabulary makes more than one token of a byte, and so does the model's window.
+    """
+    counted = tokens.prompt_tokens(request.instruction, request.data, request.model)
+    texts = counted.tokens
+    if not counted.exact:
+        texts = sum(len(text.encode("utf-8", "replace")) for text in request.prompt_texts)
+        texts += tokens.message_overhead(request.data is not None)
+    if request.schema is not None:
+        texts += len(json.dumps(request.schema, default=str))
+    small_4o = request.model.startswith("gpt-4o-mini")
+    texts += len(request.images) * (_PICTURE_TOKENS_SMALL_4O if small_4o else _PICTURE_TOKENS)
+    prompt = texts + _UNDOCUMENTED_TOKENS
+    window = context_window(request.model)
+    return Usage(min(prompt, window or prompt), request.max_tokens or default_max_tokens(request))
 
 
 def usage(request: ModelRequest, text: str, counted: bool = False) -> Usage:

@@ -1,7 +1,8 @@
 """Takes a strategy's model calls to a backend: counts, prices and retries them, tells of each.
 
-Every call ends in exactly one of `call-finished`, `call-failed` and `call-cancelled`; what was
-paid for is in the totals even when the strategy cannot use the answer.
+Every call that is sent ends in exactly one of `call-finished`, `call-failed` and
+`call-cancelled`; what was paid for is in the totals even when the strategy cannot use the answer.
+A call that the budget does not allow is not sent: it is a `call-refused` and nothing else.
 """
 
 from __future__ import annotations
@@ -13,20 +14,25 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from . import accounts
 from .backends.base import BUSY, TIMED_OUT, Backend, BackendError, ModelAnswer, ModelRequest
+from .budget import Budget, BudgetError, Reservation, WorstCase
 from .events import (
     CallCancelled,
     CallFailed,
     CallFinished,
+    CallRefused,
     CallRetried,
     CallSent,
     Event,
+    Site,
     Totals,
+    Usage,
 )
 from .images import image_url
 from .sandbox import ServiceError
@@ -86,6 +92,7 @@ class Broker:
         workspace: Path,
         default_model: str | None = None,
         policy: Policy | None = None,
+        budget: Budget | None = None,
     ) -> None:
         self._backends = backends
         self._backend = backend
@@ -93,29 +100,26 @@ class Broker:
         self._workspace = workspace
         self._default_model = default_model
         self._policy = policy or Policy.from_environment()
+        self._budget = budget or Budget()
         self._slots = asyncio.Semaphore(self._policy.concurrent)
         self._random = Random()
-        self._calls = 0
+        self._numbered = 0
         self.totals = Totals()
+        self.refused: set[int] = set()  # the numbers of the calls that the budget did not allow
 
     async def query(self, message: Mapping[str, Any]) -> dict[str, Any]:
         """Serve one `llm-query` of the wire: the reply's fields. Raises ServiceError."""
         backend = self._choose(message.get("backend"))
         request = self._request(message, backend)
         async with self._slots:
-            self._calls += 1
-            call = int(message.get("call") or self._calls)
+            self._numbered += 1
+            call = int(message.get("call") or self._numbered)
+            site = site_of(message.get("site"))
+            reservation = await self._reserve(call, site, request)
             self._count(calls=1)
-            self._emit(
-                CallSent(
-                    call,
-                    site_of(message.get("site")),
-                    request.model,
-                    backend.name,
-                    int(message.get("depth") or 0),
-                )
-            )
-            answer = await self._tracked(call, backend, request)
+            depth = int(message.get("depth") or 0)
+            self._emit(CallSent(call, site, request.model, backend.name, depth))
+            answer = await self._tracked(call, site, backend, request, reservation)
         text = _usable(answer, request)
         return {
             "result": text,
@@ -158,35 +162,61 @@ class Broker:
             return replace(request, max_tokens=accounts.default_max_tokens(request))
         return request
 
-    async def _tracked(self, call: int, backend: Backend, request: ModelRequest) -> ModelAnswer:
+    async def _reserve(
+        self, call: int, site: Site | None, request: ModelRequest, again: bool = False
+    ) -> Reservation:
+        """Hold back an attempt's worst case. Raises ServiceError where the budget forbids it."""
+        worst = None
+        if self._budget.wants_worst_case:
+            most = accounts.most_usage(request)
+            worst = WorstCase(request.model, most, accounts.list_price(request.model, most))
+        try:
+            return await self._budget.reserve(worst, again)
+        except BudgetError as error:
+            self.refused.add(call)
+            if not again:
+                self._count(refused=1)
+                self._emit(CallRefused(call, site, request.model, str(error)))
+            raise ServiceError(str(error)) from None
+
+    async def _tracked(
+        self,
+        call: int,
+        site: Site | None,
+        backend: Backend,
+        request: ModelRequest,
+        reservation: Reservation,
+    ) -> ModelAnswer:
         """Complete a call and tell how it ended."""
         started = time.monotonic()
         try:
-            answer = await self._persistently(call, backend, request)
+            answer = await self._persistently(call, site, backend, request, reservation)
         except asyncio.CancelledError:
             self._count(cancelled=1)
             self._emit(CallCancelled(call))
             raise
-        except BackendError as error:
+        except (BackendError, ServiceError) as error:
             self._count(failed=1)
-            self._emit(CallFailed(call, error.message, time.monotonic() - started))
-            raise ServiceError(error.message) from error
-        usage = answer.usage
-        usd = accounts.list_price(request.model, usage)
-        charged = accounts.NOTHING if backend.free else usd
-        self._pay(usage.prompt, usage.completion, usd, charged)
+            self._emit(CallFailed(call, str(error), time.monotonic() - started))
+            raise ServiceError(str(error)) from error
+        usd, charged = self._pay(backend, request, answer.usage)
         elapsed = time.monotonic() - started
-        self._emit(CallFinished(call, request.model, usage, usd, charged, elapsed))
+        self._emit(CallFinished(call, request.model, answer.usage, usd, charged, elapsed))
         return answer
 
     async def _persistently(
-        self, call: int, backend: Backend, request: ModelRequest
+        self,
+        call: int,
+        site: Site | None,
+        backend: Backend,
+        request: ModelRequest,
+        reservation: Reservation,
     ) -> ModelAnswer:
-        """Try until answered, refused for good, or out of attempts."""
+        """Try until answered, refused for good, or out of attempts, each attempt reserved for."""
         policy = self._policy
         for attempt in range(1, policy.attempts + 1):
             try:
-                return await _in_time(backend, request)
+                return await self._attempt(backend, request, reservation)
             except BackendError as error:
                 asked = error.retry_after
                 too_long = asked is not None and asked > policy.longest_asked
@@ -195,32 +225,61 @@ class Broker:
                 wait = asked if asked is not None else self._pause(attempt)
                 self._emit(CallRetried(call, attempt + 1, error.message, wait))
                 await asyncio.sleep(wait)
+            reservation = await self._reserve(call, site, request, again=True)
         raise AssertionError("a bounded loop of attempts returns or raises")
+
+    async def _attempt(
+        self, backend: Backend, request: ModelRequest, reservation: Reservation
+    ) -> ModelAnswer:
+        """One attempt; its reservation has ended with it, however it ends."""
+        try:
+            answer = await _in_time(backend, request)
+        except BackendError as error:
+            if error.usage:
+                self._pay(backend, request, error.usage)
+                reservation.settle(error.usage, accounts.list_price(request.model, error.usage))
+            elif error.unsettled:
+                reservation.lose()
+            else:
+                reservation.release()
+            raise
+        except BaseException:
+            reservation.lose()
+            raise
+        reservation.settle(answer.usage, accounts.list_price(request.model, answer.usage))
+        return answer
 
     def _pause(self, attempt: int) -> float:
         """Seconds before the next attempt: growing, and spread so that calls come apart."""
         longest = min(self._policy.longest_wait, self._policy.first_wait * 2 ** (attempt - 1))
         return longest * self._random.uniform(0.5, 1.0)
 
-    def _count(self, calls: int = 0, failed: int = 0, cancelled: int = 0) -> None:
+    def _count(self, calls: int = 0, failed: int = 0, cancelled: int = 0, refused: int = 0) -> None:
         totals = self.totals
         self.totals = replace(
             totals,
             calls=totals.calls + calls,
             failed=totals.failed + failed,
             cancelled=totals.cancelled + cancelled,
+            refused=totals.refused + refused,
         )
 
-    def _pay(self, prompt: int, completion: int, usd: Any, charged: Any) -> None:
+    def _pay(
+        self, backend: Backend, request: ModelRequest, usage: Usage
+    ) -> tuple[Decimal | None, Decimal | None]:
+        """Add a bill to the totals: `(list price, what is charged)`."""
+        usd = accounts.list_price(request.model, usage)
+        charged = accounts.NOTHING if backend.free else usd
         totals = self.totals
         self.totals = replace(
             totals,
-            prompt_tokens=totals.prompt_tokens + prompt,
-            completion_tokens=totals.completion_tokens + completion,
+            prompt_tokens=totals.prompt_tokens + usage.prompt,
+            completion_tokens=totals.completion_tokens + usage.completion,
             usd=accounts.add(totals.usd, usd),
             charged_usd=accounts.add(totals.charged_usd, charged),
             unpriced=totals.unpriced + (usd is None),
         )
+        return usd, charged
 
 
 async def _in_time(backend: Backend, request: ModelRequest) -> ModelAnswer:
@@ -232,6 +291,7 @@ async def _in_time(backend: Backend, request: ModelRequest) -> ModelAnswer:
         raise BackendError(
             f'"{request.model}" on {backend.name} did not answer within {request.timeout:g} s.',
             TIMED_OUT,
+            unsettled=True,
         ) from None
 
 
@@ -239,7 +299,7 @@ def _final(error: BackendError, attempts: int) -> BackendError:
     """The last error, saying how often it was tried."""
     if attempts == 1:
         return error
-    return BackendError(f"{error.message} Tried {attempts} times.")
+    return replace(error, message=f"{error.message} Tried {attempts} times.")
 
 
 def _usable(answer: ModelAnswer, request: ModelRequest) -> str:

@@ -98,6 +98,17 @@ class CallCancelled:
 
 
 @dataclass(frozen=True, slots=True)
+class CallRefused:
+    """A call that the budget did not allow: it was not sent and is not among the run's calls."""
+
+    name: ClassVar = "call-refused"
+    call: int
+    site: Site | None
+    model: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunError:
     """Why a run failed, for a person; `site` is where in the strategy, `stack` the chain."""
 
@@ -111,7 +122,10 @@ class RunError:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What a run used. `usd` is None once a call has no known price; `unpriced` counts those."""
+    """What a run used. `usd` is None once a call has no known price; `unpriced` counts those.
+
+    `refused` calls were not sent, as the budget did not allow them; they are not in `calls`.
+    """
 
     calls: int = 0
     failed: int = 0
@@ -122,6 +136,7 @@ class Totals:
     charged_usd: Decimal | None = Decimal(0)
     unpriced: int = 0
     elapsed: float = 0.0
+    refused: int = 0
 
     @property
     def tokens(self) -> int:
@@ -167,6 +182,7 @@ Event = (
     | CallFinished
     | CallFailed
     | CallCancelled
+    | CallRefused
     | RunFinished
 )
 
@@ -177,6 +193,8 @@ class RunRequest:
 
     `contexts` maps a name to its text; the unnamed context has the name "".
     `prelude` is source evaluated before the strategy in the same sandbox, as (path, text).
+    `budget` is text such as `$0.50 300-calls 2min`: limits beside those of the source's own
+    `;; @budget` comments, which the run keeps in any case; the stricter ones count.
     """
 
     path: str
@@ -189,6 +207,7 @@ class RunRequest:
     seed: int = 0
     latency: float | None = None  # seconds a mock call takes; None: the mock's own choice
     default_model: str | None = None
+    budget: str = ""
 
 
 def to_json(value: Any) -> Any:

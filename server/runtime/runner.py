@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from ..analysis.finding import Severity
+from ..analysis.headers import read_headers
 from ..analysis.syntax.document import Document
 from .backends import create_backends
 from .backends.base import Backend, BackendError
 from .bridge import Bridge
 from .broker import Broker
+from .budget import Budget, BudgetError, Limits, limits_of, out_of_time
 from .checkpoints import Checkpoints
 from .errors import from_limit, from_racket
 from .events import Event, Output, RunError, RunFinished, RunRequest, RunStarted, Site, Totals
@@ -42,13 +44,15 @@ _GRACE_SECONDS = 0.3
 async def run(request: RunRequest, emit: Emit, cancel: asyncio.Event) -> RunFinished:
     """Run a strategy to its end, which is the last event and the result.
 
-    Everything that can go wrong in the run is in the result.  Setting `cancel` ends the run within
+    Everything that can go wrong in the run is in the result.  No limit of the source's `@budget` or
+    of the request's budget is crossed.  Setting `cancel` ends the run within
     a second, with everything it started; so does the cancellation of this very call, which is
     then raised, and an exception of `emit`, which is raised too: nobody watches any more.
     """
     one = _Run(request, emit)
     work = asyncio.create_task(one.work(), name="run")
-    ends = [asyncio.create_task(event.wait()) for event in (cancel, one.unwatched)]
+    events = (cancel, one.unwatched, one.out_of_time)
+    ends = [asyncio.create_task(event.wait()) for event in events]
     try:
         await asyncio.wait({work, *ends}, return_when=asyncio.FIRST_COMPLETED)
         if not work.done():
@@ -76,6 +80,8 @@ async def _ended(one: _Run, work: asyncio.Task[RunFinished]) -> RunFinished:
     elif isinstance(outcome, BaseException):
         message = f"schemestra failed: {type(outcome).__name__}: {outcome}. Please report this."
         outcome = one.finished("error", error=RunError(message, "setup"))
+    if one.out_of_time.is_set() and outcome.status == "cancelled":
+        outcome = one.finished("error", error=one.time_error())
     # The totals are read last: closing settles the calls that were still under way.
     outcome = replace(outcome, stdout=one.stdout, totals=one.totals())
     one.emit(outcome)
@@ -89,6 +95,9 @@ class _Run:
         self.request = request
         self.unwatched = asyncio.Event()
         self.watcher_error: Exception | None = None
+        self.out_of_time = asyncio.Event()
+        self._limits = Limits()
+        self._clock: asyncio.TimerHandle | None = None
         self._tell = emit
         self._id = uuid.uuid4().hex[:12]
         self._started = time.monotonic()
@@ -123,12 +132,22 @@ class _Run:
         """The run from its start to its result; every expected failure is a result."""
         request = self.request
         self.emit(RunStarted(self._id, request.path, request.backend, request.backend))
-        if error := preflight(request.source, "The file"):
-            return self.finished("error", error=error)
+        document = preflight(request.source, "The file")
+        if isinstance(document, RunError):
+            return self.finished("error", error=document)
+        limits = budget_limits(document, request.budget)
+        if isinstance(limits, RunError):
+            return self.finished("error", error=limits)
+        self._limits = limits
         try:
             self._backends = create_backends(request)
             self._broker = Broker(
-                self._backends, request.backend, self.emit, self._workspace, request.default_model
+                self._backends,
+                request.backend,
+                self.emit,
+                self._workspace,
+                request.default_model,
+                budget=Budget(limits),
             )
         except BackendError as error:
             return self.finished("error", error=RunError(str(error), "backend"))
@@ -136,6 +155,10 @@ class _Run:
             self._sandbox = await Sandbox.start(self._serve, self._listen)
         except SetupError as error:
             return self.finished("error", error=RunError(str(error), "setup"))
+        if limits.seconds is not None:
+            # The strategy's own time: Racket's start is none of its doing.
+            loop = asyncio.get_running_loop()
+            self._clock = loop.call_later(limits.seconds, self.out_of_time.set)
         try:
             return await self._evaluate(self._sandbox)
         except SandboxDied as error:
@@ -149,7 +172,16 @@ class _Run:
                 async with asyncio.timeout(_GRACE_SECONDS):
                     await self._sandbox.command("stop", session=self._session)
 
+    def time_error(self) -> RunError:
+        return RunError(
+            out_of_time(self._limits.seconds or 0),
+            "limit",
+            hint="Raise the limit, or do more side by side (map-async), or less.",
+        )
+
     async def close(self) -> None:
+        if self._clock:
+            self._clock.cancel()
         if self._sandbox:
             await self._sandbox.close()
         await self._bridge.close()
@@ -195,7 +227,10 @@ class _Run:
             if reason == "cancelled":
                 return self.finished("cancelled")
             return self.finished("error", error=from_limit(reason, LIMITS))
-        return self.finished("error", error=from_racket(reply.get("error") or reply, path))
+        error = from_racket(reply.get("error") or reply, path)
+        if self._broker and error.call in self._broker.refused:
+            error = replace(error, kind="limit")
+        return self.finished("error", error=error)
 
     def _listen(self, event: Mapping[str, Any]) -> None:
         match event.get("op"):
@@ -240,8 +275,8 @@ class _Run:
         return {"result": reply.get("result")}
 
 
-def preflight(source: str, what: str) -> RunError | None:
-    """Why there is no point in running this text; found here, it costs nothing."""
+def preflight(source: str, what: str) -> Document | RunError:
+    """The document, or why there is no point in running it; found here, that costs nothing."""
     size = len(source.encode("utf-8", "replace"))
     if size > SOURCE_BYTES:
         return RunError(
@@ -255,7 +290,23 @@ def preflight(source: str, what: str) -> RunError | None:
             return RunError(problem.message, "syntax", _site(document, problem.span.start))
     if not document.forms:
         return RunError(f"{what} holds no program: there is nothing to run.", "read")
-    return None
+    return document
+
+
+def budget_limits(document: Document, given: str) -> Limits | RunError:
+    """What the run may use; a budget that cannot be read is no leave to spend without one."""
+    headers = read_headers(document)
+    for problem in headers.unread_budgets:
+        return RunError(
+            problem.message,
+            "limit",
+            _site(document, problem.span.start),
+            hint="Mend the budget: until then nothing is run, as nobody knows what it may cost.",
+        )
+    try:
+        return limits_of(headers, given)
+    except BudgetError as error:
+        return RunError(str(error), "limit")
 
 
 def _site(document: Document, offset: int) -> Site:

@@ -28,6 +28,8 @@ def encode(message: Mapping[str, Any]) -> bytes:
             data = value.encode("utf-8", "replace")
             fields[name] = {"$b": [len(blob), len(data)]}
             blob += data
+        elif _marked(value):
+            fields[name] = {"$v": value}
         else:
             fields[name] = value
     try:
@@ -47,10 +49,19 @@ def decode(head: bytes, blob: bytes) -> dict[str, Any]:
     if not isinstance(message, dict):
         raise WireError("a message must be a JSON object")
     for name, value in message.items():
-        if isinstance(value, dict) and "$b" in value:
+        if not _marked(value):
+            continue
+        if "$b" in value:
             offset, length = value["$b"]
             message[name] = blob[offset : offset + length].decode("utf-8", "replace")
+        else:
+            message[name] = value["$v"]
     return message
+
+
+def _marked(value: object) -> bool:
+    """Whether an object means something to the frame; data that looks like it travels in `$v`."""
+    return isinstance(value, dict) and ("$b" in value or "$v" in value)
 
 
 async def read_message(reader: asyncio.StreamReader) -> dict[str, Any] | None:

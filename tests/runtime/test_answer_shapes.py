@@ -151,9 +151,25 @@ async def test_the_same_call_has_the_same_answer_and_another_seed_another() -> N
     assert answers[0] == answers[1] != answers[2]
 
 
-async def test_json_is_never_cut() -> None:
-    for limit in (1, 10, 40):
+async def test_json_is_shorter_rather_than_cut_while_it_can_be() -> None:
+    for limit in (40, 100, 400):
         json.loads(await ask("Return JSON: [{title: str, note: str}]", json=True, max_tokens=limit))
+
+
+LIMITED = [
+    ("Return JSON: {title: str, note: str, tags: [str]}", 3),
+    ("Write Scheme code, a program that sets variable `report`.", 20),
+    ("Write a comprehensive report", 1),
+]
+
+
+@pytest.mark.parametrize(("instruction", "limit"), LIMITED)
+async def test_no_answer_is_longer_than_its_limit(instruction: str, limit: int) -> None:
+    wants_json = "JSON" in instruction
+    request = ModelRequest("gpt-4o", instruction, DATA, max_tokens=limit, json=wants_json)
+    answer = await MockBackend(latency=0).complete(request)
+    assert answer.usage.completion <= limit
+    assert answer.finish == "length"
 
 
 async def test_prose_honours_the_limit_and_says_when_it_was_cut() -> None:

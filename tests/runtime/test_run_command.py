@@ -98,12 +98,20 @@ def test_a_failed_run_says_where_and_why(tmp_path: Path, source: str | bytes, me
     assert re.search(message, err)
 
 
+def test_a_budget_ends_the_run_with_the_bill_so_far(tmp_path: Path) -> None:
+    code, out, err = ran(strategy(tmp_path), "--budget", "1-call $1")
+    assert code == 1
+    assert re.search(r"strategy\.scm:4:\d+: error: .*budget of 1 call is used up", err)
+    assert re.search(r"1 call.*, 1 more not sent for the budget · ", out)
+
+
 USAGE = [
     (["none.scm"], "there is no such file"),
     (["."], "is a folder"),
     (["{strategy}", "--data", "none.json"], "none.json: there is no such file"),
     (["{strategy}", "--backend", "other"], "invalid choice"),
     (["{strategy}", "--latency", "-1"], "not a number of seconds"),
+    (["{strategy}", "--budget", "0.50"], "“0.50” is not a limit. Write money as $0.50"),
     ([], "FILE"),
 ]
 

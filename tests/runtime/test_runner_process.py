@@ -158,7 +158,7 @@ def test_every_field_of_a_request_survives_the_wire() -> None:
     from schemestra.runtime.__main__ import parse_request
 
     whole = RunRequest(
-        "a.scm", "(f)", "openai", {"": "d"}, ("p", "q"), "/w", False, 3, 0.5, "gpt-4"
+        "a.scm", "(f)", "openai", {"": "d"}, ("p", "q"), "/w", False, 3, 0.5, "gpt-4", "$1"
     )
-    assert len(dataclasses.fields(RunRequest)) == 10
+    assert len(dataclasses.fields(RunRequest)) == 11
     assert parse_request(json.dumps(to_json(whole))) == whole

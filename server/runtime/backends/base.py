@@ -51,12 +51,16 @@ class BackendError(Exception):
     """Why a call was not answered, written for a person.
 
     `attempts` is how often such a request is worth trying in all: once where the same request will
-    fail again. `retry_after` are the seconds that the endpoint asks us to wait.
+    fail again. `retry_after` are the seconds that the endpoint asks us to wait.  `usage` is what
+    the request used although its answer is of no use; `unsettled` says that the endpoint may bill
+    for the request, and that nobody knows how much.
     """
 
     message: str
     attempts: int = 1
     retry_after: float | None = None
+    usage: Usage | None = None
+    unsettled: bool = False
 
     def __str__(self) -> str:
         return self.message

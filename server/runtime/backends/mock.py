@@ -98,7 +98,7 @@ def _write(request: ModelRequest, random: Random) -> tuple[str, str]:
 
     wants_json = request.json or request.schema is not None
     if not wants_json and code.asks_for_code(request.instruction):
-        return code.write(request.instruction), "stop"
+        return prose.fitted(code.write(request.instruction), limit, count)
     topic = topic_of(request.instruction, request.data)
     shape = asked_shape(request.instruction, request.schema, wants_json)
     if not wants_json and shape is None:
@@ -110,4 +110,4 @@ def _write(request: ModelRequest, random: Random) -> tuple[str, str]:
         if count(text) <= limit:
             return text, "stop"
         smallest = min(smallest or text, text, key=len)
-    return smallest, "stop"
+    return prose.fitted(smallest, limit, count)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 from collections.abc import Mapping
 from typing import Any
 
@@ -72,7 +73,7 @@ class OpenAIBackend:
             raise self._connection_error(error, request) from error
         except (openai.OpenAIError, ValueError) as error:
             raise BackendError(
-                f"{self._url} sent an answer that is not understood: {error}"
+                f"{self._url} sent an answer that is not understood: {error}", unsettled=True
             ) from error
         return _answer(completion, request, self._url)
 
@@ -100,11 +101,12 @@ class OpenAIBackend:
         cause = _system_error(error)
         if isinstance(error, openai.APITimeoutError) and cause is None:
             message = f"{self._url} did not answer within {request.timeout:g} s."
-            return BackendError(message, TIMED_OUT)
+            return BackendError(message, TIMED_OUT, unsettled=not _never_connected(error))
         return BackendError(
             f"Cannot reach {self._url}: {cause or error}. Is the server running, and "
             "OPENAI_BASE_URL right?",
             UNREACHABLE,
+            unsettled=not _never_connected(error),
         )
 
     def _status_error(self, error: openai.APIStatusError, request: ModelRequest) -> BackendError:
@@ -136,7 +138,13 @@ class OpenAIBackend:
                 f"#:data, split it, or name a model with a larger window. It said: {said}"
             )
         if status >= 500 or status in (408, 409):
-            return BackendError(f"{self._url} failed ({status}): {said}", BUSY, _retry_after(error))
+            # A gateway that gave up waiting does not know what the model went on to do.
+            return BackendError(
+                f"{self._url} failed ({status}): {said}",
+                BUSY,
+                _retry_after(error),
+                unsettled=status in (408, 504),
+            )
         return BackendError(f"{self._url} refused the request ({status}): {said}")
 
 
@@ -176,15 +184,18 @@ def _response_format(request: ModelRequest) -> dict[str, Any] | None:
 
 def _answer(completion: Any, request: ModelRequest, url: str) -> ModelAnswer:
     if not getattr(completion, "choices", None):
-        raise BackendError(f"{url} sent an answer without a choice.", TIMED_OUT)
+        raise BackendError(f"{url} sent an answer without a choice.", TIMED_OUT, unsettled=True)
     choice = completion.choices[0]
-    if refusal := getattr(choice.message, "refusal", None):
-        raise BackendError(f'"{request.model}" refused to answer: {refusal}')
-    if choice.finish_reason == "content_filter":
-        raise BackendError(f"{url} withheld the answer: its content filter found something in it.")
     text = choice.message.content or ""
+    usage = _usage(completion.usage, request, text)
+    if refusal := getattr(choice.message, "refusal", None):
+        raise BackendError(f'"{request.model}" refused to answer: {refusal}', usage=usage)
+    if choice.finish_reason == "content_filter":
+        raise BackendError(
+            f"{url} withheld the answer: its content filter found something in it.", usage=usage
+        )
     finish = "length" if choice.finish_reason == "length" else "stop"
-    return ModelAnswer(text, _usage(completion.usage, request, text), finish)
+    return ModelAnswer(text, usage, finish)
 
 
 def _usage(usage: Any, request: ModelRequest, text: str) -> Usage:
@@ -214,6 +225,17 @@ def _retry_after(error: openai.APIStatusError) -> float | None:
         except (KeyError, ValueError):
             continue
     return None
+
+
+def _never_connected(error: BaseException | None) -> bool:
+    """Whether no connection came about: the endpoint cannot bill for what it has not seen."""
+    while error is not None:
+        if isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.PoolTimeout):
+            return True
+        if isinstance(error, socket.gaierror | ConnectionRefusedError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _system_error(error: BaseException | None) -> str | None:

@@ -66,13 +66,13 @@ def write(
     """
     verdict = _verdict(instruction, random)
     if picked := _picked(instruction, random):
-        return _fitted(picked, limit, count)
+        return fitted(picked, limit, count)
     sentences = _sentences(instruction, topic, random)
     closing = [verdict] if verdict else []
     while len(sentences) > 1 and count("\n".join([*sentences, *closing])) > limit:
         sentences.pop(-2)
     text = _laid_out(instruction, sentences)
-    return _fitted("\n".join([text, *closing]), limit, count)
+    return fitted("\n".join([text, *closing]), limit, count)
 
 
 def _sentences(instruction: str, topic: Topic, random: Random) -> list[str]:
@@ -132,7 +132,7 @@ def _picked(instruction: str, random: Random) -> str:
     return random.choice([label.strip("'\" ") for label in labels if label.strip("'\" ")])
 
 
-def _fitted(text: str, limit: int, count: Callable[[str], int]) -> tuple[str, str]:
+def fitted(text: str, limit: int, count: Callable[[str], int]) -> tuple[str, str]:
     """The text, cut between words to the limit as a real model's answer would be."""
     if count(text) <= limit:
         return text, "stop"
