@@ -4,6 +4,8 @@
 ;; A strategy's own (require racket/base) is redirected here; the expansions of library macros still
 ;; refer to racket/base itself.
 (require racket/provide
+         "macros.rkt"
          (for-syntax racket/base "base-names.rkt"))
-(provide (filtered-out (λ (name) (and (allowed-name? name) name))
+(provide (all-from-out "macros.rkt")
+         (filtered-out (λ (name) (and (allowed-name? name) name))
                        (all-from-out racket/base)))

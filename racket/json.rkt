@@ -17,7 +17,11 @@
 (define (json-error message [path '()])
   (raise (exn:fail:json message (current-continuation-marks) path)))
 
-(define deepest-nesting 500)
+;; Python nests at most a thousand deep, so whatever it sends can be read.
+(define deepest-written 500)
+(define deepest-read 2000)
+;; Python writes integers of up to 4300 digits.
+(define longest-number 5000)
 
 ;; ---------------------------------------------------------------------------------------------
 ;; A byte buffer that doubles when it is full
@@ -59,7 +63,7 @@
   (define (reject)
     (json-error (format "not a JSON value: ~.s" value) (reverse path)))
   (cond
-    [(fx> depth deepest-nesting) (reject)]
+    [(fx> depth deepest-written) (reject)]
     [(string? value) (write-string! b value)]
     [(exact-integer? value) (put-bytes! b (string->bytes/latin-1 (number->string value)))]
     [(flonum? value)
@@ -149,7 +153,7 @@
   (advance! s))
 
 (define (read-value s depth)
-  (when (fx> depth deepest-nesting) (fail s "nested too deep"))
+  (when (fx> depth deepest-read) (fail s "nested too deep"))
   (skip-blanks! s)
   (case (integer->char (fxmax 0 (peek s)))
     [(#\") (advance! s) (read-string-body s)]
@@ -175,7 +179,7 @@
 (define (read-number s)
   (define match (regexp-match number-pattern (source-bytes s) (source-position s) (source-end s)))
   (unless match (fail s "malformed number"))
-  (when (> (bytes-length (car match)) 400) (fail s "number too long"))
+  (when (> (bytes-length (car match)) longest-number) (fail s "number too long"))
   (define text (bytes->string/latin-1 (car match)))
   (define number (string->number text 10 'number-or-false 'decimal-as-inexact))
   (unless (rational? number) (fail s "number too large"))

@@ -178,11 +178,16 @@
 ;; ---------------------------------------------------------------------------------------------
 ;; The two threads of the host that own the pipes
 
-;; `on-command` is called in the reader thread with each message that is not an answer, and with eof.
+;; `on-command` is called in the reader thread with each message that is not an answer, and with eof
+;; when nothing more comes: after the last message, or after one that cannot be read.
 (define (start-mux! in out on-command)
   (file-stream-buffer-mode out 'block)
   (set! writer (thread (λ () (write-loop out))))
-  (set! reader (thread (λ () (read-loop in on-command)))))
+  (set! reader (thread (λ ()
+                         (dynamic-wind
+                          void
+                          (λ () (read-loop in on-command))
+                          (λ () (on-command eof)))))))
 
 ;; Flushes only when no further frame waits, so that bursts travel in few system calls.
 (define (write-loop out)
@@ -196,15 +201,13 @@
 
 (define (read-loop in on-command)
   (define message (read-message in))
-  (cond
-    [(eof-object? message) (on-command eof)]
-    [else
-     (define id (hash-ref message 'reply #f))
-     (cond
-       [(not id) (on-command message)]
-       [(hash-ref open-requests id #f)
-        => (λ (r) (settle! r (if (hash-ref message 'ok #t) 'ok 'failed) message))])
-     (read-loop in on-command)]))
+  (unless (eof-object? message)
+    (define id (hash-ref message 'reply #f))
+    (cond
+      [(not id) (on-command message)]
+      [(hash-ref open-requests id #f)
+       => (λ (r) (settle! r (if (hash-ref message 'ok #t) 'ok 'failed) message))])
+    (read-loop in on-command)))
 
 ;; CPU time of the host's own threads: the strategy does not pay for it.
 (define (mux-cpu-ms)

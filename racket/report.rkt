@@ -49,7 +49,7 @@
 
 ;; The report has the place as data; Racket's reader puts it in front of the message as well.
 (define (without-location message)
-  (regexp-replace #rx"^(?:[^\n]*:[0-9]+:[0-9]+: )?(?:read-syntax: )?" message ""))
+  (regexp-replace #rx"^(?:[^\n]*:[0-9]+:[0-9]+: )?(?:read-syntax: |[?]: )?" message ""))
 
 (define (shorten message)
   (if (> (string-length message) longest-message)

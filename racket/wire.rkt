@@ -12,16 +12,25 @@
 (define longest-inline-string 512)
 
 ;; Returns the JSON part and the blob of a message.  Strings and byte strings that stand directly in
-;; the message may move to the blob; whatever is nested deeper stays in the JSON.
+;; the message may move to the blob; whatever is nested deeper stays in the JSON.  An object that
+;; looks like the place of a blob, because a strategy made it so, is wrapped.
 (define (encode-message message)
   (define-values (inline blobs _length)
-    (for/fold ([inline message] [blobs '()] [offset 0])
+    (for/fold ([inline (wrap-lookalikes message)] [blobs '()] [offset 0])
               ([(key value) (in-hash message)] #:when (belongs-in-blob? value))
       (define blob (if (bytes? value) value (string->bytes/utf-8 value)))
       (values (hash-set inline key (hasheq '$b (list offset (bytes-length blob))))
               (cons blob blobs)
               (+ offset (bytes-length blob)))))
   (values (json->bytes inline) (apply bytes-append (reverse blobs))))
+
+(define (wrap-lookalikes message)
+  (for/fold ([message message])
+            ([(key value) (in-hash message)] #:when (marked? value))
+    (hash-set message key (hasheq '$v value))))
+
+(define (marked? value)
+  (and (hash? value) (or (hash-has-key? value '$b) (hash-has-key? value '$v))))
 
 (define (belongs-in-blob? value)
   (or (bytes? value)
@@ -65,9 +74,12 @@
 (define (fetch-blobs message blob)
   (for/fold ([message message])
             ([(key value) (in-hash message)]
-             #:when (and (hash? value) (hash-has-key? value '$b)))
-    (define place (hash-ref value '$b))
-    (hash-set message key (subbytes blob (car place) (apply + place)))))
+             #:when (marked? value))
+    (define place (hash-ref value '$b #f))
+    (hash-set message key
+              (if place
+                  (subbytes blob (car place) (apply + place))
+                  (hash-ref value '$v)))))
 
 ;; The text of a field that may have come in the blob.
 (define (wire-text value)

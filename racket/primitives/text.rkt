@@ -1,6 +1,7 @@
 #lang racket/base
 ;; Results as text, and text as code: the crossings between data and program.
-(require "requests.rkt" "../results.rkt" "../trace.rkt")
+(require "requests.rkt" "../results.rkt" "../trace.rkt"
+         (only-in "../macros.rkt" [datum->syntax datum->own-syntax]))
 (provide (rename-out [unwrap syntax-e] [wrapped? syntax?] [wrap datum->syntax])
          (rename-out [content-hash hash])
          unsafe-interpolate)
@@ -19,14 +20,14 @@
   (procedure-rename (λ (value) (or (llm-result? value) (syntax? value))) 'syntax?))
 
 ;; `(datum->syntax code)` and `(datum->syntax #f code)` wrap text; with a syntax object as context
-;; this is Racket's own function.
+;; this is as macros have it.
 (define wrap
   (procedure-rename
    (case-lambda
      [(code) (wrap-text code)]
      [(context datum)
       (if context
-          (datum->syntax context datum)
+          (datum->own-syntax context datum)
           (wrap-text datum))])
    'datum->syntax))
 
