@@ -23,6 +23,7 @@ from ..analysis.analyse import analyse
 from ..analysis.cost import show
 from ..analysis.cost.types import Cost, Range
 from ..analysis.headers import budget_limits
+from ..analysis.syntax.document import Document
 from ..runtime.backends import NAMES
 from ..runtime.events import (
     CallCancelled,
@@ -40,7 +41,7 @@ from ..runtime.events import (
     Totals,
     event_json,
 )
-from ..runtime.runner import run
+from ..runtime.runner import oversize, run
 from ..workspace import Strategy, WorkspaceError, load
 from .main import FAILED, OK, USAGE
 
@@ -100,29 +101,46 @@ def seconds(text: str) -> float:
 
 
 def main(options: argparse.Namespace) -> int:
+    # Before the file is read: to analyse and price what is not run would take a while.
+    refusal = size_error(options.file)
     try:
-        strategy = load(options.file, data=options.data, prelude=options.prelude)
+        strategy = (
+            Strategy(options.file, Document.open("unread:", b""))
+            if refusal
+            else load(options.file, data=options.data, prelude=options.prelude)
+        )
     except WorkspaceError as error:
         print(f"schemestra run: {error}", file=sys.stderr)
         return USAGE
+    refusal = refusal or unreadable(strategy)
     if options.format == "text":
         with Screen(strategy, full=options.full) as screen:
-            finished = asyncio.run(outcome(strategy, options, screen))
+            finished = asyncio.run(outcome(strategy, options, screen, refusal))
         screen.summarise(finished)
     else:
         view = print_event if options.format == "jsonl" else ignore_event
-        finished = asyncio.run(outcome(strategy, options, view))
+        finished = asyncio.run(outcome(strategy, options, view, refusal))
         if options.format == "json":
             print(json.dumps(finished.envelope(), indent=2, ensure_ascii=False))
     return OK if finished.status in ("finished", "ok") else FAILED
 
 
+def size_error(file: str) -> RunError | None:
+    with suppress(OSError):
+        path = Path(file)
+        return oversize(path.stat().st_size, path.name)
+    return None
+
+
 async def outcome(
-    strategy: Strategy, options: argparse.Namespace, view: Callable[[Event], None]
+    strategy: Strategy,
+    options: argparse.Namespace,
+    view: Callable[[Event], None],
+    refusal: RunError | None,
 ) -> RunFinished:
-    """The run's end; a strategy whose files cannot be read as they are is not started."""
-    if error := unreadable(strategy):
-        finished = RunFinished("error", None, "", Totals(), error)
+    """The run's end; a strategy that is refused is not started."""
+    if refusal:
+        finished = RunFinished("error", None, "", Totals(), refusal)
         view(finished)
         return finished
     return await watched(request_of(strategy, options), view)

@@ -37,7 +37,7 @@ LIMITS = {
     "result_bytes": 32 << 20,
     "threads": 2_000,
 }
-SOURCE_BYTES = 1 << 20
+SOURCE_BYTES = 1_000_000
 _GRACE_SECONDS = 0.3
 
 
@@ -135,6 +135,10 @@ class _Run:
         document = preflight(request.source, "The file")
         if isinstance(document, RunError):
             return self.finished("error", error=document)
+        if request.prelude:
+            path, source = request.prelude
+            if error := oversize(len(source.encode("utf-8", "replace")), Path(path).name):
+                return self.finished("error", error=error)
         limits = budget_limits(document, request.budget)
         if isinstance(limits, RunError):
             return self.finished("error", error=limits)
@@ -277,13 +281,8 @@ class _Run:
 
 def preflight(source: str, what: str) -> Document | RunError:
     """The document, or why there is no point in running it; found here, that costs nothing."""
-    size = len(source.encode("utf-8", "replace"))
-    if size > SOURCE_BYTES:
-        return RunError(
-            f"{what} has {size / 1e6:.1f} MB; a strategy may have {SOURCE_BYTES / 1e6:.0f} MB.",
-            "read",
-            hint="Put data into a file of its own and name it with `;; @data FILE`.",
-        )
+    if error := oversize(len(source.encode("utf-8", "replace")), what):
+        return error
     document = Document.open("strategy:", source)
     for problem in document.problems:
         if problem.severity is Severity.ERROR:
@@ -291,6 +290,17 @@ def preflight(source: str, what: str) -> Document | RunError:
     if not document.forms:
         return RunError(f"{what} holds no program: there is nothing to run.", "read")
     return document
+
+
+def oversize(size: int, what: str) -> RunError | None:
+    """Why a source of so many bytes is not run; asked before anything is done with it."""
+    if size <= SOURCE_BYTES:
+        return None
+    return RunError(
+        f"{what} has {size / 1e6:.1f} MB; a strategy may have {SOURCE_BYTES / 1e6:.0f} MB.",
+        "read",
+        hint="Put data into a file of its own and name it with `;; @data FILE`.",
+    )
 
 
 def budget_limits(document: Document, given: str) -> Limits | RunError:

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from schemestra.cli.main import main
 from schemestra.cli.run import shortened
 
 COMMAND = [sys.executable, "-m", "schemestra.cli.main", "run"]
@@ -96,6 +97,19 @@ def test_a_failed_run_says_where_and_why(tmp_path: Path, source: str | bytes, me
     code, _, err = ran(strategy(tmp_path, source))
     assert code == 1
     assert re.search(message, err)
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_large_file_is_refused_unread(
+    tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "large.scm"
+    path.write_text("(display 1)\n" * 500_000)
+    monkeypatch.setattr(Path, "read_bytes", lambda _: pytest.fail("the file was read"))
+    assert main(["run", str(path), "--format", form]) == 1
+    said = capsys.readouterr()
+    assert "large.scm has 6.0 MB; a strategy may have 1 MB." in said.out + said.err
+    assert "@data FILE" in said.out + said.err
 
 
 def test_a_budget_ends_the_run_with_the_bill_so_far(tmp_path: Path) -> None:
