@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -15,8 +14,9 @@ from ..analysis.analyse import analyse
 from ..analysis.finding import Finding, Severity
 from ..analysis.lint.registry import documentation_url
 from ..analysis.syntax.document import Document
-from ..workspace import WorkspaceError, load
+from ..workspace import WorkspaceError
 from .main import FAILED, OK, USAGE
+from .strategies import named
 
 COLOURS = {
     Severity.ERROR: "bold red",
@@ -59,9 +59,7 @@ def main(options: argparse.Namespace) -> int:
 
 def check(name: str, prelude: str | None) -> tuple[str, Document, tuple[Finding, ...]]:
     """The findings of one file, those about files its header names included."""
-    source = sys.stdin.buffer.read() if name == "-" else None
-    path = Path("stdin.scm") if name == "-" else Path(name)
-    strategy = load(path, source, prelude=prelude)
+    strategy = named(name, prelude=prelude)
     analysis = analyse(strategy.document, strategy.inputs)
     findings = sorted((*strategy.problems, *analysis.findings), key=lambda f: f.span)
     return name, strategy.document, tuple(findings)

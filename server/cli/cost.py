@@ -17,8 +17,9 @@ from ..analysis.cost import show
 from ..analysis.cost.types import CallSite, Cost, Range
 from ..analysis.finding import Severity
 from ..analysis.syntax.document import Document
-from ..workspace import WorkspaceError, load
+from ..workspace import WorkspaceError
 from .main import FAILED, OK, USAGE
+from .strategies import named
 
 
 def add_parser(commands: Any) -> None:
@@ -28,7 +29,7 @@ def add_parser(commands: Any) -> None:
         description="Estimate calls, tokens and money of a strategy. Nothing is run.",
         epilog="A size that nothing tells stays a symbol; --assume gives it a value.",
     )
-    parser.add_argument("file", metavar="FILE", help="a .scm file")
+    parser.add_argument("file", metavar="FILE", help="a .scm file, or - for stdin")
     parser.add_argument(
         "--assume",
         action="append",
@@ -47,7 +48,7 @@ def add_parser(commands: Any) -> None:
 def main(options: argparse.Namespace) -> int:
     try:
         assume = assumptions(options.assume)
-        strategy = load(options.file, data=options.data, prelude=options.prelude, assume=assume)
+        strategy = named(options.file, data=options.data, prelude=options.prelude, assume=assume)
     except WorkspaceError as error:
         print(f"schemestra cost: {error}", file=sys.stderr)
         return USAGE

@@ -12,20 +12,27 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SERVER = ROOT / "server"
 
-# room -> what none of its modules may import; our own packages are written from `schemestra.`
+# A room (a folder or a file of server/) and what none of its modules may import; our own packages
+# are written from `schemestra.`.
+PROTOCOL = ["pygls", "lsprotocol"]
+OURS = ["schemestra.analysis", "schemestra.runtime", "schemestra.lsp", "schemestra.cli",
+        "schemestra.workspace"]  # fmt: skip
 FORBIDDEN = {
-    "language": ["pygls", "lsprotocol", "asyncio", "subprocess", "schemestra.analysis",
-                 "schemestra.runtime", "schemestra.lsp", "schemestra.cli"],
-    "analysis": ["pygls", "lsprotocol", "asyncio", "subprocess", "os", "io", "pathlib", "openai",
-                 "schemestra.runtime", "schemestra.lsp", "schemestra.cli", "schemestra.workspace"],
-    "runtime": ["pygls", "lsprotocol", "schemestra.lsp", "schemestra.cli"],
+    "language": [*PROTOCOL, "asyncio", "subprocess", *OURS],
+    "analysis": [*PROTOCOL, "asyncio", "subprocess", "os", "io", "pathlib", "openai", *OURS[1:]],
+    "workspace.py": [*PROTOCOL, "schemestra.runtime", "schemestra.lsp", "schemestra.cli"],
+    "runtime": [*PROTOCOL, "schemestra.lsp", "schemestra.cli"],
     "lsp": ["schemestra.cli"],
-    "cli": ["pygls", "lsprotocol"],
-}  # fmt: skip
+    "cli": PROTOCOL,
+}
+
+# The syntax room stands alone: it knows findings and nothing of what is made from its trees.
+SYNTAX_MAY_KNOW = ("schemestra.analysis.syntax", "schemestra.analysis.finding")
 
 
 def modules(room: str) -> list[Path]:
-    return sorted((SERVER / room).rglob("*.py"))
+    place = SERVER / room
+    return [place] if place.is_file() else sorted(place.rglob("*.py"))
 
 
 def imported(path: Path) -> set[str]:
@@ -54,6 +61,25 @@ def test_a_room_imports_nothing_it_must_not_know(room: str) -> None:
         if name == banned or name.startswith(banned + ".")
     ]
     assert not found
+
+
+def test_syntax_stands_alone() -> None:
+    found = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in modules("analysis/syntax")
+        for name in sorted(imported(path))
+        if name.startswith("schemestra.analysis.") and not name.startswith(SYNTAX_MAY_KNOW)
+    ]
+    assert not found
+
+
+def test_only_the_lsp_command_starts_the_server() -> None:
+    knowing = {
+        path.name
+        for path in modules("cli")
+        if any(name.startswith("schemestra.lsp") for name in imported(path))
+    }
+    assert knowing <= {"lsp.py"}
 
 
 def test_only_lsp_knows_the_protocol() -> None:
