@@ -1,8 +1,10 @@
 # Every target installs what it needs; a second run has nothing to install.
+# PYTHON chooses the interpreter that .venv is made from; whatever comes after uses .venv.
 .PHONY: demo test check ide bench vsix docs setup clean
 .DEFAULT_GOAL := help
 
 BIN := .venv/bin
+TOOLS := env -u PYTHON
 DEMO := examples/parallel-fan-out.scm
 
 help:
@@ -21,8 +23,8 @@ demo:
 test:
 	@scripts/setup.sh test
 	@$(BIN)/python -m pytest
-	@scripts/setup-vscode.sh
-	@scripts/test-vscode.sh
+	@$(TOOLS) scripts/setup-vscode.sh
+	@$(TOOLS) scripts/test-vscode.sh
 
 check:
 	@scripts/setup.sh test
@@ -37,13 +39,13 @@ docs:
 
 ide:
 	@scripts/setup.sh run
-	@scripts/setup-vscode.sh
-	@scripts/ide.sh
+	@$(TOOLS) scripts/setup-vscode.sh ide
+	@$(TOOLS) scripts/ide.sh
 
 vsix:
 	@scripts/setup.sh test
-	@scripts/setup-vscode.sh node
-	@scripts/vsix.sh
+	@$(TOOLS) scripts/setup-vscode.sh node
+	@$(TOOLS) scripts/vsix.sh
 
 bench:
 	@scripts/setup.sh test
