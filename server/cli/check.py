@@ -102,15 +102,17 @@ def finding_json(name: str, document: Document, finding: Finding) -> dict[str, A
 
 
 def print_text(reports: list[tuple[str, Document, tuple[Finding, ...]]]) -> None:
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, markup=False, soft_wrap=True)
     for name, document, findings in reports:
         for finding in findings:
             console.print(finding_text(name, document, finding))
     errors = sum(f.severity is Severity.ERROR for _, _, found in reports for f in found)
     warnings = sum(f.severity is Severity.WARNING for _, _, found in reports for f in found)
     files = f"{len(reports)} file" + ("s" if len(reports) != 1 else "")
+    others = sum(len(found) for _, _, found in reports) - errors - warnings
+    remarks = f"no errors, {plural(others, 'suggestion')}" if others else "nothing found"
     if not errors and not warnings:
-        console.print(Text(f"✓ {files} checked, nothing found", style="green"))
+        console.print(Text(f"✓ {files} checked, {remarks}", style="green"))
     else:
         console.print(f"{files} checked: {plural(errors, 'error')}, {plural(warnings, 'warning')}")
 

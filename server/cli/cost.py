@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import sys
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from ..analysis.cost import show
 from ..analysis.cost.types import CallSite, Cost, Range
 from ..analysis.finding import Severity
 from ..analysis.syntax.document import Document
-from ..workspace import WorkspaceError
+from ..workspace import Strategy, WorkspaceError
 from .main import FAILED, OK, USAGE
 from .strategies import named
 
@@ -27,7 +28,9 @@ def add_parser(commands: Any) -> None:
         "cost",
         help="estimate calls, tokens and money before a run",
         description="Estimate calls, tokens and money of a strategy. Nothing is run.",
-        epilog="A size that nothing tells stays a symbol; --assume gives it a value.",
+        epilog="Sizes come from the data; one that nothing tells stays a symbol, and --assume "
+        "gives it a value. exit codes: 0 estimated, 1 incomplete, for syntax errors or a missing "
+        "data file, 2 wrong usage or no such file",
     )
     parser.add_argument("file", metavar="FILE", help="a .scm file, or - for stdin")
     parser.add_argument(
@@ -59,11 +62,20 @@ def main(options: argparse.Namespace) -> int:
         print(json.dumps(cost_json(analysis.cost, strategy.document), indent=2, ensure_ascii=False))
     else:
         print_cost(analysis.cost, strategy.document)
+    for name in idle_assumptions(strategy, assume, analysis.cost):
+        print(f"schemestra cost: {idle_text(name, analysis.cost)}", file=sys.stderr)
     broken = any(f.severity is Severity.ERROR for f in strategy.document.problems)
+    mistakes = sum(f.severity is Severity.ERROR for f in analysis.findings)
     if broken:
         print(
             "schemestra cost: the file has syntax errors, so the estimate is incomplete; "
             f"see: schemestra check {options.file}",
+            file=sys.stderr,
+        )
+    elif mistakes:
+        print(
+            f"schemestra cost: the file has {mistakes} error{'' if mistakes == 1 else 's'}, so a "
+            f"run would stop early; see: schemestra check {options.file}",
             file=sys.stderr,
         )
     return FAILED if broken or strategy.problems else OK
@@ -80,8 +92,30 @@ def assumptions(items: list[str]) -> dict[str, int]:
     return values
 
 
+def idle_assumptions(strategy: Strategy, assume: dict[str, int], cost: Cost) -> list[str]:
+    """The assumed names without which the estimate would be the same."""
+    idle: list[str] = []
+    for name in assume:
+        others = {key: size for key, size in strategy.inputs.assume.items() if key != name}
+        without = dataclasses.replace(strategy.inputs, assume=others)
+        if analyse(strategy.document, without).cost == cost:
+            idle.append(name)
+    return idle
+
+
+def idle_text(name: str, cost: Cost) -> str:
+    """Why an assumption may have had no effect: a slip in the name, or a size already known."""
+    unknown = ", ".join(cost.symbols)
+    rest = (
+        f"the sizes still unknown are {unknown}"
+        if unknown
+        else "the file and its data tell every size"
+    )
+    return f"--assume {name} changes nothing: {rest}"
+
+
 def print_cost(cost: Cost, document: Document) -> None:
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, markup=False, soft_wrap=True)
     if not console.is_terminal:
         console.width = WIDE + 30  # a file or a pipe has no width to fit
     if not cost.sites:

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 
 from .. import __version__
 from ..runtime import jail
@@ -56,9 +57,9 @@ def main(options: argparse.Namespace) -> int:
 def print_text(diagnoses: list[Diagnosis]) -> None:
     console = Console(highlight=False, soft_wrap=True)
     for d in diagnoses:
-        console.print(f"{MARKS[d.state]} {d.part:<16} {d.found}")
+        console.print(f"{MARKS[d.state]} {d.part:<16} {escape(d.found)}")
         if d.advice:
-            console.print(f"  {'':<16} → {d.advice}")
+            console.print(f"  {'':<16} → {escape(d.advice)}")
 
 
 def python() -> Diagnosis:
@@ -89,7 +90,9 @@ def racket() -> Diagnosis:
         return Diagnosis("Racket", MISSING, "not found: strategies cannot be run", str(error))
     except (OSError, subprocess.SubprocessError) as error:
         return Diagnosis("Racket", MISSING, f"does not start: {error}", "reinstall Racket")
-    return Diagnosis("Racket", FINE, f"{shown.removeprefix('Welcome to ').rstrip('.')} ({program})")
+    return Diagnosis(
+        "Racket", FINE, f"{shown.removeprefix('Welcome to Racket ').rstrip('.')} ({program})"
+    )
 
 
 def walls() -> Diagnosis:

@@ -55,6 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the process's exit code is returned, nothing is raised."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     command = next((word for word in words if not word.startswith("-")), None)
+    if not words:  # a first look: everything there is, rather than what is wrong
+        parser(None).print_help(sys.stderr)
+        return USAGE
     try:
         options = parser(command).parse_args(words)
     except SystemExit as stop:  # argparse has printed help or what is wrong
