@@ -101,8 +101,8 @@ def load(
             problems.append(Finding(RULE, Severity.ERROR, span, str(error)))
             return None
 
-    contexts = header_contexts(headers, named)
-    contexts.update(given_contexts(data))
+    given = given_contexts(data)
+    contexts = {**header_contexts(headers, given, named), **given}
     prelude_source = load_prelude(headers, prelude, base, named)
     prelude_document = None
     if prelude_source:
@@ -116,10 +116,13 @@ def load(
 
 
 def header_contexts(
-    headers: Headers, named: Callable[[str, Span], str | None]
+    headers: Headers, given: Mapping[str, str], named: Callable[[str, Span], str | None]
 ) -> dict[str, str]:
+    """What the header's data files hold, but for the contexts that the user gave by hand."""
     contexts: dict[str, str] = {}
     for directive in headers.data:
+        if directive.name in given:
+            continue
         text = named(directive.path, directive.path_span)
         if text is not None:
             contexts[directive.name] = text
