@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -255,3 +256,78 @@ def test_nesting_without_end_is_cut_off() -> None:
     assert [p.rule for p in document.problems] == ["syntax-error"]
     depth = sum(1 for _ in document.forms[0].form.node.walk())
     assert depth == parser.DEEPEST + 1
+
+
+# What opens something, or looks as if it did, and nests in itself when it is repeated.
+NESTING = [
+    *("(", "[", "{", "#(", "#hash(", "(a ", "('[#;", "([)", "(\n", "\n(", ")", '"', "|", "#\\"),
+    *("'", "`", ",", ",@", "#'", "#`", "#,", "#,@", "#&", "#;", "#0=", "' ", "#|", "#<<E\n"),
+]
+
+
+@pytest.mark.parametrize("piece", NESTING)
+@pytest.mark.parametrize("times", [5_000, 20_000])
+@pytest.mark.parametrize("frame", ["{}", "(f x)\n(define y {}x)\n(g)"], ids=["alone", "within"])
+def test_deep_nests_do_not_harm(piece: str, times: int, frame: str) -> None:
+    check_survives(frame.replace("{}", piece * times))
+
+
+@pytest.mark.parametrize("opener", ["(", "(a ", "#(", "('"])
+def test_deep_nests_that_are_closed_do_not_harm(opener: str) -> None:
+    for times in (4_000, 20_000):
+        check_survives(opener * times + ")" * times)
+
+
+@pytest.mark.parametrize("piece", ["(", "'", "#;", ",@", "#&", "#0=", "(a "])
+def test_nests_of_a_million_do_not_harm(piece: str) -> None:
+    check_survives(piece * (1_000_000 // len(piece)))
+
+
+def test_deep_nests_do_not_harm_a_thread_with_a_small_stack() -> None:
+    before = threading.stack_size(512 * 1024)
+    done: list[str] = []
+
+    def survive() -> None:
+        for piece in NESTING:
+            check_survives(piece * 5_000)
+            done.append(piece)
+
+    try:
+        thread = threading.Thread(target=survive)
+        thread.start()
+    finally:
+        threading.stack_size(before)
+    thread.join()
+    assert done == NESTING
+
+
+def check_survives(text: str) -> None:
+    document = Document.open("a.scm", text)
+    for at in (0, len(document.source) // 2, len(document.source)):
+        document = document.edit([Change(at, at, b"x")], 1)
+        document.path_at(at)
+        assert document.comments is not None
+    assert Document.open("a.scm", document.source).source == document.source
+    # What is left when the harm is undone is read again.
+    mended = document.edit([Change(0, len(document.source), b"(f x)")], 2)
+    assert [placed.form.text for placed in mended.forms] == [b"(f x)"]
+    assert not mended.problems
+
+
+def test_a_text_that_is_too_hard_is_given_up_until_it_has_changed_a_lot(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried: list[int] = []
+
+    def too_hard(source: bytes, old: object = None) -> object:
+        tried.append(len(source))
+        raise parser.TooHard
+
+    with monkeypatch.context() as patched:
+        patched.setattr(parser, "parse", too_hard)
+        document = Document.open("a.scm", "(f 1)\n" * 10)
+        assert [p.rule for p in document.problems] == ["syntax-error"]
+        document = document.edit([Change(0, 0, b" ")], 1)
+        assert tried == [60]
+        assert document.source == b" " + b"(f 1)\n" * 10
+    assert document.edit([Change(0, 7, b"")], 2).problems == ()

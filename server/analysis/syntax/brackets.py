@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from .tokens import Token, open_at_end, tokens
@@ -66,7 +66,7 @@ class Diagnosis:
 _CLOSERS = re.compile(rb"[)\]}]{1,64}")
 _INDENT = re.compile(rb"[ \t]*")
 _QUOTES = b"'`,@#"
-_HANGING = re.compile(rb"""[^\s()\[\]{}";']*[ \t]*(?:;[^\r\n]*)?[\r\n]""")
+_HANGING = re.compile(rb"""[^\s()\[\]{}";']*[ \t]*(?:(?<!#);[^\r\n]*)?[\r\n]""")
 _REST_OF_LINE = re.compile(rb"[ \t)\]}]*(?:;[^\r\n]*)?(?:[\r\n][ \t]*)+(?=[^\s)\]};])")
 _BLANK_REST = re.compile(rb"[ \t]*")
 
@@ -195,7 +195,8 @@ class _Scan:
         self._measured = (0, 0)  # a place on the line, and its column
         self._last_end = 0  # where the last token ended that is no comment
         self._stack: list[_Open] = []
-        self._overdue: list[_Open] = []
+        # Those set aside, by the closer each waits for, the last one last.
+        self._overdue: dict[str, list[_Open]] = {closer: [] for closer in CLOSER.values()}
         self._early: list[tuple[_Closed, int]] = []
         self._closed: _Closed | None = None
         self._faults: list[Fault] = []
@@ -291,11 +292,10 @@ class _Scan:
 
     def _take_back(self, char: str) -> bool:
         """A closer without a list of its own closes the overdue list that was set aside last."""
-        for i in range(len(self._overdue) - 1, -1, -1):
-            if CLOSER[self._overdue[i].char] == char:
-                del self._overdue[i]
-                return True
-        return False
+        if not self._overdue[char]:
+            return False
+        self._overdue[char].pop()
+        return True
 
     def _innermost(self, char: str) -> int | None:
         for i in range(len(self._stack) - 1, -1, -1):
@@ -327,7 +327,7 @@ class _Scan:
 
     def _set_aside(self, opened: _Open, due: _Due) -> None:
         opened.due = due
-        self._overdue.append(opened)
+        self._overdue[CLOSER[opened.char]].append(opened)
 
     def _finish(self) -> None:
         end = len(self._text)
@@ -337,7 +337,7 @@ class _Scan:
         while self._stack:
             self._set_aside(self._stack.pop(), _Due(end, self._last_end, room, final=True))
         groups: dict[_Due, list[_Open]] = {}
-        for opened in self._overdue:
+        for opened in chain.from_iterable(self._overdue.values()):
             assert opened.due is not None
             groups.setdefault(opened.due, []).append(opened)
         for due, group in groups.items():

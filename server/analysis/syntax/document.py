@@ -37,6 +37,7 @@ class Document:
     problems: tuple[Finding, ...]
     _text: Text
     _recovered: Recovered | None = None
+    _given_up: int | None = None  # the size of the text when it was found too hard to parse
 
     @classmethod
     def open(cls, uri: str, source: bytes | str, version: int = 0) -> Document:
@@ -123,10 +124,36 @@ def _child_at(node: Node, offset: int) -> Node | None:
 
 def _document(uri: str, version: int, text: Text, prior: Document | None) -> Document:
     """The document of `text`, made with what is known of `prior`, the text before its edits."""
-    problems = [text.fault] if text.fault else []
     if reason := parser.hopeless(text.source, _grown(text)):
-        problems.append(Finding("syntax-error", Severity.ERROR, Span(0, 1), reason))
-        return Document(uri, version, (), tuple(problems), replace(text, tree=None))
+        return _unread(uri, version, text, reason)
+    given_up = _given_up(prior, text)
+    if given_up is None:
+        try:
+            return _read(uri, version, text, prior)
+        except parser.TooHard:
+            given_up = len(text.source)
+    return _unread(uri, version, text, parser.TOO_HARD, given_up)
+
+
+def _given_up(prior: Document | None, text: Text) -> int | None:
+    """The size at which a text was given up, if the edits since have changed too little of it."""
+    if prior is None or prior._given_up is None or text.touched is None:
+        return None
+    changed = abs(len(text.source) - prior._given_up)
+    return prior._given_up if changed < prior._given_up // 10 else None
+
+
+def _unread(
+    uri: str, version: int, text: Text, reason: str, given_up: int | None = None
+) -> Document:
+    """The document of a text that is kept, and not looked at for some reason."""
+    problems = [text.fault] if text.fault else []
+    problems.append(Finding("syntax-error", Severity.ERROR, Span(0, 1), reason))
+    return Document(uri, version, (), tuple(problems), replace(text, tree=None), _given_up=given_up)
+
+
+def _read(uri: str, version: int, text: Text, prior: Document | None) -> Document:
+    problems = [text.fault] if text.fault else []
     tree = parser.parse(text.source, text.tree)
     root = tree.root_node
     recovered = None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 import tree_sitter
@@ -25,12 +27,39 @@ PARENTS = PREFIXED | {"list", "vector", "hash", "prefab", "error"}
 DEEPEST = 150
 
 
+class TooHard(Exception):
+    """Parsing a text took out of all proportion to its size, and was given up."""
+
+
+# Seconds of processor time, of which a program needs a tenth at the most.
+_PATIENCE = 0.5
+_PATIENCE_A_BYTE = 2e-6
+_READ = 64 * 1024  # bytes that are handed to the parser at a time
+
+
 def parse(source: bytes, old: tree_sitter.Tree | None = None) -> tree_sitter.Tree:
-    """Parse `source`; `old` is a tree of an earlier text that has been told of every edit."""
+    """Parse `source`; `old` is a tree of an earlier text that has been told of every edit.
+
+    Raises TooHard when that takes too long.
+    """
+    until = time.thread_time() + _PATIENCE + _PATIENCE_A_BYTE * len(source)
+
+    def read(start: int, _point: object) -> bytes:
+        return source[start : start + _READ]
+
+    def is_late(_offset: int, _fault: bool) -> bool:
+        return time.thread_time() > until
+
     # A parser keeps state between parses when one is interrupted, and making one costs a
     # microsecond: each parse has its own, so that threads need no lock.
     parser = tree_sitter.Parser(LANGUAGE)
-    return parser.parse(source, old) if old is not None else parser.parse(source)
+    try:
+        if old is None:
+            return parser.parse(read, progress_callback=is_late)
+        return parser.parse(read, old, progress_callback=is_late)
+    except ValueError:
+        # The binding's word for a parse that was stopped; nothing else makes one fail.
+        raise TooHard from None
 
 
 def children_from(root: tree_sitter.Node, offset: int) -> Iterator[tree_sitter.Node]:
@@ -66,13 +95,19 @@ def _point_after(start: tuple[int, int], text: bytes) -> tuple[int, int]:
     return start[0] + rows, len(text) - text.rfind(b"\n") - 1
 
 
-# tree-sitter's memory and time grow out of all proportion on texts like these, which no person
-# or model writes, and a crash in C would take the whole server along.
-_SMALL = 64 * 1024  # bytes; below this nothing is hopeless
-_FEW = 4 * 1024  # bytes
-_MOST_OPEN = 20_000
-_MOST_MARKS = 100_000
-_MARKS = re.compile(rb"(?:['`,@#&;][ \t\r\n]*+){5000}")
+# tree-sitter's memory grows with the square of the lists that are open where a text ends.  No
+# person or model writes texts like these, and running out of memory would take the whole server
+# along.
+_SMALL = 4 * 1024  # bytes; below this nothing is hopeless
+_FEW = 1024  # bytes
+_MOST_OPEN = 5_000
+_MOST_MARKS = 5_000
+_MARKS = re.compile(rb"[(\[{'`,@#&;](?:[(\[{'`,@#&; \t\r\n]*+)")
+_BRACKETS = b"([{)]}"
+_STEPS = bytes.maketrans(_BRACKETS, bytes([1, 1, 1, 255, 255, 255]))  # 255 is -1 in one byte
+_NO_BRACKETS = bytes(set(range(256)) - set(_BRACKETS))
+
+TOO_HARD = "This text has so many faults that it takes too long to look at. Is it a program?"
 
 
 def hopeless(source: bytes, added: int | None = None) -> str:
@@ -82,18 +117,22 @@ def hopeless(source: bytes, added: int | None = None) -> str:
     """
     if len(source) < _SMALL or (added is not None and added < _FEW):
         return ""
-    for opener, closer in ((b"(", b")"), (b"[", b"]"), (b"{", b"}")):
-        more = source.count(opener) - source.count(closer)
-        if abs(more) > _MOST_OPEN:
-            which = "open" if more > 0 else "close"
-            return (
-                f"This text has {abs(more):,} brackets too many that {which} a list, and is not "
-                "looked at. Is it a program?"
-            )
-    if any(source.count(mark) > _MOST_MARKS for mark in (b"'", b"`", b",", b"#")) and _MARKS.search(
-        source
-    ):
-        return "This text has thousands of quote marks in a row, and is not looked at."
+    steps = memoryview(source.translate(_STEPS, _NO_BRACKETS)).cast("b")
+    most = least = 0
+    for depth in accumulate(steps):
+        if depth > most:
+            most = depth
+        elif depth < least:
+            least = depth
+    if most - least > _MOST_OPEN:
+        return (
+            f"This text nests {most - least:,} brackets in one another, and is not looked at. "
+            "Is it a program?"
+        )
+    for run in _MARKS.finditer(source):
+        marks = run.group()
+        if len(marks) > _MOST_MARKS and len(b"".join(marks.split())) > _MOST_MARKS:
+            return "This text has thousands of quote marks in a row, and is not looked at."
     return ""
 
 

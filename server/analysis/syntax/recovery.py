@@ -9,17 +9,18 @@ remembered by their text, so that typing on in a broken file costs one piece a k
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
 
 import tree_sitter
 
 from . import brackets
 from .brackets import Diagnosis, Fault, Repair
 from .forms import Form, Placed, known_form, sound_form
-from .parser import COMMENTS, children_from, comment, light_tree, parse
+from .parser import COMMENTS, TooHard, children_from, comment, light_tree, parse
 from .tokens import block_comment_end, here_string_ended, open_at_end, running_over
 from .tree import Comment, Node, Span
 
@@ -53,14 +54,18 @@ class Piece:
         for form, start in [*self.forms, (None, len(self.text))]:
             between = self.text[end:start]
             if b";" in between or b"#" in between:
-                found += [
-                    comment(node, between, 0).moved(end)
-                    for node in parse(between).root_node.children
-                    if node.type in COMMENTS
-                ]
+                found += [part.moved(end) for part in _comments(between)]
             if form is not None:
                 end = start + len(form.text)
         return tuple(found)
+
+
+def _comments(text: bytes) -> Iterator[Comment]:
+    """The comments of a text, or none if it is too hard to parse."""
+    with suppress(TooHard):
+        for node in parse(text).root_node.children:
+            if node.type in COMMENTS:
+                yield comment(node, text, 0)
 
 
 @dataclass(frozen=True)
@@ -290,22 +295,24 @@ class _Mapping:
     """From offsets in the mended text to offsets in the text as it is."""
 
     def __init__(self, repairs: tuple[Repair, ...]) -> None:
-        # For each insertion, where it begins in the mended text, and its length.
-        lengths = [len(text) - (span.end - span.start) for span, text in repairs]
-        grown = [0, *accumulate(lengths)]
-        self._inserted = [
-            (span.start + before, length)
-            for (span, _), before, length in zip(repairs, grown, lengths, strict=False)
-            if length
-        ]
+        # Where each insertion begins in the mended text, its length, and that of those before.
+        self._starts: list[int] = []
+        self._lengths: list[int] = []
+        self._before: list[int] = []
+        grown = 0
+        for span, text in repairs:
+            length = len(text) - (span.end - span.start)
+            if length:
+                self._starts.append(span.start + grown)
+                self._lengths.append(length)
+                self._before.append(grown)
+                grown += length
 
     def before(self, offset: int) -> int:
-        moved = 0
-        for start, length in self._inserted:
-            if start >= offset:
-                break
-            moved += min(length, offset - start)
-        return offset - moved
+        i = bisect_left(self._starts, offset) - 1
+        if i < 0:
+            return offset
+        return offset - self._before[i] - min(self._lengths[i], offset - self._starts[i])
 
     def span(self, span: Span, base: int) -> Span:
         return Span(self.before(span.start) - base, self.before(span.end) - base)
@@ -329,14 +336,18 @@ def _parser_faults(root: tree_sitter.Node, text: bytes) -> Iterator[Fault]:
             "This never ends.",
         )
     count = 0
-    waiting = [root]
+    # Each node goes with its parent: `Node.parent` recurses in C, once for each level.
+    waiting = [(root, root)]
     while waiting and count < _MOST_FAULTS:
-        node = waiting.pop()
-        if node.is_missing or (node.is_error and node != root):
+        node, parent = waiting.pop()
+        if node.is_missing:
+            count += 1
+            yield _missing(node, parent)
+        elif node.is_error and node != root:
             count += 1
             yield _parser_fault(node, text)
         elif node.has_error:
-            waiting += reversed(node.children)
+            waiting += [(child, node) for child in reversed(node.children)]
 
 
 _PRINTED = re.compile(rb"#<[^\s>]*>?")
@@ -345,8 +356,6 @@ _PREFIXES = ("'", "`", ",", ",@", "#'", "#`", "#,", "#,@", "#&", "#;")
 
 def _parser_fault(node: tree_sitter.Node, text: bytes) -> Fault:
     start, end = node.start_byte, node.end_byte
-    if node.is_missing:
-        return _missing(node)
     if printed := _PRINTED.match(text, start):
         end = printed.end()
     shown = text[start : min(end, start + 20)].decode(errors="replace").split("\n")[0]
@@ -368,13 +377,11 @@ def _parser_fault(node: tree_sitter.Node, text: bytes) -> Fault:
     return Fault("syntax-error", Span(start, max(end, start)), message)
 
 
-def _missing(node: tree_sitter.Node) -> Fault:
-    parent = node.parent
-    if parent is not None and node.type in (")", "]", "}"):
-        opener = parent.children[0]
-        message = f"This {opener.type[-1]} is not closed: expected {node.type}."
-        return Fault("unclosed-bracket", Span(opener.start_byte, opener.end_byte), message)
-    where = parent if parent is not None else node
-    mark = where.children[0] if where.child_count else where
+def _missing(node: tree_sitter.Node, parent: tree_sitter.Node) -> Fault:
+    """The fault of a node that the parser made up, because something should stand there."""
+    mark = parent.child(0) or parent
+    if node.type in (")", "]", "}"):
+        message = f"This {mark.type[-1]} is not closed: expected {node.type}."
+        return Fault("unclosed-bracket", Span(mark.start_byte, mark.end_byte), message)
     message = f"Something is missing after this {mark.type}."
     return Fault("syntax-error", Span(mark.start_byte, mark.end_byte), message)
