@@ -67,7 +67,7 @@
           (format "~a: the generated program failed~a: ~a"
                   who
                   (if (hash? place)
-                      (format " at line ~a, column ~a" (hash-ref place 'line) (hash-ref place 'col))
+                      (string-append " at " (line-and-column place))
                       "")
                   (hash-ref report 'message))
           (current-continuation-marks)
@@ -86,8 +86,11 @@
              'kind "lint" 'loc 'null 'stack '() 'findings findings))))
 
 (define (finding->string finding)
-  (format "line ~a, column ~a: ~a" (hash-ref finding 'line "?") (hash-ref finding 'col "?")
-          (hash-ref finding 'message "")))
+  (format "~a: ~a" (line-and-column finding) (hash-ref finding 'message "")))
+
+;; A place of the wire for people, who count columns from 1.
+(define (line-and-column place)
+  (format "line ~a, column ~a" (hash-ref place 'line) (add1 (hash-ref place 'col))))
 
 ;; Models like to put a fence around code, with or without words before it.
 (define (strip-fence text)

@@ -48,9 +48,10 @@
         (append here (loop outer left))
         here)))
 
+;; For people, who count columns from 1; the wire has them from 0.
 (define (place->string p)
   (if p
-      (format "~a:~a:~a" (place-source p) (place-line p) (place-column p))
+      (format "~a:~a:~a" (place-source p) (place-line p) (add1 (place-column p)))
       "an unknown place"))
 
 (define (place->json p)

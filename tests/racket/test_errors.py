@@ -48,7 +48,7 @@ ERRORS: list[tuple[str, tuple[int, int] | None, list[str]]] = [
     ("(vote (list (lambda () (race (list (lambda ()\n (car 1)))))))", (2, 1), ["car"]),
     # Results used as text
     ('(string-append "a"\n  (llm-query #:data "x"))', (1, 0),
-     ["call 1 at strategy.scm:2:2", "(syntax-e result)"]),
+     ["call 1 at strategy.scm:2:3", "(syntax-e result)"]),
     ('(string-join (list (llm-query #:data "x")))', (1, 0), ["call 1", "syntax-e"]),
     ('(define r (llm-query #:data "x"))\n(+ 1 r)', (2, 0), ["call 1", "syntax-e"]),
     ('(regexp-match "a" (llm-query #:data "x"))', (1, 0), ["call 1", "syntax-e"]),
@@ -115,8 +115,8 @@ ERRORS: list[tuple[str, tuple[int, int] | None, list[str]]] = [
     ("(hash 1 2 3)", (1, 0), ["hash"]),
     # Programs that a model wrote
     ('(unsafe-exec-sub-output "(+ 1\\n (car 2))")', (1, 0),
-     ["unsafe-exec-sub-output", "line 2, column 1", "car"]),
-    ('(unsafe-exec-sub-output "(+ 1")', (1, 0), ["line 1, column 0", "expected a `)`"]),
+     ["unsafe-exec-sub-output", "line 2, column 2", "car"]),
+    ('(unsafe-exec-sub-output "(+ 1")', (1, 0), ["line 1, column 1", "expected a `)`"]),
     ("(unsafe-exec-sub-output 5)", (1, 0), ["unsafe-exec-sub-output"]),
     ('(define mine 1)\n(unsafe-exec-sub-output "mine")', (2, 0), ["mine is not defined"]),
     ('(unsafe-exec-sub-output "(define total 1)")\n(finish-var "totl")', (2, 0),
@@ -174,7 +174,7 @@ def test_a_failing_call_names_itself(host: Host) -> None:
         program, lambda h, r: Failure("refused by the provider") if r["data"] == "b" else "fine"
     )
     error = result.error
-    assert error["message"] == "call 2 at strategy.scm:4:2 failed: refused by the provider"
+    assert error["message"] == "call 2 at strategy.scm:4:3 failed: refused by the provider"
     assert (error["kind"], error["call"]) == ("backend", 2)
     assert result.place == (6, 10)
     assert (error["call_site"]["line"], error["call_site"]["col"]) == (4, 2)
@@ -199,7 +199,7 @@ def test_an_answer_that_should_be_json_is_checked(host: Host) -> None:
 def test_findings_in_generated_code_keep_it_from_running(host: Host) -> None:
     findings = [{"message": "finish ends the wrong program", "line": 2, "col": 4}]
     result = host.run('(unsafe-exec-sub-output "(llm-query #:data 1)")', findings=findings)
-    assert "line 2, column 4: finish ends the wrong program" in result.error["message"]
+    assert "line 2, column 5: finish ends the wrong program" in result.error["message"]
     assert result.error["kind"] == "generated-code"
     assert result.error["generated"]["findings"] == findings
     assert result.calls == []

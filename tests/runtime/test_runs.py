@@ -7,6 +7,7 @@ import json
 import os
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -59,21 +60,30 @@ class Watched:
 
 def children() -> set[int]:
     """The live processes below this one."""
-    parents: dict[int, int] = {}
-    for entry in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, parent = entry.read_text().rsplit(")", 1)[1].split()[:2]
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if state not in "ZX":
-            parents[int(entry.parent.name)] = int(parent)
     found: set[int] = set()
-    for pid in parents:
-        above = parents[pid]
-        while above in parents and above != os.getpid():
-            above = parents[above]
-        if above == os.getpid():
-            found.add(pid)
+    left = [os.getpid()]
+    while left:
+        below = live(children_of(left.pop()))
+        found |= below
+        left += below
+    return found
+
+
+def children_of(pid: int) -> set[int]:
+    """Those of every thread of a process; none when it has gone meanwhile."""
+    with suppress(OSError):
+        tasks = Path(f"/proc/{pid}/task").iterdir()
+        return {int(child) for task in tasks for child in (task / "children").read_text().split()}
+    return set()
+
+
+def live(pids: set[int]) -> set[int]:
+    found = set()
+    for pid in pids:
+        with suppress(OSError):
+            state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+            if state not in "ZX":
+                found.add(pid)
     return found
 
 
@@ -184,6 +194,20 @@ async def test_faults_are_told_with_their_place(
     assert "Traceback" not in error.message and "context...:" not in error.message
 
 
+PLACED = [
+    '(string-append (llm-query #:instruction "Say") "!")',
+    '(await-all (list (llm-query-async #:instruction "Say" #:backend "none")))',
+]
+
+
+@pytest.mark.parametrize("source", PLACED)
+async def test_places_in_messages_count_columns_from_one(tmp_path: Path, source: str) -> None:
+    finished = await outcome(source, tmp_path)
+    column = source.index("(llm") + 1
+    assert finished.error
+    assert f"call 1 at {tmp_path / 'strategy.scm'}:1:{column}" in finished.error.message
+
+
 async def test_a_fault_keeps_what_was_printed_and_paid(tmp_path: Path) -> None:
     source = '(display "before")\n(llm-query #:instruction "Say")\n(car 1)'
     finished = await outcome(source, tmp_path)
@@ -284,15 +308,14 @@ async def test_cancelling_the_task_ends_everything_too(tmp_path: Path) -> None:
 async def test_cancelling_closes_the_sockets(tmp_path: Path, endpoint: Endpoint) -> None:
     endpoint.script = [Reply(hang=True)]
     watched = Watched(request(SLOW, tmp_path, backend="openai"))
-
-    async def cancel() -> None:
-        await endpoint.arrived.wait()
-        watched.cancel.set()
-
-    finished, _ = await asyncio.gather(watched.run(), cancel())
-    await asyncio.wait_for(endpoint.gone.wait(), 5)
-    assert finished.status == "cancelled"
+    running = asyncio.create_task(watched.run())
+    arrived = asyncio.create_task(endpoint.arrived.wait())
+    await asyncio.wait({running, arrived}, return_when=asyncio.FIRST_COMPLETED)
+    arrived.cancel()
+    watched.cancel.set()
+    assert (await running).status == "cancelled"
     async with asyncio.timeout(5):
+        await endpoint.gone.wait()
         while endpoint.open:
             await asyncio.sleep(0.01)
 
