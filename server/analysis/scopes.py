@@ -40,7 +40,7 @@ from .syntax.tree import Span
 _MEMO = "scopes"
 
 # Heads of Opaque forms whose parts are ordinary expressions.
-_PLAIN_OPAQUE = frozenset({"delay", "continuation", "struct", "syntax"})
+_PLAIN_OPAQUE = frozenset({"delay", "continuation", "escape", "struct", "syntax"})
 
 # Racket's functions that call their function argument before they return.
 _EAGER = frozenset({

@@ -235,6 +235,79 @@ STRATEGIES = {
     ),
     "case-lambda": (f"(define f (case-lambda [(a) {ASK}] [(a b) 1])) (f 1) (f 1 2)", "1"),
     "an unknown function that gets one": (f"(mystery (lambda (x) {ASK}))", "at least 0"),
+    # functions as values
+    "either of two functions": (
+        f"((if (f) (lambda () {ASK}) (lambda () {ASK} {ASK})))",
+        "1 – 2",
+    ),
+    "a function or nothing": (f"((or (and (f) {REFINE}) {REFINE}) 1)", "1"),
+    "set! under a test": (
+        f"(let ([g {REFINE}]) (when (f) (set! g (lambda (x) {ASK} {ASK}))) (map g '(1 2 3)))",
+        "3 – 6",
+    ),
+    "shuffled thunks": (
+        f"(parallel (shuffle (map (lambda (x) (lambda () {ASK})) '(1 2 3))))",
+        "3",
+    ),
+    "thunks under a guard": (
+        f"(parallel (for/list ([x '(1 2 3)] #:unless (f x)) (lambda () {ASK})))",
+        "≤ 3",
+    ),
+    "any of a list of functions": (
+        f"((list-ref (list {REFINE} string-upcase) (random 2)) 1)",
+        "≤ 1",
+    ),
+    "functions put together by append-map": (
+        f"(parallel (append-map (lambda (x) (list (lambda () {ASK}) (lambda () {ASK}))) '(1 2)))",
+        "4",
+    ),
+    "more functions than are told apart": (
+        "((first (shuffle (list "
+        + " ".join(f"(lambda (x) (list x {i}) {ASK})" for i in range(20))
+        + "))) 1)",
+        "at least 0",
+    ),
+    "a function in a mutable hash": (
+        f"(define h (make-hash)) (hash-set! h (f) {REFINE}) ((hash-ref h (f)) 1)",
+        "at least 0",
+    ),
+    "a function in an association list": (
+        f"((cdr (assoc 'a (list (cons 'a {REFINE})))) 1)",
+        "at least 0",
+    ),
+    "a function in a box": (f"((unbox (box {REFINE})) 1)", "at least 0"),
+    "a function in a struct": (
+        f"(struct job (name work)) (job-name (job 1 2)) ((job-work (job 1 {REFINE})) 2)",
+        "at least 0",
+    ),
+    "a struct's own functions send nothing": (
+        f"(struct job (name work)) (job-name (job 1 2)) {ASK}",
+        "1",
+    ),
+    "a macro's use": (f"(define-syntax-rule (ask) {ASK}) (ask)", "at least 0"),
+    "parameterize": (
+        f"(define p (make-parameter (lambda (x) x))) (parameterize ([p {REFINE}]) ((p) 1)) ((p) 1)",
+        "1",
+    ),
+    "a parameter that is set": (
+        f"(define p (make-parameter string-upcase)) (p {REFINE}) ((p) 1)",
+        "1",
+    ),
+    "a key of sort": (f"(sort '(1 2 3) < #:key {REFINE})", "at least 0"),
+    "a key of remove-duplicates": (f"(remove-duplicates '(1 2) #:key {REFINE})", "at least 0"),
+    "a replacing function": (f'(regexp-replace* #rx"a" "aa" {REFINE})', "at least 0"),
+    # escapes
+    "let/ec taken": (f"(let/ec k {ASK} (k 1) {ASK})", "1"),
+    "let/ec perhaps taken": (f"(let/ec k {ASK} (when (f) (k 1)) {ASK} {ASK}) {ASK}", "2 – 4"),
+    "let/ec in a loop": (
+        f"(let/ec k (for ([x '(1 2 3)]) {ASK} (when (f x) (k 1))) {ASK})",
+        "1 – 4",
+    ),
+    "call/ec": (f"(call/ec (lambda (k) {ASK} (when (f) (k 1)) {ASK}))", "1 – 2"),
+    "let/ec through a handler": (
+        f"(let/ec k (try (k 1) on-error (lambda (e) 1)) {ASK})",
+        "≤ 1",
+    ),
 }
 
 

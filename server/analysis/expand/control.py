@@ -195,7 +195,8 @@ def _escape(ex: Expander, node: Node) -> Expr:
     if len(node.children) < 3 or node.children[1].kind != "symbol":
         return misshapen(ex, node, "a name and a body", "name body ...")
     name = name_of(node.children[1])
-    escape = Opaque(synthetic(node), "continuation", ())
+    head = "escape" if node.head == "let/ec" else "continuation"
+    escape = Opaque(synthetic(node), head, ())
     inner = body(ex.binding((name,)), node.children[2:])
     return Let(node.span, (Binding((name,), escape),), inner)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import operator
 import re
@@ -9,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from . import effects
+from .functions import CAREFUL
 from .loops import as_list, carry, concatenate_lists, each
 from .shapes import shape_of, value_of
 from .sizes import Amount, Poly, Quantity, less, minimum, plus, quotient, times
@@ -30,6 +32,7 @@ from .values import (
     Made,
     Never,
     Number,
+    OneOf,
     Parameter,
     Record,
     Result,
@@ -57,12 +60,18 @@ MAX_NUMBERS = 32
 """Up to so many numbers of a `range` are told apart; of more, all turns of a loop are alike."""
 
 
-def builtin(*names: str) -> Callable[[Rule], Rule]:
-    """Enters a rule for functions of these names."""
+def builtin(*names: str, careful: bool = False) -> Callable[[Rule], Rule]:
+    """Enters a rule for functions of these names.
+
+    `careful`: the rule itself applies the functions that are given by position, or keeps them in
+    what it returns. All other rules have them applied any number of times.
+    """
 
     def enter(rule: Rule) -> Rule:
         for name in names:
             BUILTINS[name] = rule
+            if careful:
+                CAREFUL.add(name)
         return rule
 
     return enter
@@ -75,7 +84,7 @@ def listed(machine: Machine, call: Invocation, index: int) -> List:
     return as_list(machine, call.argument(index), call.where(index).span)
 
 
-@builtin("list", "vector", "list*", "vector-immutable")
+@builtin("list", "vector", "list*", "vector-immutable", careful=True)
 def _list(machine: Machine, call: Invocation) -> Value:
     if call.name == "list*" and call.arguments:
         front = list_of(call.arguments[:-1])
@@ -83,7 +92,7 @@ def _list(machine: Machine, call: Invocation) -> Value:
     return list_of(call.arguments)
 
 
-@builtin("cons")
+@builtin("cons", careful=True)
 def _cons(machine: Machine, call: Invocation) -> Value:
     tail = call.argument(1)
     if isinstance(tail, List):
@@ -93,12 +102,12 @@ def _cons(machine: Machine, call: Invocation) -> Value:
     return UNKNOWN  # a pair that is no list
 
 
-@builtin("append")
+@builtin("append", careful=True)
 def _append(machine: Machine, call: Invocation) -> Value:
     return concatenate_lists([listed(machine, call, i) for i in range(len(call.arguments))])
 
 
-@builtin("append*", "flatten")
+@builtin("append*", "flatten", careful=True)
 def _append_all(machine: Machine, call: Invocation) -> Value:
     if len(call.arguments) != 1:
         return any_of(UNKNOWN)
@@ -124,32 +133,32 @@ def _flatten(values: List) -> Value:
     return values if not isinstance(values.element, Unknown) else any_of(UNKNOWN)
 
 
-@builtin("car", "first")
+@builtin("car", "first", careful=True)
 def _first(machine: Machine, call: Invocation) -> Value:
     return _element(machine, call, 0)
 
 
-@builtin("second", "cadr")
+@builtin("second", "cadr", careful=True)
 def _second(machine: Machine, call: Invocation) -> Value:
     return _element(machine, call, 1)
 
 
-@builtin("third", "caddr")
+@builtin("third", "caddr", careful=True)
 def _third(machine: Machine, call: Invocation) -> Value:
     return _element(machine, call, 2)
 
 
-@builtin("fourth", "cadddr")
+@builtin("fourth", "cadddr", careful=True)
 def _fourth(machine: Machine, call: Invocation) -> Value:
     return _element(machine, call, 3)
 
 
-@builtin("last")
+@builtin("last", careful=True)
 def _last(machine: Machine, call: Invocation) -> Value:
     return _element(machine, call, -1)
 
 
-@builtin("list-ref", "vector-ref")
+@builtin("list-ref", "vector-ref", careful=True)
 def _list_ref(machine: Machine, call: Invocation) -> Value:
     index = call.argument(1)
     known = index.value if isinstance(index, Number) else None
@@ -180,17 +189,17 @@ def single(value: Value) -> Value:
     return value
 
 
-@builtin("cdr", "rest")
+@builtin("cdr", "rest", careful=True)
 def _rest(machine: Machine, call: Invocation) -> Value:
     return dropped(call.argument(0), 1)
 
 
-@builtin("cddr")
+@builtin("cddr", careful=True)
 def _cddr(machine: Machine, call: Invocation) -> Value:
     return dropped(call.argument(0), 2)
 
 
-@builtin("drop", "list-tail", "vector-drop")
+@builtin("drop", "list-tail", "vector-drop", careful=True)
 def _drop(machine: Machine, call: Invocation) -> Value:
     count = exact_number(call.argument(1))
     if count is None:
@@ -210,7 +219,9 @@ def _part_of(values: List) -> List:
     return List(values.size.or_none(), single(values.element))
 
 
-@builtin("take", "vector-take", "drop-right", "take-right", "takef", "dropf", "takef-right")
+@builtin(
+    "take", "vector-take", "drop-right", "take-right", "takef", "dropf", "takef-right", careful=True
+)
 def _take(machine: Machine, call: Invocation) -> Value:
     # Seed texts write both (take items 5) and (take 5 items).
     values, count = call.argument(0), call.argument(1)
@@ -237,7 +248,7 @@ def _take(machine: Machine, call: Invocation) -> Value:
     return List(Amount.of(known), single(items.element))
 
 
-@builtin("length", "vector-length", "hash-count", "sequence-length")
+@builtin("length", "vector-length", "hash-count", "sequence-length", careful=True)
 def _length(machine: Machine, call: Invocation) -> Value:
     value = call.argument(0)
     if isinstance(value, Unknown | List):
@@ -248,7 +259,7 @@ def _length(machine: Machine, call: Invocation) -> Value:
     return Number(0, math.inf)
 
 
-@builtin("reverse")
+@builtin("reverse", careful=True)
 def _reverse(machine: Machine, call: Invocation) -> Value:
     values = listed(machine, call, 0)
     return list_of(values.items[::-1]) if values.items is not None else values
@@ -260,18 +271,19 @@ def _reverse(machine: Machine, call: Invocation) -> Value:
 def _same_elements(machine: Machine, call: Invocation) -> Value:
     values = listed(machine, call, 0)
     if call.name in ("sort", "shuffle"):
-        machine.unknown_use(call.arguments[1:], call)
         return List(values.size, single(values.element))
     return values
 
 
-@builtin("remove-duplicates", "remove", "remq", "remv", "remove*")
+@builtin("remove-duplicates", "remove", "remq", "remv", "remove*", careful=True)
 def _fewer(machine: Machine, call: Invocation) -> Value:
     index = 0 if call.name == "remove-duplicates" else 1
     return _part_of(listed(machine, call, index))
 
 
-@builtin("range", "in-range", "build-list", "make-list", "build-vector", "make-vector")
+@builtin(
+    "range", "in-range", "build-list", "make-list", "build-vector", "make-vector", careful=True
+)
 def _range(machine: Machine, call: Invocation) -> Value:
     if call.name.startswith("build"):
         return _build(machine, call)
@@ -315,7 +327,7 @@ def _make(call: Invocation) -> Value:
     return any_of(value, Amount(0, None, count.high))
 
 
-@builtin("null?", "empty?", "pair?", "cons?")
+@builtin("null?", "empty?", "pair?", "cons?", careful=True)
 def _empty(machine: Machine, call: Invocation) -> Value:
     value = call.argument(0)
     wanted = call.name in ("null?", "empty?")
@@ -337,7 +349,7 @@ def _naturals(machine: Machine, call: Invocation) -> Value:
     return List(Amount.of(math.inf), number(start or 0))
 
 
-@builtin("enumerate", "in-indexed")
+@builtin("enumerate", "in-indexed", careful=True)
 def _unknown_list(machine: Machine, call: Invocation) -> Value:
     return any_of(UNKNOWN, listed(machine, call, 0).size)
 
@@ -354,13 +366,13 @@ def _lists(machine: Machine, call: Invocation, start: int) -> list[List]:
     return [listed(machine, call, i) for i in range(start, len(call.arguments))]
 
 
-@builtin("map", "for-each", "vector-map", "vector-for-each")
+@builtin("map", "for-each", "vector-map", "vector-for-each", careful=True)
 def _map(machine: Machine, call: Invocation) -> Value:
     result = each(machine, lambda xs: _use(machine, call, 0, xs), _lists(machine, call, 1))
     return VOID if call.name.endswith("for-each") else result
 
 
-@builtin("filter-map", "append-map")
+@builtin("filter-map", "append-map", careful=True)
 def _map_and_select(machine: Machine, call: Invocation) -> Value:
     result = each(machine, lambda xs: _use(machine, call, 0, xs), _lists(machine, call, 1))
     if call.name == "filter-map":
@@ -370,7 +382,7 @@ def _map_and_select(machine: Machine, call: Invocation) -> Value:
     return any_of(UNKNOWN)
 
 
-@builtin("filter", "filter-not", "partition", "remf", "remf*", "vector-filter")
+@builtin("filter", "filter-not", "partition", "remf", "remf*", "vector-filter", careful=True)
 def _filter(machine: Machine, call: Invocation) -> Value:
     values = listed(machine, call, 1)
     verdicts = each(machine, lambda xs: _use(machine, call, 0, xs), [values])
@@ -385,14 +397,14 @@ def _filter(machine: Machine, call: Invocation) -> Value:
     return _part_of(values)
 
 
-@builtin("count")
+@builtin("count", careful=True)
 def _count(machine: Machine, call: Invocation) -> Value:
     values = listed(machine, call, 1)
     each(machine, lambda xs: _use(machine, call, 0, xs), [values])
     return Number(0, values.size.high)
 
 
-@builtin("andmap", "ormap", "findf", "memf", "index-where", "for-first")
+@builtin("andmap", "ormap", "findf", "memf", "index-where", "for-first", careful=True)
 def _search(machine: Machine, call: Invocation) -> Value:
     """Goes on only until an element decides."""
     index = 0 if call.name in ("andmap", "ormap", "findf", "memf") else 1
@@ -406,7 +418,7 @@ def _search(machine: Machine, call: Invocation) -> Value:
     return UNKNOWN
 
 
-@builtin("foldl", "foldr")
+@builtin("foldl", "foldr", careful=True)
 def _fold(machine: Machine, call: Invocation) -> Value:
     values = _lists(machine, call, 2)
     if not values:
@@ -439,7 +451,7 @@ def fold(
     return carry(machine, count, [initial], lambda state: [step(elements, state[0])])[0]
 
 
-@builtin("apply")
+@builtin("apply", careful=True)
 def _apply(machine: Machine, call: Invocation) -> Value:
     if len(call.arguments) < 2:
         return UNKNOWN
@@ -450,7 +462,9 @@ def _apply(machine: Machine, call: Invocation) -> Value:
         return machine.apply_to(function, arguments, call.place)
     if isinstance(function, Builtin) and isinstance(last, List):
         return _apply_to_many(machine, call, function.name, last)
-    machine.unknown_use([function], call)
+    if isinstance(function, Unknown) and not function.unbound:
+        machine.beyond_knowing()
+    machine.unknown_use(call.arguments, call)
     return UNKNOWN
 
 
@@ -462,17 +476,18 @@ def _apply_to_many(machine: Machine, call: Invocation, name: str, last: List) ->
         return NUMBER
     if name == "append" and isinstance(last.element, List):
         return List(last.size.times(last.element.size), last.element.element)
+    machine.unknown_use([*call.arguments, last.element], call)
     return UNKNOWN
 
 
-@builtin("argmin", "argmax")
+@builtin("argmin", "argmax", careful=True)
 def _arg(machine: Machine, call: Invocation) -> Value:
     values = listed(machine, call, 1)
     each(machine, lambda xs: _use(machine, call, 0, xs), [values])
     return one_of(values)
 
 
-@builtin("compose", "compose1")
+@builtin("compose", "compose1", careful=True)
 def _compose(machine: Machine, call: Invocation) -> Value:
     functions = list(call.arguments)
 
@@ -485,7 +500,7 @@ def _compose(machine: Machine, call: Invocation) -> Value:
     return Made("compose", composed)
 
 
-@builtin("curry", "curryr")
+@builtin("curry", "curryr", careful=True)
 def _curry(machine: Machine, call: Invocation) -> Value:
     function, given = call.argument(0), call.arguments[1:]
 
@@ -496,45 +511,55 @@ def _curry(machine: Machine, call: Invocation) -> Value:
     return Made(call.name, curried)
 
 
-@builtin("const", "thunk")
+@builtin("const", "thunk", careful=True)
 def _const(machine: Machine, call: Invocation) -> Value:
     value = call.argument(0)
     return Made("const", lambda running, arguments: value)
 
 
-@builtin("identity", "force")
+@builtin("identity", "force", careful=True)
 def _identity(machine: Machine, call: Invocation) -> Value:
     return call.argument(0)
 
 
-@builtin("values")
+@builtin("values", careful=True)
 def _values(machine: Machine, call: Invocation) -> Value:
     return call.argument(0) if len(call.arguments) == 1 else Values(tuple(call.arguments))
 
 
-@builtin("call-with-values")
+@builtin("call-with-values", careful=True)
 def _call_with_values(machine: Machine, call: Invocation) -> Value:
     value = _use(machine, call, 0, [])
     arguments: list[Value] = list(value.items) if isinstance(value, Values) else [value]
     return _use(machine, call, 1, arguments)
 
 
-@builtin("make-parameter")
+_PARAMETERS = itertools.count()
+
+
+@builtin("make-parameter", careful=True)
 def _make_parameter(machine: Machine, call: Invocation) -> Value:
-    return Parameter(call.argument(0))
+    return Parameter(call.argument(0), f"#parameter-{next(_PARAMETERS)}")
 
 
-@builtin("void")
+@builtin("call/ec", "call-with-escape-continuation", careful=True)
+def _call_with_escape(machine: Machine, call: Invocation) -> Value:
+    return machine.escaping(lambda leave: _use(machine, call, 0, [leave]))
+
+
+@builtin("void", careful=True)
 def _void(machine: Machine, call: Invocation) -> Value:
     return VOID
 
 
-@builtin("display", "displayln", "eprintf", "print", "write", "newline", "printf", "sleep")
+@builtin(
+    "display", "displayln", "eprintf", "print", "write", "newline", "printf", "sleep", careful=True
+)
 def _output(machine: Machine, call: Invocation) -> Value:
     return VOID
 
 
-@builtin("error", "raise", "raise-user-error", "raise-argument-error", "exit")
+@builtin("error", "raise", "raise-user-error", "raise-argument-error", "exit", careful=True)
 def _raise(machine: Machine, call: Invocation) -> Value:
     machine.emit(effects.Stop(finish=call.name == "exit"))
     return NEVER
@@ -943,13 +968,13 @@ def _number_test(machine: Machine, call: Invocation) -> Value:
 # --- tests and equality ----------------------------------------------------------------------
 
 
-@builtin("not")
+@builtin("not", careful=True)
 def _not(machine: Machine, call: Invocation) -> Value:
     decided = truth(call.argument(0))
     return BOOLEAN if decided is None else boolean(not decided)
 
 
-@builtin("eq?", "equal?", "eqv?")
+@builtin("eq?", "equal?", "eqv?", careful=True)
 def _equal(machine: Machine, call: Invocation) -> Value:
     a, b = call.argument(0), call.argument(1)
     match a, b:
@@ -962,7 +987,7 @@ def _equal(machine: Machine, call: Invocation) -> Value:
     return BOOLEAN
 
 
-@builtin("memv", "member", "memq")
+@builtin("memv", "member", "memq", careful=True)
 def _member(machine: Machine, call: Invocation) -> Value:
     """Decides `case` and membership where everything is known."""
     item, values = call.argument(0), call.argument(1)
@@ -990,15 +1015,15 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     "list?": List,
     "hash?": Record,
     "boolean?": Boolean,
-    "procedure?": (Function, Builtin, Made),
+    "procedure?": (Function, Builtin, Made, OneOf, Parameter),
     "syntax?": Result,
 }
 
 
-@builtin(*_TYPES)
+@builtin(*_TYPES, careful=True)
 def _type_test(machine: Machine, call: Invocation) -> Value:
     value = call.argument(0)
-    if isinstance(value, Unknown):
+    if isinstance(value, Unknown) or (isinstance(value, OneOf) and value.maybe_not):
         return BOOLEAN
     if isinstance(value, Text) and value.symbol:
         return boolean(False)
@@ -1010,7 +1035,7 @@ def _type_test(machine: Machine, call: Invocation) -> Value:
 # --- hashes ----------------------------------------------------------------------------------
 
 
-@builtin("make-hash", "make-hasheq", "make-immutable-hash", "hasheq", "hash-copy")
+@builtin("make-hash", "make-hasheq", "make-immutable-hash", "hasheq", "hash-copy", careful=True)
 def _make_hash(machine: Machine, call: Invocation) -> Value:
     return hash_of(call.arguments) if call.name == "hasheq" else Record()
 
@@ -1025,7 +1050,7 @@ def hash_of(arguments: Sequence[Value]) -> Value:
     return Record(fields, whole=len(arguments) % 2 == 0)
 
 
-@builtin("hash-ref", "dict-ref")
+@builtin("hash-ref", "dict-ref", careful=True)
 def _hash_ref(machine: Machine, call: Invocation) -> Value:
     record, key = call.argument(0), call.argument(1)
     name = key.literal if isinstance(key, Text) else None
@@ -1033,7 +1058,7 @@ def _hash_ref(machine: Machine, call: Invocation) -> Value:
         return record.fields[name]
     if len(call.arguments) > 2:
         default = call.argument(2)
-        if isinstance(default, Function | Made):
+        if isinstance(default, Function | Made | OneOf):
             with machine.perhaps(), machine.capture() as inner:
                 default = _use(machine, call, 2, [])
             machine.emit(effects.choice([effects.NONE, effects.sequence(inner)]))
@@ -1042,7 +1067,7 @@ def _hash_ref(machine: Machine, call: Invocation) -> Value:
     return UNKNOWN
 
 
-@builtin("hash-set", "dict-set")
+@builtin("hash-set", "dict-set", careful=True)
 def _hash_set(machine: Machine, call: Invocation) -> Value:
     record, key = call.argument(0), call.argument(1)
     name = key.literal if isinstance(key, Text) else None
@@ -1051,7 +1076,7 @@ def _hash_set(machine: Machine, call: Invocation) -> Value:
     return Record({**record.fields, name: call.argument(2)}, record.whole)
 
 
-@builtin("hash-keys", "hash-values", "hash->list")
+@builtin("hash-keys", "hash-values", "hash->list", careful=True)
 def _hash_parts(machine: Machine, call: Invocation) -> Value:
     record = call.argument(0)
     if isinstance(record, Record) and record.whole:
@@ -1062,7 +1087,7 @@ def _hash_parts(machine: Machine, call: Invocation) -> Value:
     return any_of(UNKNOWN)
 
 
-@builtin("hash-map", "hash-for-each")
+@builtin("hash-map", "hash-for-each", careful=True)
 def _hash_map(machine: Machine, call: Invocation) -> Value:
     record = call.argument(0)
     size = Amount.of(len(record.fields)) if isinstance(record, Record) and record.whole else None
@@ -1071,12 +1096,12 @@ def _hash_map(machine: Machine, call: Invocation) -> Value:
     return each(machine, lambda xs: _use(machine, call, 1, xs), rows)
 
 
-@builtin("hash-set!", "hash-remove!", "hash-clear!", "vector-set!", "set-box!")
+@builtin("hash-set!", "hash-remove!", "hash-clear!", "vector-set!", "set-box!", careful=True)
 def _mutate(machine: Machine, call: Invocation) -> Value:
     return VOID
 
 
-@builtin("hash-has-key?")
+@builtin("hash-has-key?", careful=True)
 def _has_key(machine: Machine, call: Invocation) -> Value:
     record, key = call.argument(0), call.argument(1)
     name = key.literal if isinstance(key, Text) else None

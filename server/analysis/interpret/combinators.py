@@ -23,6 +23,7 @@ from .values import (
     Made,
     Never,
     Number,
+    OneOf,
     Record,
     Result,
     Text,
@@ -78,12 +79,12 @@ def _thunks(machine: Machine, call: Invocation, limit: int | None) -> List:
     return each(machine, lambda xs: settled(machine.apply_to(xs[0], [], place)), [thunks], limit)
 
 
-@builtin("parallel")
+@builtin("parallel", careful=True)
 def _parallel(machine: Machine, call: Invocation) -> Value:
     return _thunks(machine, call, width(call))
 
 
-@builtin("race")
+@builtin("race", careful=True)
 def _race(machine: Machine, call: Invocation) -> Value:
     with machine.capture() as inner:
         results = _thunks(machine, call, 1_000_000)
@@ -96,12 +97,12 @@ def _race(machine: Machine, call: Invocation) -> Value:
     return single(results.element)
 
 
-@builtin("vote")
+@builtin("vote", careful=True)
 def _vote(machine: Machine, call: Invocation) -> Value:
     return single(_thunks(machine, call, 1_000_000).element)
 
 
-@builtin("ensemble")
+@builtin("ensemble", careful=True)
 def _ensemble(machine: Machine, call: Invocation) -> Value:
     results = _thunks(machine, call, 1_000_000)
     if _given(call, "aggregator"):
@@ -114,7 +115,7 @@ def _ensemble(machine: Machine, call: Invocation) -> Value:
 # --- one after the other ---------------------------------------------------------------------
 
 
-@builtin("sequence")
+@builtin("sequence", careful=True)
 def _sequence(machine: Machine, call: Invocation) -> Value:
     functions = list(call.arguments)
     places = [call.where(index) for index in range(len(functions))]
@@ -133,7 +134,7 @@ def _sequence(machine: Machine, call: Invocation) -> Value:
     return chain
 
 
-@builtin("fold-sequential")
+@builtin("fold-sequential", careful=True)
 def _fold_sequential(machine: Machine, call: Invocation) -> Value:
     return fold(
         machine,
@@ -146,7 +147,7 @@ def _fold_sequential(machine: Machine, call: Invocation) -> Value:
 # --- hierarchies -----------------------------------------------------------------------------
 
 
-@builtin("fan-out-aggregate")
+@builtin("fan-out-aggregate", careful=True)
 def _fan_out_aggregate(machine: Machine, call: Invocation) -> Value:
     mapped = each(
         machine,
@@ -157,7 +158,7 @@ def _fan_out_aggregate(machine: Machine, call: Invocation) -> Value:
     return _use(machine, call, 1, [mapped])
 
 
-@builtin("tree-reduce")
+@builtin("tree-reduce", careful=True)
 def _tree_reduce(machine: Machine, call: Invocation) -> Value:
     items = listed(machine, call, 1)
     if _given(call, "leaf-fn"):
@@ -230,11 +231,11 @@ def _folds(function: Value) -> bool | None:
     return None
 
 
-@builtin("recursive-spawn")
+@builtin("recursive-spawn", careful=True)
 def _recursive_spawn(machine: Machine, call: Invocation) -> Value:
     def spawned(running: Machine, arguments: Sequence[Value]) -> Value:
         strategy = call.argument(0)
-        if isinstance(strategy, Function | Made):
+        if isinstance(strategy, Function | Made | OneOf):
             strategy = running.apply_to(strategy, [], call.where(0))
         keywords = {
             "instruction": strategy,
@@ -254,7 +255,7 @@ def _recursive_spawn(machine: Machine, call: Invocation) -> Value:
 # --- refinement ------------------------------------------------------------------------------
 
 
-@builtin("iterate-until")
+@builtin("iterate-until", careful=True)
 def _iterate_until(machine: Machine, call: Invocation) -> Value:
     """`done?` is asked before each step, and not after the last."""
     limit = _count(call, "max-iter", 10)
@@ -289,7 +290,7 @@ def _up_to(machine: Machine, call: Invocation, value: Value, turns: int) -> Valu
     return join(value, after)
 
 
-@builtin("critique-refine")
+@builtin("critique-refine", careful=True)
 def _critique_refine(machine: Machine, call: Invocation) -> Value:
     draft = _use(machine, call, 0, [])
     limit = _count(call, "max-iter", 3)
@@ -331,7 +332,7 @@ def _refine_until_done(machine: Machine, call: Invocation, draft: Value, limit: 
 # --- quality ---------------------------------------------------------------------------------
 
 
-@builtin("with-validation")
+@builtin("with-validation", careful=True)
 def _with_validation(machine: Machine, call: Invocation) -> Value:
     retries = _count(call, "max-retries", 0)
 
@@ -350,7 +351,7 @@ def _with_validation(machine: Machine, call: Invocation) -> Value:
 # --- money -----------------------------------------------------------------------------------
 
 
-@builtin("tiered")
+@builtin("tiered", careful=True)
 def _tiered(machine: Machine, call: Invocation) -> Value:
     cheap = each(
         machine,
@@ -361,7 +362,7 @@ def _tiered(machine: Machine, call: Invocation) -> Value:
     return _use(machine, call, 1, [cheap])
 
 
-@builtin("active-learning")
+@builtin("active-learning", careful=True)
 def _active_learning(machine: Machine, call: Invocation) -> Value:
     items = listed(machine, call, 3)
     cheap = each(machine, lambda xs: settled(_use(machine, call, 0, xs)), [items], width(call))
@@ -387,7 +388,7 @@ def _unsure(call: Invocation, items: List, scores: List) -> Amount:
     return items.size.or_none()
 
 
-@builtin("memoized")
+@builtin("memoized", careful=True)
 def _memoized(machine: Machine, call: Invocation) -> Value:
     """Equal arguments are worked on once, so a use after the first may cost nothing.
 
@@ -440,11 +441,11 @@ def _key(arguments: Sequence[Value]) -> str:
 # --- control ---------------------------------------------------------------------------------
 
 
-@builtin("choose")
+@builtin("choose", careful=True)
 def _choose(machine: Machine, call: Invocation) -> Value:
     def chosen(running: Machine, arguments: Sequence[Value]) -> Value:
         verdict = call.argument(0)
-        if isinstance(verdict, Function | Made | Builtin | Unknown):
+        if isinstance(verdict, Function | Made | OneOf | Builtin | Unknown):
             verdict = _use(running, call, 0, arguments)
         decided = truth(verdict)
         if decided is not None:
@@ -460,7 +461,7 @@ def _choose(machine: Machine, call: Invocation) -> Value:
     return Made("choose", chosen)
 
 
-@builtin("try-fallback")
+@builtin("try-fallback", careful=True)
 def _try_fallback(machine: Machine, call: Invocation) -> Value:
     def tried(running: Machine, arguments: Sequence[Value]) -> Value:
         with running.capture() as primary:

@@ -158,6 +158,18 @@ def guarded(part: Effect, handler: Effect) -> Effect:
     return part if is_nothing(part) else Guarded(part, handler)
 
 
+def has_guard(effect: Effect) -> bool:
+    """Whether a handler stands somewhere in a term."""
+    match effect:
+        case Guarded():
+            return True
+        case Sequence(parts=parts) | Choice(parts=parts) | Together(parts=parts):
+            return any(has_guard(part) for part in parts)
+        case Repeat(part=part):
+            return has_guard(part)
+    return False
+
+
 def is_nothing(effect: Effect) -> bool:
     return isinstance(effect, Sequence) and not effect.parts
 

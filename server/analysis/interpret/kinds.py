@@ -16,6 +16,7 @@ from .values import (
     Made,
     Never,
     Number,
+    OneOf,
     Parameter,
     Record,
     Result,
@@ -88,6 +89,8 @@ def kind_of_value(value: Value) -> Kind:
             return Kind("boolean", "boolean")
         case Function() | Builtin() | Made() | Parameter():
             return Kind("function", _function_text(value))
+        case OneOf():
+            return Kind("unknown", "unknown") if value.maybe_not else Kind("function", "function")
         case Values(items=items):
             return Kind("values", ", ".join(kind_of_value(item).text for item in items))
         case Void() | Never():

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ...language.racket_names import racket_name
@@ -22,6 +22,14 @@ from ..syntax.tree import Node, Span
 from . import effects
 from .effects import Effect
 from .environment import TOP, Environment
+from .functions import (
+    APPLIES_FUNCTIONS,
+    CAREFUL,
+    HAS_MACROS,
+    MAY_ASK,
+    may_bind_unseen,
+    mentions_asking,
+)
 from .loops import run_for
 from .misuse import Misuse, check_uses
 from .places import Home, Place
@@ -42,12 +50,14 @@ from .values import (
     List,
     Made,
     Never,
+    OneOf,
     Parameter,
     Text,
     Unknown,
     Value,
     Values,
     join,
+    join_all,
     list_of,
     number,
     truth,
@@ -62,6 +72,9 @@ FUEL_PER_FILE = 400_000
 DEPTH = 80
 """How deep applications may nest."""
 
+
+UNKNOWN_USES = 3
+"""How deep functions that unknown functions apply may nest."""
 
 _GENERATIONS = itertools.count(1)
 
@@ -129,6 +142,7 @@ class Machine:
         self.unrolled = 1  # how many turns of loops in each other are being followed
         self.uncertain = 0  # inside a branch or loop that may run any number of times
         self.depth = 0
+        self.unknown_uses = 0  # functions being followed that an unknown function may apply
         self.active: dict[int, int] = {}  # how often each function is being applied
         self.summaries: dict[int, Summary] = {}  # the functions being summarised
         self.self_calls: dict[int, bool] = {}
@@ -205,7 +219,7 @@ class Machine:
             return _CONSTANTS[name]
         if name in self.builtins or lookup(name) or _is_procedure(name):
             return Builtin(name)
-        return self.named(Unknown(name), name)
+        return self.named(Unknown(name, unbound=self.read_global(HAS_MACROS) is None), name)
 
     def read_global(self, name: str) -> Value | None:
         value = self.globals.get(name)
@@ -270,8 +284,12 @@ class Machine:
         self.fuel = min(FUEL_PER_FORM, self.fuel_left)
         given = self.fuel
         self.generation = next(_GENERATIONS)
-        self.depth = self.uncertain = 0
+        self.depth = self.uncertain = self.unknown_uses = 0
         self.unrolled = 1
+        if mentions_asking(home.form.text):
+            self.write_global(MAY_ASK, TRUE)
+        if may_bind_unseen(home.form.text):
+            self.write_global(HAS_MACROS, TRUE)
         self.active, self.summaries, self.forced = {}, {}, {}
         try:
             return self.body(body, TOP)
@@ -375,6 +393,8 @@ class Machine:
 
     def _let(self, expr: core.Let, environment: Environment) -> Value:
         frame = self.new_frame(environment)
+        if escape := _escape_of(expr):
+            return self.escaping(lambda leave: self._escape_body(expr, escape, leave, frame))
         for binding in expr.bindings:
             scope = frame if expr.recursive or expr.sequential else environment
             value = self.eval(binding.value, scope)
@@ -384,6 +404,33 @@ class Machine:
                 frame = self.new_frame(frame)
             self._bind_names(binding.names, value, frame)
         return self.body(expr.body, frame)
+
+    def _escape_body(
+        self, expr: core.Let, name: core.Name, leave: Value, frame: Environment
+    ) -> Value:
+        self.bind(name.text, leave, frame)
+        return self.body(expr.body, frame)
+
+    def escaping(self, evaluate: Callable[[Value], Value]) -> Value:
+        """Evaluates what may be left early by applying the function it is given."""
+        given: list[Value] = []
+
+        def left(running: Machine, arguments: Sequence[Value]) -> Value:
+            given.append(arguments[0] if len(arguments) == 1 else UNKNOWN)
+            running.emit(effects.Stop(finish=False))
+            return NEVER
+
+        with self.capture() as inner:
+            value = evaluate(Made("escape", left))
+        effect = effects.sequence(inner)
+        if not given:
+            self.emit(effect)
+        elif effects.has_guard(effect):
+            # A handler inside would seem to catch what leaves through it.
+            self.emit(effects.repeat(Amount(0, None, 1), effect))
+        else:
+            self.emit(effects.guarded(effect, effects.NONE))
+        return join_all([value, *given])
 
     def _bind_names(
         self, names: Sequence[core.Name], value: Value, environment: Environment
@@ -405,6 +452,10 @@ class Machine:
             return NEVER
         if expr.macro:
             value = UNKNOWN
+        if isinstance(expr.value, core.Opaque) and expr.value.head == "struct":
+            # Constructors, predicates and accessors send nothing, whatever they hold.
+            made = Made("struct", lambda running, arguments: UNKNOWN)
+            value = Values(tuple(made for _ in expr.names))
         self._bind_names(expr.names, value, environment)
         return VOID
 
@@ -426,10 +477,22 @@ class Machine:
         return UNKNOWN
 
     def _parameterize(self, expr: core.Parameterize, environment: Environment) -> Value:
-        for parameter, value in expr.bindings:
-            self.eval(parameter, environment)
-            self.eval(value, environment)
-        return self.body(expr.body, self.new_frame(environment))
+        """What a parameter gives while the body runs."""
+        given: list[tuple[Value, Value]] = [
+            (self.single(parameter, environment), self.single(value, environment))
+            for parameter, value in expr.bindings
+        ]
+        outer: list[tuple[str, Value]] = []
+        for parameter, value in given:
+            if isinstance(parameter, Parameter):
+                current = self.read_global(parameter.variable) or parameter.value
+                outer.append((parameter.variable, current))
+                self.write_global(parameter.variable, value)
+        try:
+            return self.body(expr.body, self.new_frame(environment))
+        finally:
+            for variable, value in reversed(outer):
+                self.write_global(variable, value)
 
     def _try(self, expr: core.Try, environment: Environment) -> Value:
         with self.capture() as body:
@@ -505,28 +568,84 @@ class Machine:
                     return function.apply(self, arguments)
                 finally:
                     self.depth -= 1
+            case OneOf():
+                return self._apply_one_of(function, arguments, keywords, call)
             case Parameter():
-                return function.value
+                return self._apply_parameter(function, arguments)
+            case Unknown(unbound=True) | Never():
+                pass
+            case _:
+                self.beyond_knowing()
         self.unknown_use([*arguments, *keywords.values()], call)
         return UNKNOWN
 
-    def unknown_use(self, arguments: Sequence[Value], call: Invocation) -> None:
+    def beyond_knowing(self) -> None:
+        """A function is applied of which nothing is known: it may be any that the program has."""
+        if self.read_global(MAY_ASK) is not None:
+            self.emit(effects.Beyond("unknown function"))
+
+    def _apply_one_of(
+        self,
+        function: OneOf,
+        arguments: list[Value],
+        keywords: dict[str, Value],
+        call: Invocation,
+    ) -> Value:
+        branches: list[Effect] = []
+        result: Value = NEVER
+        with self.perhaps():
+            for one in function.functions:
+                with self.capture() as inner:
+                    value = self.apply(one, arguments, keywords, replace(call))
+                result = join(result, value)
+                branches.append(effects.sequence(inner))
+        self.emit(effects.choice(branches))
+        return result
+
+    def _apply_parameter(self, parameter: Parameter, arguments: list[Value]) -> Value:
+        current = self.read_global(parameter.variable) or parameter.value
+        if not arguments:
+            return current
+        self.write_global(parameter.variable, self._assigned(current, arguments[0]))
+        return VOID
+
+    def unknown_use(self, arguments: Iterable[Value], call: Invocation) -> None:
         """Whoever is called may apply the functions it is given any number of times."""
         for argument in arguments:
-            if isinstance(argument, Function | Made) and self.depth < 4:
+            if not isinstance(argument, Function | Made | OneOf | Builtin):
+                continue
+            if isinstance(argument, Builtin) and lookup(argument.name) is None:
+                continue  # Racket's own functions send nothing
+            if self.unknown_uses >= UNKNOWN_USES:
+                self.beyond_knowing()
+                continue
+            self.unknown_uses += 1
+            try:
                 with self.perhaps(), self.capture() as inner:
                     self.apply_to(argument, [UNKNOWN] * _arity(argument), call.place)
-                effect = effects.sequence(inner)
-                if not effects.is_nothing(effect):
-                    self.note("how often an unknown function applies its argument is not known")
-                    self.emit(effects.Repeat(ANY, effect))
+            finally:
+                self.unknown_uses -= 1
+            effect = effects.sequence(inner)
+            if not effects.is_nothing(effect):
+                self.note("how often an unknown function applies its argument is not known")
+                self.emit(effects.Repeat(ANY, effect))
 
     def call_builtin(self, call: Invocation) -> Value:
+        """Applies a function of the dialect or of Racket.
+
+        Functions that it is given and whose rule does not say that it follows or keeps them may be
+        applied any number of times; so may those given to a keyword of a function of Racket.
+        """
         check_uses(self, call)
-        if builtin := self.builtins.get(call.name):
-            return builtin(self, call)
-        self.unknown_use([*call.arguments, *call.keywords.values()], call)
-        return UNKNOWN
+        if lookup(call.name) is None:
+            self.unknown_use(call.keywords.values(), call)
+        rule = self.builtins.get(call.name)
+        if rule is not None and call.name in CAREFUL:
+            return rule(self, call)
+        self.unknown_use(call.arguments, call)
+        if call.name in APPLIES_FUNCTIONS and any(isinstance(x, Unknown) for x in call.arguments):
+            self.beyond_knowing()
+        return rule(self, call) if rule is not None else UNKNOWN
 
     def call_closure(
         self, function: Function, arguments: list[Value], keywords: dict[str, Value]
@@ -589,6 +708,15 @@ def _is_procedure(name: str) -> bool:
     return known is not None and known.kind == "procedure"
 
 
+def _escape_of(expr: core.Let) -> core.Name | None:
+    """The name that `let/ec` binds."""
+    if len(expr.bindings) == 1 and len(expr.bindings[0].names) == 1:
+        value = expr.bindings[0].value
+        if isinstance(value, core.Opaque) and value.head == "escape":
+            return expr.bindings[0].names[0]
+    return None
+
+
 def clause_for(code: core.Lambda | core.CaseLambda, count: int) -> core.Lambda | None:
     """The clause that takes `count` arguments; of a plain function, the function."""
     if isinstance(code, core.Lambda):
@@ -601,8 +729,12 @@ def clause_for(code: core.Lambda | core.CaseLambda, count: int) -> core.Lambda |
     return None
 
 
-def _arity(function: Function | Made) -> int:
-    if isinstance(function, Made):
+def _arity(function: Function | Made | OneOf | Builtin) -> int:
+    if isinstance(function, OneOf):
+        return max(
+            _arity(one) for one in function.functions if isinstance(one, Function | Made | Builtin)
+        )
+    if not isinstance(function, Function):
         return 1
     code = function.code if isinstance(function.code, core.Lambda) else function.code.clauses[0]
     return len(code.parameters.required)

@@ -151,7 +151,7 @@ def _answer_tokens(ask: Ask) -> Amount:
 # --- waiting ---------------------------------------------------------------------------------
 
 
-@builtin("await", "await-any")
+@builtin("await", "await-any", careful=True)
 def _await(machine: Machine, call: Invocation) -> Value:
     value = call.argument(0)
     if call.name == "await-any":
@@ -162,7 +162,7 @@ def _await(machine: Machine, call: Invocation) -> Value:
     return value if isinstance(value, Result | Text) else UNKNOWN
 
 
-@builtin("await-all", "await-all-syntax")
+@builtin("await-all", "await-all-syntax", careful=True)
 def _await_all(machine: Machine, call: Invocation) -> Value:
     handles = listed(machine, call, 0)
     change = settled if call.name == "await-all" else awaited
@@ -183,7 +183,7 @@ def awaited(value: Value) -> Value:
     return Result(value.text, value.origin) if isinstance(value, Handle) else value
 
 
-@builtin("map-async")
+@builtin("map-async", careful=True)
 def _map_async(machine: Machine, call: Invocation) -> Value:
     items = listed(machine, call, 1)
     function = call.argument(0)
@@ -211,7 +211,7 @@ def width(call: Invocation) -> int:
 # --- results, contexts, persistence ----------------------------------------------------------
 
 
-@builtin("syntax-e", "unsafe-interpolate", "syntax->datum")
+@builtin("syntax-e", "unsafe-interpolate", "syntax->datum", careful=True)
 def _unwrap(machine: Machine, call: Invocation) -> Value:
     value = call.argument(0)
     match value:
@@ -222,20 +222,20 @@ def _unwrap(machine: Machine, call: Invocation) -> Value:
     return UNKNOWN
 
 
-@builtin("datum->syntax")
+@builtin("datum->syntax", careful=True)
 def _wrap(machine: Machine, call: Invocation) -> Value:
     value = call.arguments[-1] if call.arguments else UNKNOWN
     # No call made it, so it is no answer that must be unwrapped.
     return value if isinstance(value, Result) else Result(Text(content_of(value)))
 
 
-@builtin("finish")
+@builtin("finish", careful=True)
 def _finish(machine: Machine, call: Invocation) -> Value:
     machine.emit(effects.Stop(finish=True))
     return NEVER
 
 
-@builtin("context")
+@builtin("context", careful=True)
 def _apply_context(machine: Machine, call: Invocation) -> Value:
     return UNKNOWN
 
@@ -247,7 +247,7 @@ def _get_context(machine: Machine, call: Invocation) -> Value:
     return machine.contexts.get(known or "", TEXT) if known is not None else TEXT
 
 
-@builtin("checkpoint", "py-set!", "heartbeat", "unsafe-overwrite")
+@builtin("checkpoint", "py-set!", "heartbeat", "unsafe-overwrite", careful=True)
 def _effect_only(machine: Machine, call: Invocation) -> Value:
     return VOID
 
@@ -263,7 +263,7 @@ def _execute_generated(machine: Machine, call: Invocation) -> Value:
     return UNKNOWN
 
 
-@builtin("hash")
+@builtin("hash", careful=True)
 def _hash(machine: Machine, call: Invocation) -> Value:
     if len(call.arguments) == 1:
         return Text(tokens(Amount(20, 40, 64)))

@@ -22,13 +22,19 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 8
 MAX_CHOICES = 12
+MAX_FUNCTIONS = 12
+"""Of more functions that a value may be, nothing is known but that it is one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Unknown:
-    """Anything. `name` is what it was first bound to: the size of such a list is called so."""
+    """Anything. `name` is what it was first bound to: the size of such a list is called so.
+
+    `unbound`: nothing in the file binds the name, so to apply it is an error.
+    """
 
     name: str = ""
+    unbound: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,6 +143,14 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class OneOf:
+    """One of a few functions, nothing tells which; with `maybe_not`, perhaps #f or void instead."""
+
+    functions: tuple[Value, ...]
+    maybe_not: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Values:
     """Several values at once."""
 
@@ -145,9 +159,10 @@ class Values:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parameter:
-    """A parameter object of `make-parameter`, with what it gives."""
+    """A parameter object of `make-parameter`; the machine keeps what it gives under `variable`."""
 
     value: Value
+    variable: str
 
 
 Value: TypeAlias = (
@@ -164,6 +179,7 @@ Value: TypeAlias = (
     | Function
     | Builtin
     | Made
+    | OneOf
     | Values
     | Parameter
 )
@@ -243,9 +259,40 @@ def join(a: Value, b: Value, depth: int = 0) -> Value:
             return Record(fields, a.whole and b.whole and a.fields.keys() == b.fields.keys())
         case Builtin(name=one), Builtin(name=other) if one == other:
             return a
-    if isinstance(a, Function) and isinstance(b, Function):
-        return a if a.code is b.code and a.environment is b.environment else UNKNOWN
-    return UNKNOWN
+    return _join_functions(a, b)
+
+
+def _join_functions(a: Value, b: Value) -> Value:
+    """One of the functions of two values; UNKNOWN when one is something else, or they are many."""
+    functions: list[Value] = []
+    maybe_not = False
+    for value in (a, b):
+        match value:
+            case OneOf():
+                functions.extend(value.functions)
+                maybe_not = maybe_not or value.maybe_not
+            case Function() | Builtin() | Made():
+                functions.append(value)
+            case Boolean(value=False) | Void():
+                maybe_not = True
+            case _:
+                return UNKNOWN
+    kept: list[Value] = []
+    for function in functions:
+        if not any(_same_function(function, other) for other in kept):
+            kept.append(function)
+    if not kept or len(kept) > MAX_FUNCTIONS:
+        return UNKNOWN
+    return kept[0] if len(kept) == 1 and not maybe_not else OneOf(tuple(kept), maybe_not)
+
+
+def _same_function(a: Value, b: Value) -> bool:
+    match a, b:
+        case Function(), Function():
+            return a.code is b.code and a.environment is b.environment
+        case Builtin(), Builtin():
+            return a.name == b.name
+    return a is b
 
 
 def _choices(a: Text, b: Text) -> tuple[str, ...]:
@@ -380,6 +427,6 @@ def truth(value: Value) -> bool | None:
     match value:
         case Boolean():
             return value.value
-        case Unknown() | Values():
+        case Unknown() | Values() | OneOf(maybe_not=True):
             return None
     return True  # in Scheme everything but #f is true
