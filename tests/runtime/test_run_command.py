@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from schemestra.cli.main import main
-from schemestra.cli.run import shortened
+from schemestra.cli.run_screen import shortened
 
 COMMAND = [sys.executable, "-m", "schemestra.cli.main", "run"]
 TWO_CALLS = """\

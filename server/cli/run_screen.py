@@ -1,0 +1,251 @@
+"""A run as a person sees it in a terminal or through a pipe."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from ..analysis.analyse import analyse
+from ..analysis.cost import show
+from ..analysis.cost.types import Cost, Range
+from ..runtime.events import (
+    CallCancelled,
+    CallFailed,
+    CallFinished,
+    CallRefused,
+    CallRetried,
+    CallSent,
+    Event,
+    Output,
+    RunError,
+    RunFinished,
+    Site,
+    Totals,
+)
+from ..workspace import Strategy
+
+# How much of a long result a terminal shows: its beginning and its end.
+HEAD_LINES, TAIL_LINES = 24, 16
+HEAD_CHARACTERS, TAIL_CHARACTERS = 2_500, 1_500
+
+
+# Errors of a strategy that was not started: there is no bill to show.
+UNSTARTED = ("read", "setup", "syntax")
+
+
+@dataclass
+class Tally:
+    """The calls of one model so far."""
+
+    calls: int = 0
+    prompt: int = 0
+    completion: int = 0
+    usd: Decimal | None = field(default_factory=Decimal)
+
+    def add(self, event: CallFinished) -> None:
+        self.calls += 1
+        self.prompt += event.usage.prompt
+        self.completion += event.usage.completion
+        self.usd = None if self.usd is None or event.usd is None else self.usd + event.usd
+
+
+class Screen:
+    """A run as a person sees it: the strategy's output, above one live line of progress.
+
+    Without a terminal there is no live line and no colour, and the result is printed whole: a pipe
+    or a file gets plain text, and loses nothing.
+    """
+
+    def __init__(self, strategy: Strategy, full: bool) -> None:
+        self._strategy = strategy
+        self._full = full
+        self._console = Console(highlight=False, soft_wrap=True)
+        self._errors = Console(stderr=True, highlight=False, soft_wrap=True)
+        self._cost: Cost | None = None
+        self._live: Live | None = None
+        self._line = ""
+        self._printed = ""
+        self._sent = self._done = 0
+        self._models: dict[str, Tally] = {}
+        self._notice = ""
+        self._refusal = ""  # why the budget refused a call, for the first one
+
+    def __enter__(self) -> Screen:
+        self._cost = estimate(self._strategy)
+        if self._console.is_terminal:
+            self._live = Live(
+                console=self._console,
+                refresh_per_second=10,
+                transient=True,
+                get_renderable=self._progress,
+            )
+            self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._live:
+            self._live.stop()
+        if self._line:
+            self._console.print(Text(self._line))
+            self._line = ""
+
+    def __call__(self, event: Event) -> None:
+        match event:
+            case Output(stream, text):
+                self._output(stream, text)
+            case CallSent():
+                self._sent += 1
+            case CallFinished(model=model):
+                self._done += 1
+                self._models.setdefault(model, Tally()).add(event)
+                self._notice = ""
+            case CallRetried(call, attempt, reason, wait):
+                self._notice = f"call {call}, attempt {attempt} in {wait:.1f} s: {reason}"
+                if self._live is None:
+                    self._errors.print(Text(self._notice))
+            case CallFailed() | CallCancelled():
+                self._done += 1
+            case CallRefused(message=message):
+                self._refusal = self._refusal or message
+
+    def _output(self, stream: str, text: str) -> None:
+        """Print what the strategy prints; above a live line only whole lines can stand."""
+        if stream == "stderr":
+            # On a terminal both streams share the screen with the live line.
+            console = self._console if self._live else self._errors
+            console.print(
+                Text(text.rstrip("\n") if self._live else text, style="yellow"),
+                end="\n" if self._live else "",
+            )
+            return
+        self._printed = text or self._printed
+        if self._live is None:
+            print(text, end="", flush=True)
+            return
+        *lines, self._line = (self._line + text).split("\n")
+        for line in lines:
+            self._console.print(Text(line))
+
+    def _progress(self) -> Text:
+        calls = self._cost.calls.range.high if self._cost and self._cost.calls.range.exact else None
+        of = f"/{calls:.0f}" if calls else ""
+        prompt = sum(t.prompt + t.completion for t in self._models.values())
+        parts = [f"{self._done}{of} calls", f"{prompt:,} tokens", dollars(self._usd())]
+        if self._sent > self._done:
+            parts.append(f"{self._sent - self._done} under way")
+        text = Text(" · ".join(parts), style="bold cyan")
+        if self._notice:
+            text.append(f"\n{self._notice}", style="yellow")
+        return text
+
+    def _usd(self) -> Decimal | None:
+        total: Decimal | None = Decimal(0)
+        for tally in self._models.values():
+            total = None if total is None or tally.usd is None else total + tally.usd
+        return total
+
+    def summarise(self, finished: RunFinished) -> None:
+        """The result or the error, then the bill."""
+        if self._printed and not self._printed.endswith("\n"):
+            print()
+        if finished.error:
+            self._explain(finished.error)
+        elif finished.status == "cancelled":
+            self._console.print(Text("Cancelled.", style="bold yellow"))
+        else:
+            self._result(finished.value)
+        if self._refusal and not (finished.error and finished.error.kind == "limit"):
+            # The strategy caught the error and went on: its result may be a part of what was asked.
+            self._errors.print(Text(f"not all calls were sent: {self._refusal}", style="yellow"))
+        if finished.totals.calls or not (finished.error and finished.error.kind in UNSTARTED):
+            self._bill(finished.totals)
+
+    def _result(self, value: Any) -> None:
+        if value is None:
+            return
+        self._console.print(Text("\nresult", style="bold green"))
+        text = value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
+        whole = self._full or not self._console.is_terminal
+        print(text if whole else shortened(text))
+
+    def _explain(self, error: RunError) -> None:
+        """Where, what, and what to do."""
+        text = Text()
+        if error.site:
+            text.append(f"{self._strategy.path}:{error.site.line}:{error.site.column + 1}: ")
+        text.append("error", "bold red").append(f": {error.message}")
+        if error.site and (source := self._source_line(error.site)):
+            text.append(f"\n  {source}", "dim")
+        if error.hint:
+            text.append(f"\n  {error.hint}", "cyan")
+        self._errors.print(text)
+
+    def _source_line(self, site: Site) -> str:
+        lines = self._strategy.source.splitlines()
+        return lines[site.line - 1].strip()[:160] if 0 < site.line <= len(lines) else ""
+
+    def _bill(self, totals: Totals) -> None:
+        console = self._console
+        if self._models:
+            console.print()
+            table = Table(box=None, pad_edge=False, header_style="bold")
+            table.add_column("model")
+            for name in ("calls", "prompt tokens", "output tokens", "list price"):
+                table.add_column(name, justify="right")
+            for model, tally in sorted(self._models.items()):
+                table.add_row(model, f"{tally.calls:,}", f"{tally.prompt:,}",
+                              f"{tally.completion:,}", dollars(tally.usd))  # fmt: skip
+            console.print(table)
+        lost = [
+            f"{n} {what}"
+            for n, what in ((totals.failed, "failed"), (totals.cancelled, "cancelled"))
+            if n
+        ]
+        calls = f"{totals.calls:,} call{'' if totals.calls == 1 else 's'}"
+        if lost:
+            calls += f" ({', '.join(lost)})"
+        if totals.refused:
+            calls += f", {totals.refused:,} more not sent for the budget"
+        console.print(f"\n{calls} · {totals.tokens:,} tokens · {totals.elapsed:.1f} s")
+        bill = f"bill {dollars(totals.usd)}"
+        if totals.charged_usd is not None and totals.charged_usd != totals.usd:
+            bill += f" at list price, charged {dollars(totals.charged_usd)}"
+        if totals.unpriced:
+            bill += f" ({totals.unpriced} calls of models without a known price)"
+        estimated = (
+            f"estimate {show.price(self._cost)}, " if self._cost and self._cost.sites else ""
+        )
+        console.print(Text(estimated + bill, style="bold"))
+
+
+def estimate(strategy: Strategy) -> Cost:
+    return analyse(strategy.document, strategy.inputs).cost
+
+
+def dollars(amount: Decimal | None) -> str:
+    return show.money(None if amount is None else Range.of(float(amount)))  # "unknown" for None
+
+
+def shortened(text: str) -> str:
+    """The start and the end of a long result, with how much is left out and how to see it."""
+    lines = text.splitlines()
+    head, tail = "\n".join(lines[:HEAD_LINES]), ""
+    if len(lines) > HEAD_LINES + TAIL_LINES:
+        tail = "\n".join(lines[-TAIL_LINES:])
+    elif len(lines) > HEAD_LINES:
+        head = "\n".join(lines)
+    head, tail = head[:HEAD_CHARACTERS], tail[-TAIL_CHARACTERS:]
+    left = len(text.rstrip("\n")) - len(head) - len(tail)
+    if left <= 1:
+        return text
+    note = (
+        f"… {left:,} of {len(text):,} characters left out; see all with --full or --format json …"
+    )
+    return f"{head}\n{note}\n{tail}".rstrip("\n")
