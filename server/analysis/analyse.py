@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .bindings import Bindings, bind
-from .finding import Finding
+from .finding import Finding, Severity
 from .headers import Headers, read_headers
 from .inputs import Inputs
 from .syntax.document import Document
@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from .cost.types import Cost
     from .interpret.facts import Facts
 
-# The walks over a program recurse with its nesting, which the expansion bounds; a few frames for
-# each level must fit.
-sys.setrecursionlimit(max(sys.getrecursionlimit(), 10_000))
+# The walks over a program recurse with its nesting, which the reader (`parser.DEEPEST`) and the
+# expansion (`MAX_DEPTH`) bound: the deepest program needs 1,500 frames.  They are calls from
+# Python to Python, which take nothing of the C stack; a higher limit would let C code recurse so
+# far that the stack of a thread overflows.
+_DEEPEST_WALK = 3_000
+sys.setrecursionlimit(max(sys.getrecursionlimit(), _DEEPEST_WALK))
 
 
 @dataclass(eq=False)
@@ -58,6 +61,11 @@ class Analysis:
         from .lint.run import run
 
         return run(self)
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that keep a strategy from being run where that costs money."""
+        return tuple(f for f in self.findings if f.severity is Severity.ERROR)
 
 
 def analyse(document: Document, inputs: Inputs | None = None) -> Analysis:

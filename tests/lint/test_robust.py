@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from schemestra.analysis.bindings import bind
 from schemestra.analysis.expand import expansion
 from schemestra.analysis.finding import Edit
 from schemestra.analysis.lint.registry import rules
+from schemestra.analysis.syntax import parser
 from schemestra.analysis.syntax.document import Change, Document
 from schemestra.analysis.traverse import walk
 from schemestra.language.vocabulary import vocabulary
@@ -33,6 +35,20 @@ DEEP = [
     "`(" * 400 + ")" * 400,
     "'" * 3000 + "x",
     "(match 1 [" + "(list " * 400 + "x" + ")" * 400 + " 1])",
+    *(
+        opener * parser.DEEPEST + "x" + closer * parser.DEEPEST
+        for opener, closer in (
+            *(("(let ([x 1]) ", ")"), ("(lambda (x) ", ")"), ("(define (f) ", ")"), ("`(,", ")")),
+            *(("(for/list ([x xs]) ", ")"), ("(cond [#t ", "])"), ("(match 1 [(list ", ") 1])")),
+            *(("(let* ([x ", "]) x)"), ("(map-async (lambda (x) ", ") xs)"), ("(list 'a ", ")")),
+        )
+    ),
+    *(
+        f"({name} " + part * times + ")"
+        for times in (99, 198, 2000)
+        for name, part in (("cond", "[#f 1] "), ("or", "#f "), ("let*", "[x 1] "))
+    ),
+    "(or " + "#f " * 90 + "(let ([x 1]) " * 90 + ")" * 91,
     "(cond " + "[#f 1] " * 2000 + ")",
     "(or " + "#f " * 2000 + ")",
     "(begin " * 400 + ")" * 400,
@@ -85,6 +101,25 @@ def test_deep_nesting(source: str) -> None:
         list(walk(*expansion(placed.form).body))
     assert analyse(document).findings is not None
     assert list(bind(document).references) is not None
+
+
+def test_deep_nesting_needs_no_large_stack() -> None:
+    before = threading.stack_size(256 * 1024)
+    done: list[str] = []
+
+    def survive() -> None:
+        for source in DEEP:
+            test_deep_nesting(source)
+            assert analyse(Document.open("test.scm", source)).cost is not None
+            done.append(source)
+
+    try:
+        thread = threading.Thread(target=survive)
+        thread.start()
+    finally:
+        threading.stack_size(before)
+    thread.join()
+    assert done == DEEP
 
 
 def applied(document: Document, edits: tuple[Edit, ...]) -> Document:
