@@ -15,7 +15,7 @@
   (for/hash ([name (in-list (quote (
 #%app #%datum #%expression #%plain-app #%plain-lambda #%require #%stratified-body #%top
 #%top-interaction * + - ... / :do-in < <= = => > >= _ abort-current-continuation abs absolute-path?
-acos add1 alarm-evt always-evt and andmap angle append apply arithmetic-shift arity-at-least
+acos add1 always-evt and andmap angle append apply arithmetic-shift arity-at-least
 arity-at-least-value arity-at-least? asin assert-unreachable assf assoc assq assv assw atan begin
 begin-for-syntax begin0 bitwise-and bitwise-bit-field bitwise-bit-set? bitwise-ior bitwise-not
 bitwise-xor boolean? bound-identifier=? box box-cas! box-immutable box? break-enabled
@@ -43,7 +43,7 @@ char-numeric? char-punctuation? char-ready? char-symbolic? char-title-case? char
 char-upcase char-upper-case? char-utf-8-length char-whitespace? char<=? char<? char=? char>=? char>?
 char? check-duplicate-identifier checked-procedure-check-and-extract choice-evt close-input-port
 close-output-port collect-garbage combine-in complex? compose compose1 cond cons
-continuation-mark-key? continuation-mark-set->context continuation-mark-set->iterator
+continuation-mark-key? continuation-mark-set->iterator
 continuation-mark-set->list continuation-mark-set->list* continuation-mark-set-first
 continuation-mark-set? continuation-marks continuation-prompt-available? continuation-prompt-tag?
 continuation? cos current-break-parameterization current-continuation-marks
@@ -140,7 +140,7 @@ make-immutable-hasheq make-immutable-hasheqv make-impersonator-property make-inp
 make-inspector make-interned-syntax-introducer make-keyword-procedure make-known-char-range-list
 make-logger make-output-port make-parameter make-phantom-bytes make-pipe make-placeholder make-polar
 make-prefab-struct make-pseudo-random-generator make-reader-graph make-readtable make-rectangular
-make-rename-transformer make-semaphore make-set!-transformer make-shared-bytes make-special-comment
+make-rename-transformer make-semaphore make-set!-transformer make-special-comment
 make-srcloc make-string make-struct-field-accessor make-struct-field-mutator make-struct-type
 make-struct-type-property make-syntax-introducer make-thread-cell make-vector make-weak-box
 make-weak-hash make-weak-hashalw make-weak-hasheq make-weak-hasheqv make-will-executor map max mcar

@@ -68,10 +68,13 @@
     [(_ location template)
      #`(racket:quasisyntax/loc location #,(guard-escapes #'template))]))
 
-;; The template with (as-syntax expression) in the place of every escaped expression.
+;; The template with (as-syntax expression) in the place of every escaped expression.  Racket's form
+;; does not know ours inside of the template, so the escapes that belong to that one are hidden from it.
 (define-for-syntax (guard-escapes template)
   (define (named? stx name) (and (identifier? stx) (free-identifier=? stx name)))
   (define (escape? stx) (or (named? stx #'unsyntax) (named? stx #'unsyntax-splicing)))
+  ;; An escape that inserts the identifier of an escape.
+  (define (inserted id) (list #'unsyntax (list #'quote-syntax id)))
   (define (walk part depth)
     (define content (if (syntax? part) (syntax-e part) part))
     (define parts (and (pair? content) (syntax->list (datum->syntax #f content))))
@@ -79,10 +82,9 @@
     (define new
       (cond
         [(and form? (escape? (car parts)))
-         (list (car parts)
-               (if (zero? depth)
-                   #`(as-syntax #,(cadr parts))
-                   (walk (cadr parts) (sub1 depth))))]
+         (if (zero? depth)
+             (list (car parts) #`(as-syntax #,(cadr parts)))
+             (list (inserted (car parts)) (walk (cadr parts) (sub1 depth))))]
         [(and form? (named? (car parts) #'quasisyntax))
          (list (car parts) (walk (cadr parts) (add1 depth)))]
         [(pair? content) (cons (walk (car content) depth) (walk (cdr content) depth))]

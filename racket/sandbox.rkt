@@ -24,6 +24,8 @@
                       make-strategy-eval
                       call-in-sandbox
                       protected-names
+                      libraries
+                      base-path dialect-path replacements-path
                       default-limits))
 
 (define-namespace-anchor anchor)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -27,6 +28,7 @@ DEFAULT_SECONDS = 60.0
 _ADDRESS_SPACE = 4 << 30
 _ANSWER_BYTES = 64 << 20
 _WORKER = Path(__file__).with_name("bridge_worker.py")
+_HEADER = re.compile(rb"[0-9a-f]{8}\n")
 
 
 class Bridge:
@@ -60,7 +62,13 @@ class Bridge:
                     f"Python ran longer than {self._seconds:g} s and was stopped; "
                     "its variables are lost"
                 ) from None
-            except (asyncio.IncompleteReadError, ConnectionError, ValueError):
+            except ValueError:
+                await self._stop()
+                raise ServiceError(
+                    "Python wrote to a descriptor that is not its own and was stopped; "
+                    "its variables are lost, and the next use starts a fresh one"
+                ) from None
+            except (asyncio.IncompleteReadError, ConnectionError):
                 how = await self._ending()
                 await self._stop()
                 raise ServiceError(
@@ -120,14 +128,20 @@ class Bridge:
 
     async def _receive(self) -> dict[str, Any]:
         assert self._reader
-        size = int(await self._reader.readexactly(9), 16)
+        header = await self._reader.readexactly(9)
+        if not _HEADER.fullmatch(header):
+            raise ValueError("not a header")
+        size = int(header, 16)
         if size > _ANSWER_BYTES:
             await self._stop()
             raise ServiceError(
                 f"Python returned {size / 1e6:.0f} MB; the limit is {_ANSWER_BYTES / 1e6:.0f} MB"
             )
-        reply = json.loads(await self._reader.readexactly(size))
-        if not isinstance(reply, dict) or "ok" not in reply:
+        try:
+            reply = json.loads(await self._reader.readexactly(size))
+        except RecursionError as error:
+            raise ValueError("not a reply") from error
+        if not _is_reply(reply):
             raise ValueError("not a reply")
         return reply
 
@@ -158,3 +172,13 @@ class Bridge:
                 await writer.wait_closed()
         if process:
             await process.wait()
+
+
+def _is_reply(reply: object) -> bool:
+    """Whether this is what the worker sends; the code that runs in it could send anything else."""
+    if not isinstance(reply, dict) or not isinstance(reply.get("ok"), bool):
+        return False
+    if reply.keys() - {"ok", "result", "message", "printed", "stderr"}:
+        return False
+    texts = [reply.get(name, "") for name in ("message", "printed", "stderr")]
+    return all(isinstance(text, str) for text in texts) and (reply["ok"] or "message" in reply)

@@ -22,6 +22,8 @@ import traceback
 SOURCE = "<python>"
 PRINTED_CHARACTERS = 20_000_000
 DEEPEST = 200
+DIGITS = 4000  # Python itself writes no integer of more than 4300.
+LARGEST = 10**DIGITS
 
 
 class NotJson(Exception):
@@ -42,7 +44,11 @@ def plain(value, path="the value"):
     """`value` as JSON data; raises NotJson that names the offending part."""
     if path.count("[") > DEEPEST:
         raise NotJson("the value is nested too deeply, or contains itself")
-    if value is None or isinstance(value, (bool, int, str)):
+    if value is None or isinstance(value, (bool, str)):
+        return value
+    if isinstance(value, int):
+        if abs(value) >= LARGEST:
+            raise NotJson(f"{path} is an integer of more than {DIGITS:,} digits")
         return value
     if isinstance(value, float):
         if not math.isfinite(value):
@@ -127,12 +133,20 @@ def serve(request, names):
         if request["kind"] != "exec" and out.tell():
             reply["printed"] = out.getvalue()
     except BaseException as error:
-        reply = {"ok": False, "message": describe(error)}
+        reply = {"ok": False, "message": message_of(error)}
     finally:
         sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
     if err.tell():
         reply["stderr"] = err.getvalue()
     return reply
+
+
+def message_of(error):
+    """What to tell of an exception, whose own code for that may fail in turn."""
+    try:
+        return describe(error)
+    except BaseException:
+        return f"{type(error).__name__}, whose message cannot be printed"
 
 
 def describe(error):

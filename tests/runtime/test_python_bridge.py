@@ -89,6 +89,12 @@ FAILURES = [
     ("eval", "a = []; a.append(a); a", "contains itself"),
     ("eval", "undefined_name", "NameError: name 'undefined_name'"),
     ("exec", "raise KeyboardInterrupt", "KeyboardInterrupt"),
+    ("eval", "[10**5000]", r"the value\[0\] is an integer of more than 4,000 digits"),
+    (
+        "exec",
+        "class E(Exception):\n  def __str__(self): raise SystemExit\nraise E()",
+        "E, whose message cannot be printed",
+    ),
 ]
 
 
@@ -126,12 +132,26 @@ async def test_code_that_does_not_end_is_stopped() -> None:
         await bridge.close()
 
 
-async def test_a_broken_conversation_ends_it_cleanly(bridge: Bridge) -> None:
+FORGED = [
+    b"not a message at all",
+    b"-0000001\n{}",
+    b"0x00000a\n0123456789",
+    b"00000002\n{}",
+    b'0000000b\n{"ok": "1"}',
+    b'0000000d\n{"ok": false}',
+    b'0000001b\n{"ok": true, "stderr": [1]}',
+    b'00000015\n{"ok": true, "id": 1}',
+    b"00011170\n" + b"[" * 70_000,
+]
+
+
+@pytest.mark.parametrize("message", FORGED, ids=lambda message: str(message[:30]))
+async def test_a_broken_conversation_ends_it_cleanly(bridge: Bridge, message: bytes) -> None:
     code = (
         "import os\nfor fd in range(3, 40):\n"
-        "    try: os.write(fd, b'not a message at all')\n    except OSError: pass"
+        f"    try: os.write(fd, {message!r})\n    except OSError: pass"
     )
-    with pytest.raises(ServiceError, match="variables are lost"):
+    with pytest.raises(ServiceError, match="not its own and was stopped; its variables are lost"):
         await result(bridge, "exec", code)
     assert await result(bridge, "eval", "2") == 2
 

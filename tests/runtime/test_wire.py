@@ -47,6 +47,14 @@ async def test_long_texts_travel_as_they_are() -> None:
     assert await received(frame) == [{"op": "context", "data": text, "name": "x" * 512}]
 
 
+@pytest.mark.parametrize(
+    "value", [{"$b": "x"}, {"$b": [0, 9]}, {"$v": 1}, {"$v": {"$b": [0, 1]}}, {"$b": 1, "$v": 2}]
+)
+async def test_data_that_looks_like_a_mark_is_data(value: Any) -> None:
+    message = {"value": value, "long": "x" * 600, "deep": [value]}
+    assert await received(encode(message)) == [message]
+
+
 async def test_lone_surrogates_become_question_marks() -> None:
     assert await received(encode({"a": "\ud800", "b": "\udfff" * 600})) == [
         {"a": "?", "b": "?" * 600}
