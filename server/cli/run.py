@@ -7,7 +7,7 @@ import asyncio
 import json
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from rich.console import Console
 
 from ..analysis.analyse import analyse
-from ..analysis.finding import Finding, Severity
+from ..analysis.finding import Finding
 from ..analysis.headers import budget_limits
 from ..analysis.syntax.document import Document
 from ..runtime.backends import NAMES
@@ -56,7 +56,7 @@ def add_parser(commands: Any) -> None:
                         help="the context, in place of the header's ;; @data")  # fmt: skip
     parser.add_argument("--prelude", metavar="FILE", help="definitions to evaluate first")
     parser.add_argument("--budget", type=budget, metavar="LIMITS",
-                        help="what the run may use, such as '$0.50 300-calls 50000-tokens 2min'; "
+                        help="what it may use, such as '$0.50 300-calls 50000-tokens 2min'; "
                         "beside the header's ;; @budget the stricter counts")  # fmt: skip
     parser.add_argument(
         "--format",
@@ -151,11 +151,7 @@ def unsound(strategy: Strategy, options: argparse.Namespace) -> RunError | None:
     # A fault of syntax is the runner's to report: it never starts such a strategy.
     if strategy.document.problems:
         return None
-    errors = [
-        finding
-        for finding in analyse(strategy.document, strategy.inputs).findings
-        if finding.severity is Severity.ERROR
-    ]
+    errors = analyse(strategy.document, strategy.inputs).errors
     if not errors:
         return None
     show_findings(strategy, errors)
@@ -168,7 +164,7 @@ def unsound(strategy: Strategy, options: argparse.Namespace) -> RunError | None:
     )
 
 
-def show_findings(strategy: Strategy, findings: list[Finding]) -> None:
+def show_findings(strategy: Strategy, findings: Iterable[Finding]) -> None:
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     for finding in findings:
         console.print(finding_text(strategy.path, strategy.document, finding))

@@ -14,13 +14,11 @@ def check_generated(code: str) -> list[dict[str, Any]]:
     """
     # Imported here: most strategies run no generated code, and the analysis is slow to load.
     from ..analysis.analyse import analyse
-    from ..analysis.finding import Severity
     from ..analysis.syntax.document import Document
 
     document = Document.open("generated:program", code)
     findings = []
-    for finding in analyse(document).findings:
-        if finding.severity is Severity.ERROR:
-            line, column = document.lines.line_column(finding.span.start)
-            findings.append({"message": finding.message, "line": line, "col": column - 1})
+    for finding in analyse(document).errors:
+        line, column = document.lines.line_column(finding.span.start)
+        findings.append({"message": finding.message, "line": line, "col": column - 1})
     return findings[:MOST_FINDINGS]

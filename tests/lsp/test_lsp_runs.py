@@ -120,6 +120,16 @@ async def test_nothing_runs_until_the_workspace_is_trusted(connect):
     await editor.wait(lambda: editor.event("run-finished"))
 
 
+async def test_a_strategy_with_errors_is_not_run_where_that_costs_money(connect):
+    editor = await connect(options={**EVENTS, "backend": "openai"})
+    await editor.open('(define a (llm-query #:instruction "Hi."))\n(finish (string-append "" a))')
+    answer = await editor.command("run")
+    assert answer["started"] is False
+    assert "nothing was sent" in answer["message"] and "Line 2" in answer["message"]
+    assert (await editor.command("dryRun"))["started"] is True
+    await editor.wait(lambda: editor.event("run-finished"))
+
+
 async def test_a_missing_data_file_is_said_before_the_run(connect, tmp_path):
     editor = await connect(options=EVENTS, folder=tmp_path)
     await editor.open(";; @data missing.json\n(finish context)", (tmp_path / "a.scm").as_uri())

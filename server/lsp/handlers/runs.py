@@ -17,6 +17,7 @@ from ..large import LargeText
 from ..settings import plain
 
 if TYPE_CHECKING:
+    from ...analysis.finding import Finding
     from ..documents import OpenDocument
     from ..server import Server
 
@@ -87,6 +88,8 @@ async def _start(server: Server, argument: Any, backend: str) -> dict[str, Any]:
         opened.run_findings = ()
         server.publisher.publish(opened)
     analysis = opened.analysis()
+    if backend != MOCK and analysis.errors:
+        return _refused(server, _unsound(opened, analysis.errors))
     priced = await server.pricer.priced(opened)
     if server.runs.get(opened.uri) is not None:
         return _refused(server, f"{_name(opened)} is running already. Cancel that run first.")
@@ -94,6 +97,16 @@ async def _start(server: Server, argument: Any, backend: str) -> dict[str, Any]:
     request = _request(server, strategy, backend)
     started = server.runs.start(strategy.document, request, estimate)
     return {"started": True, "run": started.id}
+
+
+def _unsound(opened: OpenDocument, errors: tuple[Finding, ...]) -> str:
+    """Why a strategy with errors is not run where that costs money."""
+    line, _ = opened.document.lines.line_column(errors[0].span.start)
+    count = f"{len(errors)} errors" if len(errors) > 1 else "an error"
+    return (
+        f"{_name(opened)} has {count}, so nothing was sent. Line {line}: {errors[0].message} "
+        "Fix it, or try a dry run: that is free."
+    )
 
 
 def _request(server: Server, strategy: Strategy, backend: str) -> RunRequest:
