@@ -18,17 +18,18 @@ from pathlib import Path
 from typing import Any
 
 from . import jail, wire
+from .compiled import CompileError, compile_modules, compiled_folders
 
 Message = dict[str, Any]
 Serve = Callable[[Message], Awaitable[Message]]
 Listen = Callable[[Message], None]
 
 START_SECONDS = 30.0
-COMPILE_SECONDS = 180.0
 PING_EVERY = 5.0
 PING_SECONDS = 15.0
 _ADDRESS_SPACE = 4 << 30
 _STDERR_BYTES = 4_000
+_OTHER_VERSION = b"loading code: version mismatch"
 _BUFFER_BYTES = 1 << 20
 
 
@@ -74,6 +75,10 @@ def find_program() -> Path:
     )
 
 
+class _OtherRacket(Exception):
+    """Our modules were compiled by another version of Racket, which has been updated since."""
+
+
 class Sandbox:
     """A running Racket process. Make one with `await Sandbox.start(serve, listen)`."""
 
@@ -104,9 +109,22 @@ class Sandbox:
         ServiceError; `listen` is told of each event.  Raises SetupError.
         """
         racket, program = find_racket(), find_program()
-        environment = await _compiled(racket, program)
+        try:
+            return await cls._start(racket, program, serve, listen)
+        except _OtherRacket:
+            return await cls._start(racket, program, serve, listen, afresh=True)
+
+    @classmethod
+    async def _start(
+        cls, racket: str, program: Path, serve: Serve, listen: Listen, afresh: bool = False
+    ) -> Sandbox:
+        """Raises SetupError, and _OtherRacket if our modules were compiled by another version."""
+        try:
+            environment = await compile_modules(racket, program, _environment(), afresh)
+        except CompileError as error:
+            raise SetupError(str(error)) from error
         walls = jail.Walls(
-            readable=[program.parent, _installation(racket), *_compiled_folders(environment)],
+            readable=[program.parent, _installation(racket), *compiled_folders(environment)],
             address_space=_ADDRESS_SPACE,
         )
         enter, dispose = jail.build(walls)
@@ -133,6 +151,8 @@ class Sandbox:
                 await asyncio.shield(sandbox._ready)
         except (TimeoutError, SandboxDied) as error:
             await sandbox.close()
+            if _OTHER_VERSION in sandbox._stderr and not afresh:
+                raise _OtherRacket from None
             why = str(error) or f"no answer within {START_SECONDS:g} s"
             raise SetupError(f"Racket ({racket}) does not come up: {why}") from error
         except BaseException:
@@ -276,8 +296,9 @@ class Sandbox:
         else:
             how = f"Racket ended unexpectedly (exit code {code})"
         said = bytes(self._stderr).decode("utf-8", "replace").strip()
-        if "out of memory" in said:
-            how = "Racket ran out of memory and ended"
+        # Memory that gives out while a port grows shows as the second of these.
+        if "out of memory" in said or "terminated in atomic mode" in said:
+            return "Racket ran out of memory and ended: the strategy needs too much at a time."
         last = said.splitlines()[-1][:300] if said else ""
         return f"{how}. It said last: {last}" if last else f"{how}."
 
@@ -297,67 +318,3 @@ def _environment() -> dict[str, str]:
 def _installation(racket: str) -> Path:
     """The folder that holds Racket's `bin`, and in most installations its libraries."""
     return Path(racket).resolve().parent.parent
-
-
-def _compiled_folders(environment: dict[str, str]) -> list[str]:
-    return [part for part in environment.get("PLTCOMPILEDROOTS", "").split(":") if part]
-
-
-async def _compiled(racket: str, program: Path) -> dict[str, str]:
-    """Racket's environment, after our modules are compiled: else each start takes seconds.
-
-    The compiled files stand beside the sources, or in the user's cache where the package's folder
-    cannot be written.
-    """
-    environment = _environment()
-    if _fresh(program, ""):
-        return environment
-    if not os.access(program.parent, os.W_OK):
-        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "schemestra"
-        environment["PLTCOMPILEDROOTS"] = f"{cache}:"
-        if _fresh(program, str(cache)):
-            return environment
-        cache.mkdir(parents=True, exist_ok=True)
-    await _compile(racket, program, environment)
-    return environment
-
-
-def _fresh(program: Path, root: str) -> bool:
-    """Whether no module is newer than its compiled form under `root`.
-
-    A module that is not compiled counts only if it is the program: others may be unused, and a new
-    one comes with a change of the module that requires it.
-    """
-    for source in program.parent.rglob("*.rkt"):
-        compiled = Path(f"{root}{source.parent}") / "compiled" / f"{source.stem}_rkt.zo"
-        try:
-            if compiled.stat().st_mtime < source.stat().st_mtime:
-                return False
-        except OSError:
-            if source == program:
-                return False
-    return True
-
-
-async def _compile(racket: str, program: Path, environment: dict[str, str]) -> None:
-    """`raco make`, by way of racket itself, as a minimal installation may lack the raco script."""
-    process = await asyncio.create_subprocess_exec(
-        *(racket, "-l-", "raco", "make", str(program)),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        env=environment,
-        start_new_session=True,
-    )
-    try:
-        async with asyncio.timeout(COMPILE_SECONDS):
-            _, said = await process.communicate()
-    except BaseException:
-        _kill_session(process)
-        await process.wait()
-        raise
-    if process.returncode:
-        text = said.decode("utf-8", "replace").strip()
-        raise SetupError(
-            f"Racket cannot compile schemestra's own modules in {program.parent}: {text[-600:]}"
-        )
