@@ -65,7 +65,7 @@ def add_parser(commands: Any) -> None:
         help="text for people, json for the result, jsonl for every event (default: text)",
     )
     parser.add_argument("--no-check", action="store_true",
-                        help="run on a paid backend in spite of errors that check finds")  # fmt: skip
+                        help="run on a paid backend in spite of errors")  # fmt: skip
     parser.add_argument("--full", action="store_true", help="print the result whole, however long")
     parser.add_argument("--seed", type=int, default=0, metavar="N",
                         help="other answers from the mock (default: 0)")  # fmt: skip

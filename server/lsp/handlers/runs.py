@@ -17,6 +17,8 @@ from ..large import LargeText
 from ..settings import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ...analysis.finding import Finding
     from ..documents import OpenDocument
     from ..server import Server
@@ -88,8 +90,9 @@ async def _start(server: Server, argument: Any, backend: str) -> dict[str, Any]:
         opened.run_findings = ()
         server.publisher.publish(opened)
     analysis = opened.analysis()
-    if backend != MOCK and analysis.errors:
-        return _refused(server, _unsound(opened, analysis.errors))
+    errors = analysis.errors
+    if backend != MOCK and errors:
+        return _refused(server, _unsound(opened, errors))
     priced = await server.pricer.priced(opened)
     if server.runs.get(opened.uri) is not None:
         return _refused(server, f"{_name(opened)} is running already. Cancel that run first.")
@@ -99,7 +102,7 @@ async def _start(server: Server, argument: Any, backend: str) -> dict[str, Any]:
     return {"started": True, "run": started.id}
 
 
-def _unsound(opened: OpenDocument, errors: tuple[Finding, ...]) -> str:
+def _unsound(opened: OpenDocument, errors: Sequence[Finding]) -> str:
     """Why a strategy with errors is not run where that costs money."""
     line, _ = opened.document.lines.line_column(errors[0].span.start)
     count = f"{len(errors)} errors" if len(errors) > 1 else "an error"
