@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ..language.withheld import name_advice
 from .events import RunError, Site
 from .sites import site_of
 
@@ -30,6 +31,8 @@ _LIMITS = {
     "result": ("The result is larger than it may be ({result_mb:g} MB).",
                "Finish with a shorter text."),
 }  # fmt: skip
+
+_UNDEFINED = re.compile(r"(\S+) is not defined")
 
 _HINTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), hint)
@@ -88,6 +91,9 @@ def from_limit(reason: str, limits: Mapping[str, int], site: Site | None = None)
 
 def hint_for(message: str) -> str:
     """The next step for an error message; empty when there is none worth saying."""
+    undefined = _UNDEFINED.match(message)
+    if undefined and (advice := name_advice(undefined[1])):
+        return advice
     return next((hint for pattern, hint in _HINTS if pattern.search(message)), "")
 
 

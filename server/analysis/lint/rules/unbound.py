@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ....language.models import find_model
 from ....language.racket_names import libraries, library_names
+from ....language.withheld import name_advice
 from ...bindings import Reference
 from ...finding import Edit, Finding, Fix, Severity
 from ...syntax.tree import Span
@@ -31,6 +32,9 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
     for index, reference in enumerate(analysis.bindings.unresolved):
         if library := _library_of(reference.name):
             yield _not_required(reference, library)
+            continue
+        if advice := name_advice(reference.name):
+            yield RULE.finding(reference.span, f"`{reference.name}` is not available. {advice}")
             continue
         meant = _suggestion(analysis, reference) if index < _MOST_SUGGESTIONS else None
         name = reference.name

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ....language.racket_names import libraries
+from ....language.withheld import library_advice
 from ...bindings import required_libraries
 from ...finding import Edit, Fix, Severity
 from ..rule import Report, Rule
@@ -19,6 +20,9 @@ def check_form(view: FormView) -> Iterator[Report]:
         if node.kind == "string":
             message = "A strategy cannot load another file; name it with `;; @prelude` instead."
             yield Report(node.span, message)
+            continue
+        if advice := library_advice(node.text):
+            yield Report(node.span, f"The sandbox has no library `{node.text}`. {advice}")
             continue
         meant = closest(node.text, libraries())
         hint = f" Did you mean {meant}?" if meant else f" It has {', '.join(libraries())}."
