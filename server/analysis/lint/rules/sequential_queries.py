@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from ...core import Call, Expr, For, Lambda, Ref, SetBang
+from ...core import Call, CaseLambda, Expr, For, Lambda, Ref, SetBang
 from ...finding import Edit, Fix, Severity
 from ...syntax.tree import Span
-from ...traverse import walk
+from ...traverse import children, walk
 from ..fan_out import is_short
 from ..rule import Report, Rule, Settled
 from ..view import FormView
@@ -58,11 +58,20 @@ def _waits(body: tuple[Expr, ...]) -> bool:
 def _asks(body: tuple[Expr, ...], waiting: set[Span]) -> bool:
     """Whether the body makes a synchronous call, and keeps nothing for the next turn."""
     found = False
-    for expr in walk(*body):
+    for expr in _now(body):
         if isinstance(expr, SetBang):
             return False
         found = found or (isinstance(expr, Call) and expr.span in waiting)
     return found
+
+
+def _now(body: Iterable[Expr]) -> Iterator[Expr]:
+    """What the body evaluates itself: a function made there is for somebody else to call."""
+    for expr in body:
+        if isinstance(expr, Lambda | CaseLambda):
+            continue
+        yield expr
+        yield from _now(children(expr))
 
 
 def _is_independent(loop: For) -> bool:
