@@ -11,7 +11,8 @@ from types import MappingProxyType
 from . import rules as rules_package
 from .rule import Rule
 
-_DOCUMENTATION = "https://schemestra.dev/rules/"
+# The page that scripts/generate.py makes from this registry, one section a rule.
+_PAGE = "https://github.com/schemestra/schemestra/blob/main/docs/reference/rules.md"
 
 
 class IncompleteRule(Exception):
@@ -51,5 +52,5 @@ def check_complete(rule: Rule) -> None:
 
 
 def documentation_url(rule: str) -> str:
-    """The address of a rule's page."""
-    return _DOCUMENTATION + rule
+    """The address of a rule's section; empty for a report that is no rule's."""
+    return f"{_PAGE}#{rule}" if rule in rules() else ""
