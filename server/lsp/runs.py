@@ -80,7 +80,9 @@ class Runs:
         self._runs: dict[str, Run] = {}
 
     def get(self, uri: str) -> Run | None:
-        return self._runs.get(uri)
+        """The run of a document, until it has sent its last event."""
+        run = self._runs.get(uri)
+        return None if run is None or run.ended else run
 
     def by_token(self, token: Any) -> Run | None:
         return next((run for run in self._runs.values() if run.token == token), None)
@@ -129,7 +131,8 @@ class Runs:
             _kill(run.process)
             if run.timer is not None:
                 run.timer.cancel()
-            self._runs.pop(run.uri, None)
+            if self._runs.get(run.uri) is run:  # another may have been started since it ended
+                del self._runs[run.uri]
             self._end_progress(run)
             self._refresh()
 

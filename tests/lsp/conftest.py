@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
+import json
+import os
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,10 +17,21 @@ import pytest_asyncio
 from lsprotocol import types
 from pytest_lsp import LanguageClient, client_capabilities, make_test_lsp_client
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+HERE = Path(__file__).parent
+EXAMPLES = HERE.parents[1] / "examples"
 PROFILES = ("visual_studio_code", "neovim")
 LANGUAGE = "orchestration-scheme"
 DEADLINE = 20.0  # seconds after which a wait has failed; nothing here takes that long
+RESET = {"schemestra": {"mock": {"latency": None}}}
+
+Connect = Callable[..., Awaitable["Editor"]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One event loop for this folder's tests, since they share servers."""
+    for item in items:
+        if item.path.parent == HERE and inspect.iscoroutinefunction(getattr(item, "obj", None)):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 @dataclass
@@ -31,6 +45,7 @@ class Editor:
     published: list[types.PublishDiagnosticsParams] = field(default_factory=list)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _version: int = 0
+    _opened: set[str] = field(default_factory=set)
 
     @property
     def encoding(self) -> str:
@@ -41,6 +56,7 @@ class Editor:
         before, mark, after = text.partition("|")
         text = before + after if mark else text
         self._version += 1
+        self._opened.add(uri)
         item = types.TextDocumentItem(uri, LANGUAGE, self._version, text)
         self.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
         await self.wait(lambda: any(p.uri == uri and p.version == self._version
@@ -116,6 +132,21 @@ class Editor:
                 await self._news.wait()
         return value
 
+    async def leave(self) -> None:
+        """Leave the server as another test expects to find it: nothing open, nothing running."""
+        for uri in self._opened:
+            cancel = types.ExecuteCommandParams("schemestra.cancel", [{"uri": uri}])
+            if (await self.client.workspace_execute_command_async(cancel))["cancelled"]:
+                await self.wait(lambda: self.event("run-finished"))
+            document = types.TextDocumentIdentifier(uri)
+            self.client.text_document_did_close(types.DidCloseTextDocumentParams(document))
+        self.client.workspace_did_change_configuration(types.DidChangeConfigurationParams(RESET))
+        # The answer to a request comes after everything that was sent before it.
+        document = types.TextDocumentIdentifier("untitled:none.scm")
+        await self.client.text_document_hover_async(
+            types.HoverParams(document, types.Position(0, 0))
+        )
+
     def event(self, name: str) -> dict[str, Any] | None:
         return next((e["event"] for e in self.events if e["event"]["event"] == name), None)
 
@@ -128,51 +159,120 @@ def plain(value: Any) -> Any:
     return value
 
 
-@pytest_asyncio.fixture
-async def connect() -> AsyncIterator[Callable[..., Any]]:
-    """Start servers: `await connect(profile, options, encodings)` gives an Editor."""
-    clients: list[LanguageClient] = []
+@dataclass
+class Connection:
+    """A server process and its client; `editor` is what the current test sees of them."""
+
+    client: LanguageClient
+    result: types.InitializeResult
+    editor: Editor
+
+    @classmethod
+    async def start(
+        cls,
+        profile: str,
+        options: dict[str, Any] | None,
+        encodings: list[str] | None,
+        folder: Path,
+        environment: dict[str, str],
+    ) -> Connection:
+        client = make_test_lsp_client()
+        result = types.InitializeResult(types.ServerCapabilities())
+        connection = cls(client, result, Editor(client, result))
+        _listen(connection)
+        await client.start_io(
+            *(sys.executable, "-m", "schemestra", "lsp"),
+            env={**os.environ, "SCHEMESTRA_MOCK_LATENCY": "0", **environment},
+        )
+        capabilities = client_capabilities(profile)
+        if encodings is not None:
+            capabilities.general = types.GeneralClientCapabilities(position_encodings=encodings)
+        connection.result = await client.initialize_session(
+            types.InitializeParams(
+                capabilities=capabilities,
+                root_uri=folder.as_uri(),
+                workspace_folders=[types.WorkspaceFolder(folder.as_uri(), "folder")],
+                initialization_options=options,
+            )
+        )
+        return connection
+
+    def fresh_editor(self) -> Editor:
+        reports = self.client.progress_reports.values()  # by token: the tokens stay known
+        for seen in (self.client.messages, self.client.log_messages, *reports):
+            seen.clear()
+        self.editor = Editor(self.client, self.result)
+        return self.editor
+
+    @property
+    def is_alive(self) -> bool:
+        server = self.client._server
+        return server is not None and server.returncode is None and self.client.error is None
+
+    async def end(self) -> None:
+        if self.client.capabilities is not None:
+            await self.client.shutdown_session()
+            await self.client.stop()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def shared() -> AsyncIterator[dict[str, Connection]]:
+    """Servers that tests share, by what their client said of itself."""
+    connections: dict[str, Connection] = {}
+    yield connections
+    await asyncio.gather(*(connection.end() for connection in connections.values()))
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def connect(shared: dict[str, Connection]) -> AsyncIterator[Connect]:
+    """`await connect(profile, options, encodings)` gives an Editor.
+
+    Its server is one that such a client started before, unless the test wants to be `alone`
+    with it, needs its own `folder`, or sets the `environment`.
+    """
+    own: list[Connection] = []
+    used: dict[str, Connection] = {}
 
     async def start(
         profile: str = "visual_studio_code",
         options: dict[str, Any] | None = None,
         encodings: list[str] | None = None,
         folder: Path | None = None,
+        alone: bool = False,
+        environment: dict[str, str] | None = None,
     ) -> Editor:
-        client = make_test_lsp_client()
-        clients.append(client)
-        editor = Editor(client, types.InitializeResult(types.ServerCapabilities()))
-        _listen(client, editor)
-        await client.start_io(sys.executable, "-m", "schemestra", "lsp")
-        capabilities = client_capabilities(profile)
-        if encodings is not None:
-            capabilities.general = types.GeneralClientCapabilities(position_encodings=encodings)
-        editor.result = await client.initialize_session(
-            types.InitializeParams(
-                capabilities=capabilities,
-                root_uri=(folder or EXAMPLES).as_uri(),
-                workspace_folders=[types.WorkspaceFolder((folder or EXAMPLES).as_uri(), "folder")],
-                initialization_options=options,
-            )
-        )
-        return editor
+        asked = (profile, options, encodings, folder or EXAMPLES, environment or {})
+        if alone or folder or environment:
+            own.append(await Connection.start(*asked))
+            return own[-1].fresh_editor()
+        key = json.dumps((profile, options, encodings))
+        if key not in shared:
+            shared[key] = await Connection.start(*asked)
+        used[key] = shared[key]
+        return shared[key].fresh_editor()
 
     yield start
-    for client in clients:
-        await client.shutdown_session()
-        await client.stop()
+    for connection in own:
+        await connection.end()
+    for key, connection in used.items():
+        if connection.is_alive:
+            await connection.editor.leave()
+        else:
+            del shared[key]
 
 
-def _listen(client: LanguageClient, editor: Editor) -> None:
+def _listen(connection: Connection) -> None:
+    client = connection.client
+
     @client.feature("schemestra/runEvent")
     def run_event(params):
-        editor.events.append(plain(params))
-        editor._news.set()
+        connection.editor.events.append(plain(params))
+        connection.editor._news.set()
 
     @client.feature(types.WORKSPACE_CODE_LENS_REFRESH)
     def refresh(params):
-        editor.lens_refreshes += 1
-        editor._news.set()
+        connection.editor.lens_refreshes += 1
+        connection.editor._news.set()
 
     @client.feature(types.CLIENT_REGISTER_CAPABILITY)
     def register_capability(params):
@@ -185,18 +285,18 @@ def _listen(client: LanguageClient, editor: Editor) -> None:
         types.WINDOW_LOG_MESSAGE,
         types.PROGRESS,
     ):
-        _announce(client, editor, method)
+        _announce(connection, method)
 
 
-def _announce(client: LanguageClient, editor: Editor, method: str) -> None:
-    features = client.protocol.fm.features
+def _announce(connection: Connection, method: str) -> None:
+    features = connection.client.protocol.fm.features
     original = features[method]
 
     def handler(params):
         original(params)
         if method == types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS:
-            editor.published.append(params)
-        editor._news.set()
+            connection.editor.published.append(params)
+        connection.editor._news.set()
 
     features[method] = handler
 

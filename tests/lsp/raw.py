@@ -24,9 +24,7 @@ class RawServer:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
-        # A server that does not answer is killed, so that reading from it ends.
-        self._deadline = threading.Timer(deadline, self.process.kill)
-        self._deadline.start()
+        self._deadline = deadline
         self.received: list[dict[str, Any]] = []
         self._number = 0
 
@@ -48,17 +46,26 @@ class RawServer:
 
     def receive(self, wanted) -> dict[str, Any]:
         """The next message that `wanted` accepts; what comes before it is kept."""
+        # A server that does not answer is killed, so that reading from it ends.
+        deadline = threading.Timer(self._deadline, self.process.kill)
+        deadline.start()
+        try:
+            while not wanted(message := self._next()):
+                pass
+        finally:
+            deadline.cancel()
+        return message
+
+    def _next(self) -> dict[str, Any]:
         assert self.process.stdout
-        while True:
-            length = 0
-            while (line := self.process.stdout.readline()).strip():
-                if line.lower().startswith(b"content-length:"):
-                    length = int(line.split(b":")[1])
-            assert length, "the server closed its output"
-            message = json.loads(self.process.stdout.read(length))
-            self.received.append(message)
-            if wanted(message):
-                return message
+        length = 0
+        while (line := self.process.stdout.readline()).strip():
+            if line.lower().startswith(b"content-length:"):
+                length = int(line.split(b":")[1])
+        assert length, "the server closed its output"
+        message = json.loads(self.process.stdout.read(length))
+        self.received.append(message)
+        return message
 
     def initialize(self, **capabilities: Any) -> dict[str, Any]:
         answer = self.request("initialize", {"processId": None, "rootUri": None,
@@ -70,11 +77,12 @@ class RawServer:
         item = {"uri": uri, "languageId": "orchestration-scheme", "version": version, "text": text}
         self.notify("textDocument/didOpen", {"textDocument": item})
 
-    def diagnostics(self, version: int) -> list[dict[str, Any]]:
+    def diagnostics(self, version: int, uri: str = "untitled:a.scm") -> list[dict[str, Any]]:
         """The diagnostics of a version, which are waited for."""
         message = self.receive(
             lambda m: (
                 m.get("method") == "textDocument/publishDiagnostics"
+                and m["params"]["uri"] == uri
                 and m["params"].get("version") == version
             )
         )
@@ -86,6 +94,9 @@ class RawServer:
             {"textDocument": {"uri": uri}, "position": {"line": line, "character": character}},
         )
 
+    def close_document(self, uri: str = "untitled:a.scm") -> None:
+        self.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+
     def leave(self) -> tuple[int, str]:
         """Shut down in order; the exit code and what was written to stderr."""
         self.request("shutdown", None)
@@ -94,6 +105,5 @@ class RawServer:
         return self.process.returncode, errors.decode()
 
     def close(self) -> None:
-        self._deadline.cancel()
         self.process.kill()
         self.process.communicate()

@@ -8,27 +8,42 @@ from raw import RawServer
 from schemestra.lsp.server import build, guarded
 
 
-@pytest.fixture
-def server():
+@pytest.fixture(scope="module")
+def lasting_server():
+    """A server that takes whatever the tests of this module send, one after the other."""
     server = RawServer()
+    server.initialize()
     yield server
+    leaves_in_order(server)
     server.close()
 
 
-def alive(server: RawServer) -> None:
-    """The server still knows the dialect, leaves in order, and has shown nobody a traceback."""
-    server.open("(map-async f xs)", uri="untitled:alive.scm")
-    assert "map-async" in str(server.hover(0, 3, uri="untitled:alive.scm")["result"])
+@pytest.fixture
+def server(lasting_server):
+    """The server with nothing open, which must still know the dialect when the test is done."""
+    yield lasting_server
+    lasting_server.close_document()
+    lasting_server.open("(map-async f xs)", uri="untitled:alive.scm")
+    assert "map-async" in str(lasting_server.hover(0, 3, uri="untitled:alive.scm")["result"])
+    lasting_server.close_document(uri="untitled:alive.scm")
+
+
+def leaves_in_order(server: RawServer) -> None:
+    """The server leaves as the protocol says, and has shown nobody a traceback."""
     code, errors = server.leave()
     assert code == 0
     assert "Traceback" not in errors
     assert 'File "' not in errors
 
 
-def test_requests_before_initialize_are_refused(server):
-    assert server.hover(0, 0)["error"]["code"] == -32002
-    server.initialize()
-    alive(server)
+def test_requests_before_initialize_are_refused():
+    server = RawServer()
+    try:
+        assert server.hover(0, 0)["error"]["code"] == -32002
+        server.initialize()
+        leaves_in_order(server)
+    finally:
+        server.close()
 
 
 @pytest.mark.parametrize(
@@ -46,9 +61,7 @@ def test_requests_before_initialize_are_refused(server):
     ],
 )  # fmt: skip
 def test_a_wrong_request_gets_an_error(server, method, params, code):
-    server.initialize()
     assert server.request(method, params)["error"]["code"] == code
-    alive(server)
 
 
 @pytest.mark.parametrize(
@@ -71,13 +84,10 @@ def test_a_wrong_request_gets_an_error(server, method, params, code):
     ],
 )
 def test_junk_is_ignored(server, body):
-    server.initialize()
     server.send_bytes(body)
-    alive(server)
 
 
 def test_positions_outside_the_text_are_moved_inside(server):
-    server.initialize()
     server.open("(map-async f xs)")
     for line, character in ((0, 999), (999, 0), (0, 2**31 - 1)):
         assert "result" in server.hover(line, character)
@@ -86,7 +96,6 @@ def test_positions_outside_the_text_are_moved_inside(server):
     document = {"uri": "untitled:a.scm", "version": 2}
     server.notify("textDocument/didChange", {"textDocument": document, "contentChanges": [change]})
     server.diagnostics(2)
-    alive(server)
 
 
 def test_a_handler_that_fails_answers_with_nothing(caplog):
@@ -104,7 +113,6 @@ def test_a_large_document_is_served(server):
     line = '(define (step-{0} text) (llm-query #:instruction "Summarise" #:data text))\n'
     server.open("".join(line.format(number) for number in range(70_000)))
     server.diagnostics(1)
-    alive(server)
 
 
 ODD_TEXTS = ("", "\ufeff", "\x00", "((((((((", "))))", '"', "#|", "#<<X\n", "ðŸ™‚" * 9, "\x0c(\x0c)",
@@ -113,7 +121,6 @@ ODD_TEXTS = ("", "\ufeff", "\x00", "((((((((", "))))", '"', "#|", "#<<X\n", "ðŸ™
 
 @pytest.mark.parametrize("text", ODD_TEXTS, ids=range(len(ODD_TEXTS)))
 def test_odd_texts_are_served(server, text):
-    server.initialize()
     server.open(text)
     server.diagnostics(1)
     document = {"textDocument": {"uri": "untitled:a.scm"}}
@@ -122,4 +129,3 @@ def test_odd_texts_are_served(server, text):
         assert "result" in server.request(f"textDocument/{method}", place)
     for method in ("codeLens", "documentSymbol", "foldingRange"):
         assert "result" in server.request(f"textDocument/{method}", document)
-    alive(server)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
+import pytest_asyncio
 from conftest import EXAMPLES
 from lsprotocol import types
+from schemestra.analysis.lint.registry import documentation_url
 from schemestra.analysis.analyse import analyse
 from schemestra.analysis.features.hover import hover
 from schemestra.analysis.features.lenses import lenses
@@ -14,7 +15,7 @@ PATTERN = (EXAMPLES / "parallel-fan-out.scm").read_text()
 URI = (EXAMPLES / "parallel-fan-out.scm").as_uri()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def editor(connect):
     editor = await connect()
     await editor.open(PATTERN, URI)
@@ -115,7 +116,7 @@ async def test_a_mistake_is_marked_explained_and_fixed(editor):
     assert mark.severity == types.DiagnosticSeverity.Error
     assert mark.code == "unwrapped-syntax-object"
     assert mark.source == "schemestra"
-    assert mark.code_description.href == "https://schemestra.dev/rules/unwrapped-syntax-object"
+    assert mark.code_description.href == documentation_url("unwrapped-syntax-object")
     (related,) = mark.related_information
     assert related.location.uri == URI
 

@@ -23,6 +23,13 @@ def slow_down(editor, seconds: float) -> None:
     editor.client.workspace_did_change_configuration(types.DidChangeConfigurationParams(settings))
 
 
+def begun(editor) -> dict[str, list[str]]:
+    """The kinds of progress reports by token, of the progress that began in this test."""
+    reports = editor.client.progress_reports
+    kinds = {token: [report.kind for report in reports[token]] for token in reports}
+    return {token: kinds[token] for token in kinds if kinds[token][:1] == ["begin"]}
+
+
 async def test_a_dry_run_of_the_pattern(connect, profile):
     editor = await connect(profile, EVENTS)
     await editor.open(PATTERN, URI)
@@ -66,7 +73,7 @@ async def test_cancelling_ends_a_run_long_before_its_time(connect, by):
     if by == "command":
         assert (await editor.command("cancel"))["cancelled"] is True
     else:
-        (token,) = await editor.wait(lambda: list(editor.client.progress_reports))
+        (token,) = await editor.wait(lambda: begun(editor))
         editor.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token))
     finished = await editor.wait(lambda: editor.event("run-finished"))
     assert finished["status"] == "cancelled"
@@ -76,15 +83,14 @@ async def test_cancelling_ends_a_run_long_before_its_time(connect, by):
 
 async def test_progress_is_shown_and_ends(connect):
     editor = await connect(options=EVENTS)
+    slow_down(editor, 3600)
     await editor.open(SLOW)
     await editor.command("dryRun")
+    await editor.wait(lambda: begun(editor))
+    await editor.command("cancel")
     await editor.wait(lambda: editor.event("run-finished"))
 
-    def kinds():
-        return [p.kind for reports in editor.client.progress_reports.values() for p in reports]
-
-    await editor.wait(lambda: "end" in kinds())
-    assert kinds()[0] == "begin"
+    await editor.wait(lambda: "end" in [kind for kinds in begun(editor).values() for kind in kinds])
 
 
 async def test_a_failed_run_marks_the_form_until_the_next_edit(connect, profile):
@@ -138,7 +144,7 @@ async def test_a_missing_data_file_is_said_before_the_run(connect, tmp_path):
 
 
 async def test_leaving_ends_the_runner(connect, tmp_path):
-    editor = await connect(options=EVENTS)
+    editor = await connect(options=EVENTS, alone=True)
     slow_down(editor, 60)
     await editor.open(SLOW)
     await editor.command("dryRun")
@@ -153,7 +159,7 @@ async def test_leaving_ends_the_runner(connect, tmp_path):
 
 
 async def test_a_runner_that_dies_is_reported(connect):
-    editor = await connect(options=EVENTS)
+    editor = await connect(options=EVENTS, alone=True)
     slow_down(editor, 60)
     await editor.open(SLOW)
     await editor.command("dryRun")
