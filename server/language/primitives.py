@@ -150,8 +150,8 @@ _MODEL_CALLS = (
         returns_doc="A handle for `await` and its kin; it may be awaited many times.",
         doc=(
             "Calls that are sent before the first one is awaited run side by side. A failed call "
-            "raises its error where it is awaited, never as text. A handle nobody awaits is still "
-            "paid for."
+            "raises its error where it is awaited, never as text. A call that nobody awaits is "
+            "cancelled if it is still in flight when the run ends."
         ),
         example="""\
 (define pro (llm-query-async #:instruction "Argue for the proposal." #:data context))

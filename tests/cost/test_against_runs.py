@@ -5,6 +5,7 @@ import json
 
 import pytest
 from schemestra.analysis.analyse import analyse
+from schemestra.analysis.cost import show
 from schemestra.analysis.inputs import Inputs
 from schemestra.analysis.interpret.shapes import shape_of
 from schemestra.analysis.syntax.document import Document
@@ -127,3 +128,57 @@ async def test_the_run_is_as_estimated(name: str):
     assert cost.usd is not None and cost.usd.high is not None and ended.totals.usd is not None
     assert cost.usd.low <= float(ended.totals.usd) <= cost.usd.high
     assert cost.tokens.low <= ended.totals.tokens <= (cost.tokens.high or 0)
+
+
+ASK = """(define (q d) (syntax-e (llm-query #:instruction "Answer yes or no." #:max-tokens 4
+  #:data (format "~a" d) #:model "gpt-4.1-nano")))
+(define xs '("a" "b" "c" "d"))
+"""
+
+FIRST_CLASS = {
+    "either function": '((if (string=? (q "t") "yes") q (lambda (x) (q (q x)))) "a")',
+    "or": '((or (and (string=? (q "t") "zz") (lambda (x) x)) q) "a")',
+    "case": '(map (case (q "t") [("yes") q] [else (lambda (x) (q x))]) xs)',
+    "set! under a test": """(let ([f q])
+      (when (string=? (q "t") "yes") (set! f (lambda (x) (q (q x))))) (map f xs))""",
+    "shuffled thunks": "(parallel (shuffle (map (lambda (x) (lambda () (q x))) xs)))",
+    "guarded thunks": """(parallel
+      (for/list ([x xs] #:unless (string=? x "a")) (lambda () (q x))))""",
+    "append-map": """(parallel (append-map
+      (lambda (x) (list (lambda () (q x)) (lambda () (q (q x))))) xs))""",
+    "unknown index": '((list-ref (list q (lambda (x) (q x))) (random 2)) "a")',
+    "mutable hash": """(let ([h (make-hash)]) (hash-set! h 'k q)
+      (map (lambda (x) ((hash-ref h 'k) x)) xs))""",
+    "mutable vector": """(let ([v (vector string-upcase string-upcase)])
+      (vector-set! v 0 q) ((vector-ref v 0) "a"))""",
+    "association list": """((cdr (assoc "b" (list (cons "a" string-upcase) (cons "b" q)))) "z")""",
+    "parameterize": """(let ([p (make-parameter (lambda (x) x))])
+      (parameterize ([p q]) ((p) "a")))""",
+    "sort by key": "(sort xs string<? #:key q #:cache-keys? #t)",
+    "duplicates by key": "(remove-duplicates xs #:key q)",
+    "replacing": '(regexp-replace* #rx"[ab]" "abab" q)',
+    "escape": '(let/ec k (for ([x xs]) (when (string=? x "c") (k (q x))) (q x)) 1)',
+    "box": '((unbox (box q)) "a")',
+    "quasiquote": "(map q `(1 ,(q 2) ,@xs))",
+    "a handle nobody awaits": """(begin
+      (llm-query-async #:instruction "a" #:model "gpt-4.1-nano" #:max-tokens 3) 1)""",
+    "python names share a list": """(begin
+      (py-exec "n=[1,2,3]\\nn.pop()\\nm=n\\nm.append(1)\\nm.extend([5,6])")
+      (map q (py-eval "n")))""",
+    "retries": """(let loop ([n 3])
+      (let ([a (q n)]) (if (or (string=? a "zz") (= n 0)) a (loop (- n 1)))))""",
+}
+
+
+@pytest.mark.parametrize("name", FIRST_CLASS)
+async def test_the_estimate_holds_the_run(name: str):
+    source = f'{ASK}(finish (format "~a" {FIRST_CLASS[name]}))'
+    cost = analyse(Document.open("file:///strategy.scm", source)).cost
+    ended = await finished(source)
+    assert ended.status == "finished", ended.error
+    calls, usd, tokens = ended.totals.calls, float(ended.totals.usd or 0), ended.totals.tokens
+    assert "no model calls" not in show.lens_text(cost)
+    assert cost.usd is not None
+    for spent, (low, _, high) in ((calls, cost.calls.range), (usd, cost.usd),
+                                  (tokens, cost.tokens)):  # fmt: skip
+        assert low <= spent and (high is None or spent <= high)

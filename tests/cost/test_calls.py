@@ -127,7 +127,7 @@ STRATEGIES = {
     ),
     "without a name": (f'(map-async {FETCH} (py-eval "load()"))', "N"),
     "two without names": (
-        f'(map-async {FETCH} (py-eval "load()")) (map {FETCH} (py-eval "more()"))',
+        f'(map-async {FETCH} (py-eval "load()")) (await-all (map {FETCH} (py-eval "more()")))',
         "N + N2",
     ),
     "recursion on such a list": (
@@ -296,6 +296,15 @@ STRATEGIES = {
     "a key of sort": (f"(sort '(1 2 3) < #:key {REFINE})", "at least 0"),
     "a key of remove-duplicates": (f"(remove-duplicates '(1 2) #:key {REFINE})", "at least 0"),
     "a replacing function": (f'(regexp-replace* #rx"a" "aa" {REFINE})', "at least 0"),
+    # handles
+    "a handle nobody awaits": (f"(define x 1) {SEND} 1", "≤ 1"),
+    "a handle that is awaited": (f"(define x 1) (define h {SEND}) (await h)", "1"),
+    "handles some of which are awaited": (
+        f"(define hs (map {FETCH} '(1 2 3))) (await (first hs))",
+        "1 – 3",
+    ),
+    "a handle that may be awaited": (f"(define x 1) (define h {SEND}) (when (f) (await h))", "≤ 1"),
+    "the first of several handles": (f"(await-any (map {FETCH} '(1 2)))", "≤ 2"),
     # escapes
     "let/ec taken": (f"(let/ec k {ASK} (k 1) {ASK})", "1"),
     "let/ec perhaps taken": (f"(let/ec k {ASK} (when (f) (k 1)) {ASK} {ASK}) {ASK}", "2 – 4"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..expand import expand
@@ -53,6 +53,7 @@ def interpret(document: Document, inputs: Inputs) -> Facts:
     misuses: list[Misuse] = []
     unnamed: dict[str, Place] = {}
     starts: dict[Home, int] = {}
+    waited_for: set[object] = set()
     with _deep_recursion():
         if inputs.prelude is not None:
             # Calls that the prelude makes while it is read have no place in this file, but its
@@ -68,6 +69,10 @@ def interpret(document: Document, inputs: Inputs) -> Facts:
             )
             misuses.extend(trace.misuses.values())
             unnamed.update(trace.unnamed)
+            waited_for |= trace.awaited
+    facts = [
+        replace(form, effect=effects.unless_dropped(form.effect, waited_for)) for form in facts
+    ]
     return Facts(document, tuple(facts), tuple(misuses), unnamed, starts)
 
 

@@ -13,7 +13,7 @@ from . import effects
 from .functions import CAREFUL
 from .loops import as_list, carry, concatenate_lists, each
 from .shapes import shape_of, value_of
-from .sizes import Amount, Poly, Quantity, less, minimum, plus, quotient, times
+from .sizes import NOTHING, Amount, Poly, Quantity, less, minimum, plus, quotient, times
 from .texts import Content, concatenate, cut, literal, rough_tokens, tokens
 from .values import (
     BOOLEAN,
@@ -1096,9 +1096,34 @@ def _hash_map(machine: Machine, call: Invocation) -> Value:
     return each(machine, lambda xs: _use(machine, call, 1, xs), rows)
 
 
-@builtin("hash-set!", "hash-remove!", "hash-clear!", "vector-set!", "set-box!", careful=True)
+@builtin("hash-set!", "hash-remove!", "hash-clear!", "vector-set!", "vector-fill!", careful=True)
 def _mutate(machine: Machine, call: Invocation) -> Value:
+    """Records what a list or hash becomes; of what is not followed, nothing stays known."""
+    old, key, value = call.argument(0), call.argument(1), call.argument(2)
+    if isinstance(old, Record):
+        name = key.literal if isinstance(key, Text) else None
+        if call.name == "hash-set!" and name is not None:
+            machine.mutate(old, Record({**old.fields, name: value}))
+        else:
+            machine.mutate(old, Record())
+    elif isinstance(old, List) and old.size != NOTHING:
+        machine.mutate(old, _with_element(old, key, value))
     return VOID
+
+
+@builtin("box", "box-immutable", "unbox", "set-box!", careful=True)
+def _box(machine: Machine, call: Invocation) -> Value:
+    """What a box holds is not followed: a function out of one may be any of the program's."""
+    return VOID if call.name == "set-box!" else UNKNOWN
+
+
+def _with_element(values: List, key: Value, value: Value) -> List:
+    index = exact_number(key)
+    if values.items is not None and index is not None and 0 <= index < len(values.items):
+        items = list(values.items)
+        items[int(index)] = value
+        return list_of(items)
+    return List(values.size, UNKNOWN)
 
 
 @builtin("hash-has-key?", careful=True)

@@ -76,7 +76,9 @@ def _thunks(machine: Machine, call: Invocation, limit: int | None) -> List:
     """Applies a list of thunks at the same time; their answers arrive as text."""
     thunks = listed(machine, call, 0)
     place = call.where(0)
-    return each(machine, lambda xs: settled(machine.apply_to(xs[0], [], place)), [thunks], limit)
+    return each(
+        machine, lambda xs: settled(machine, machine.apply_to(xs[0], [], place)), [thunks], limit
+    )
 
 
 @builtin("parallel", careful=True)
@@ -151,7 +153,7 @@ def _fold_sequential(machine: Machine, call: Invocation) -> Value:
 def _fan_out_aggregate(machine: Machine, call: Invocation) -> Value:
     mapped = each(
         machine,
-        lambda xs: settled(_use(machine, call, 0, xs)),
+        lambda xs: settled(machine, _use(machine, call, 0, xs)),
         [listed(machine, call, 2)],
         width(call),
     )
@@ -355,7 +357,7 @@ def _with_validation(machine: Machine, call: Invocation) -> Value:
 def _tiered(machine: Machine, call: Invocation) -> Value:
     cheap = each(
         machine,
-        lambda xs: settled(_use(machine, call, 0, xs)),
+        lambda xs: settled(machine, _use(machine, call, 0, xs)),
         [listed(machine, call, 2)],
         width(call),
     )
@@ -365,11 +367,13 @@ def _tiered(machine: Machine, call: Invocation) -> Value:
 @builtin("active-learning", careful=True)
 def _active_learning(machine: Machine, call: Invocation) -> Value:
     items = listed(machine, call, 3)
-    cheap = each(machine, lambda xs: settled(_use(machine, call, 0, xs)), [items], width(call))
+    cheap = each(
+        machine, lambda xs: settled(machine, _use(machine, call, 0, xs)), [items], width(call)
+    )
     scores = each(machine, lambda xs: _use(machine, call, 2, xs), [cheap], width(call))
     count = _unsure(call, items, scores)
     with machine.perhaps(), machine.capture() as inner:
-        result = settled(_use(machine, call, 1, [single(items.element)]))
+        result = settled(machine, _use(machine, call, 1, [single(items.element)]))
     machine.emit(effects.repeat(count, effects.sequence(inner), width(call)))
     return List(cheap.size, join(single(cheap.element), result))
 
@@ -465,7 +469,7 @@ def _choose(machine: Machine, call: Invocation) -> Value:
 def _try_fallback(machine: Machine, call: Invocation) -> Value:
     def tried(running: Machine, arguments: Sequence[Value]) -> Value:
         with running.capture() as primary:
-            first = awaited(_use(running, call, 0, arguments))
+            first = awaited(running, _use(running, call, 0, arguments))
         with running.perhaps(), running.capture() as fallback:
             second = _use(running, call, 1, arguments)
         running.emit(effects.guarded(effects.sequence(primary), effects.sequence(fallback)))

@@ -6,8 +6,8 @@ calls, another the money, another the seconds, each with the least and the most 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from .places import Place
@@ -38,6 +38,7 @@ class Ask:
     asynchronous: bool = False
     temperature: float | None = None
     backend: str = ""
+    ticket: object = None  # of an asynchronous call: what its handle is known by
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -156,6 +157,32 @@ def together(parts: list[Effect], width: int | None = None, race: bool = False) 
 
 def guarded(part: Effect, handler: Effect) -> Effect:
     return part if is_nothing(part) else Guarded(part, handler)
+
+
+def unless_dropped(effect: Effect, awaited: Collection[object]) -> Effect:
+    """The term in which asynchronous calls that nothing surely waits for may not happen.
+
+    The end of a run cancels what is still in flight.
+    """
+
+    def change(part: Effect) -> Effect:
+        match part:
+            case Ask(asynchronous=True) if part.ticket is not None and part.ticket not in awaited:
+                return Repeat(Amount(0, None, 1), part)
+            case Sequence() | Choice() | Together():
+                parts = tuple(change(inner) for inner in part.parts)
+                same = all(x is y for x, y in zip(parts, part.parts, strict=True))
+                return part if same else replace(part, parts=parts)
+            case Repeat():
+                inner = change(part.part)
+                return part if inner is part.part else replace(part, part=inner)
+            case Guarded():
+                inner, handler = change(part.part), change(part.handler)
+                same = inner is part.part and handler is part.handler
+                return part if same else Guarded(inner, handler)
+        return part
+
+    return change(effect)
 
 
 def has_guard(effect: Effect) -> bool:

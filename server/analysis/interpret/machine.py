@@ -113,6 +113,7 @@ class Trace:
     misuses: dict[tuple[Place, str], Misuse] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
     unnamed: dict[str, Place] = field(default_factory=dict)
+    awaited: set[object] = field(default_factory=set)  # tickets of calls surely waited for
 
 
 Builtins = Callable[["Machine", Invocation], Value]
@@ -147,6 +148,7 @@ class Machine:
         self.summaries: dict[int, Summary] = {}  # the functions being summarised
         self.self_calls: dict[int, bool] = {}
         self.forced: dict[int, bool] = {}  # tests whose outcome is taken as given
+        self.changed: dict[int, tuple[Value, Value]] = {}  # mutable values, and what they became
         self.generation = 0  # counts the forms interpreted: it tells whose a local frame is
         self.main_call: Place | None = None
 
@@ -209,7 +211,7 @@ class Machine:
     def read(self, name: str, environment: Environment) -> Value:
         frame = environment.frame_of(name)
         if frame is not None:
-            return frame.bindings[name]
+            return self.current(frame.bindings[name])
         value = self.read_global(name)
         if value is not None:
             return value
@@ -226,6 +228,22 @@ class Machine:
         if name not in self.trace.writes:
             self.trace.reads.setdefault(name, value)
         return value
+
+    def current(self, value: Value) -> Value:
+        """What a mutable list or hash has become."""
+        while (changed := self.changed.get(id(value))) is not None:
+            value = changed[1]
+        return value
+
+    def mutate(self, old: Value, new: Value) -> None:
+        """A mutable list or hash changes, under whatever name it is known."""
+        if self.uncertain:
+            new = join(old, new)
+        self.mutations += 1
+        self.changed[id(old)] = (old, new)
+        for name, value in list(self.globals.items()):
+            if value is old:
+                self.write_global(name, new)
 
     def write_global(self, name: str, value: Value) -> None:
         self.mutations += 1
@@ -291,6 +309,7 @@ class Machine:
         if may_bind_unseen(home.form.text):
             self.write_global(HAS_MACROS, TRUE)
         self.active, self.summaries, self.forced = {}, {}, {}
+        self.changed = {}
         try:
             return self.body(body, TOP)
         except (OutOfFuel, RecursionError):

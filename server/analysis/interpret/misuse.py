@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ...language.vocabulary import Entry, Keyword, Parameter, Type, lookup
 from .places import Place
-from .values import Handle, List, Result, Value
+from .values import Handle, List, Result, Text, Value
 
 if TYPE_CHECKING:
     from .machine import Invocation, Machine
@@ -44,7 +44,7 @@ _TEXT = {
     "string>=?": _EVERY, "string-ci=?": _EVERY, "string-copy": 0, "string-normalize-spaces": 0,
     "non-empty-string?": 0, "regexp-match": 1, "regexp-match?": 1, "regexp-match*": 1,
     "regexp-replace": 1, "regexp-replace*": 1, "regexp-split": 1, "regexp-match-positions": 1,
-    "string->jsexpr": 0, "string-join": 1,
+    "string->jsexpr": 0, "string-join": 1, "format": _EVERY, "~a": _EVERY,
 }  # fmt: skip
 _NUMBER = {
     name: _EVERY
@@ -55,6 +55,7 @@ _LIST = {
     "list-ref": 0, "take": 0, "drop": 0, "reverse": 0, "map": 1, "for-each": 1, "filter": 1,
     "foldl": 2, "foldr": 2, "andmap": 1, "ormap": 1, "append-map": 1, "filter-map": 1,
 }  # fmt: skip
+_HASH = {"hash-ref": 0, "hash-has-key?": 0, "hash-keys": 0, "hash-values": 0, "dict-ref": 0}
 _LIST_OF_TEXT = {"string-join": 0, "string-append*": _EVERY}
 
 _WORDS = {
@@ -76,13 +77,23 @@ def check_uses(machine: Machine, call: Invocation) -> None:
     if entry := lookup(call.name):
         _check_entry(machine, call, entry)
         return
-    for table, wanted in ((_TEXT, "text"), (_NUMBER, "a number"), (_LIST, "a list")):
+    for table, wanted in (
+        (_TEXT, "text"),
+        (_NUMBER, "a number"),
+        (_LIST, "a list"),
+        (_HASH, "a hash"),
+    ):
         position = table.get(call.name)
         if position is None:
             continue
         for index, value in enumerate(call.arguments):
             if position in (_EVERY, index) and isinstance(value, Result | Handle):
                 _report(machine, call, call.where(index), value, wanted)
+    if call.name in ("equal?", "eq?", "eqv?") and any(isinstance(x, Text) for x in call.arguments):
+        # A result never equals a plain text, whatever it says.
+        for index, value in enumerate(call.arguments):
+            if isinstance(value, Result | Handle):
+                _report(machine, call, call.where(index), value, "text")
     position = _LIST_OF_TEXT.get(call.name)
     if position is not None:
         for index, value in enumerate(call.arguments):

@@ -55,7 +55,7 @@ def _query(machine: Machine, call: Invocation) -> Value:
         machine.emit(effects.Beyond(SUB_MODEL))
     answer = Text(tokens(_answer_tokens(ask)), UNKNOWN if ask.json else None)
     if asynchronous:
-        return Handle(answer, call.place)
+        return Handle(answer, call.place, frozenset((ask.ticket,)), machine.uncertain)
     return answer if call.name == "unsafe-raw-query" else Result(answer, call.place)
 
 
@@ -84,6 +84,7 @@ def make_ask(
         asynchronous=asynchronous,
         temperature=exact_number(temperature) if temperature is not None else None,
         backend=(backend.literal or "") if isinstance(backend, Text) else "",
+        ticket=object() if asynchronous else None,
     )
 
 
@@ -156,9 +157,11 @@ def _await(machine: Machine, call: Invocation) -> Value:
     value = call.argument(0)
     if call.name == "await-any":
         handles = listed(machine, call, 0)
-        return Values((settled(handles.element), List(handles.size.less(1), handles.element)))
+        # Only one of them is surely waited for, and nothing tells which.
+        first = settled(None, handles.element)
+        return Values((first, List(handles.size.less(1), handles.element)))
     if isinstance(value, Handle):
-        return Result(value.text, value.origin)
+        return awaited(machine, value)
     return value if isinstance(value, Result | Text) else UNKNOWN
 
 
@@ -167,20 +170,32 @@ def _await_all(machine: Machine, call: Invocation) -> Value:
     handles = listed(machine, call, 0)
     change = settled if call.name == "await-all" else awaited
     if handles.items is not None:
-        return list_of([change(item) for item in handles.items])
-    return List(handles.size, change(handles.element), None, handles.name)
+        return list_of([change(machine, item) for item in handles.items])
+    return List(handles.size, change(machine, handles.element), None, handles.name)
 
 
-def settled(value: Value) -> Value:
+def _note_awaited(machine: Machine | None, handle: Handle) -> None:
+    """Remembers that the calls of a handle are waited for wherever they are sent."""
+    if machine is not None and machine.uncertain <= handle.doubt:
+        machine.trace.awaited |= handle.tickets
+
+
+def settled(machine: Machine | None, value: Value) -> Value:
     """What a settling primitive makes of a value: text where it is an answer, awaited or not."""
     match value:
-        case Handle(text=text) | Result(text=text):
+        case Handle(text=text):
+            _note_awaited(machine, value)
+            return text
+        case Result(text=text):
             return text
     return value
 
 
-def awaited(value: Value) -> Value:
-    return Result(value.text, value.origin) if isinstance(value, Handle) else value
+def awaited(machine: Machine, value: Value) -> Value:
+    if not isinstance(value, Handle):
+        return value
+    _note_awaited(machine, value)
+    return Result(value.text, value.origin)
 
 
 @builtin("map-async", careful=True)
@@ -192,7 +207,7 @@ def _map_async(machine: Machine, call: Invocation) -> Value:
         machine.emit(effects.Beyond("unknown function"))
     result = each(
         machine,
-        lambda xs: settled(machine.apply_to(function, xs, call.where(0))),
+        lambda xs: settled(machine, machine.apply_to(function, xs, call.where(0))),
         [items],
         width(call),
     )

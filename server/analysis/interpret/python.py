@@ -12,7 +12,7 @@ import ast
 import json
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -182,6 +182,20 @@ class Program:
     def write(self, name: str, value: Value) -> None:
         self.variables[name] = self.machine.named(value, name)
 
+    def change(self, name: str, value: Value) -> None:
+        """The object in a variable becomes `value`, and so it does under its other names."""
+        old = self.read(name)
+        if isinstance(old, List | Record):
+            for other in (*self.variables, *self._remembered()):
+                if self.read(other) is old:
+                    self.variables[other] = value
+        self.variables[name] = value
+
+    def _remembered(self) -> list[str]:
+        """The variables that earlier Python code of the file left."""
+        names = self.machine.globals
+        return [name.removeprefix(PREFIX) for name in names if name.startswith(PREFIX)]
+
     # --- statements ---
 
     def block(self, statements: Sequence[ast.stmt]) -> None:
@@ -203,12 +217,18 @@ class Program:
                 self.value(value)
             case ast.Assign(targets=targets, value=value):
                 assigned = self.value(value)
+                if assigned is EMPTY and not isinstance(value, ast.Name):
+                    assigned = replace(EMPTY)  # a list of its own, which may be changed
                 for target in targets:
                     self.assign(target, assigned)
             case ast.AnnAssign(target=target, value=ast.expr() as value):
                 self.assign(target, self.value(value))
             case ast.AugAssign(target=target, op=op, value=value):
-                self.assign(target, self.operate(op, self.value(target), self.value(value)))
+                old = self.value(target)
+                new = self.operate(op, old, self.value(value))
+                if isinstance(target, ast.Name) and isinstance(old, List):
+                    self.change(target.id, new)  # `+=` changes the list itself
+                self.assign(target, new)
             case ast.For(target=target, iter=iterated, body=body, orelse=orelse):
                 self.loop(target, self.value(iterated), body)
                 self.block(orelse)
@@ -254,7 +274,7 @@ class Program:
                     known = items is not None and len(items) == len(parts)
                     self.assign(part, items[index] if known and items else UNKNOWN)
             case ast.Subscript(value=ast.Name(id=name), slice=key):
-                self.write(name, self.with_item(self.read(name), self.value(key), value))
+                self.change(name, self.with_item(self.read(name), self.value(key), value))
             case ast.Starred(value=inner):
                 self.assign(inner, any_of(UNKNOWN))
             case ast.Subscript() | ast.Attribute():
@@ -653,6 +673,12 @@ class Program:
             case ast.Attribute(value=receiver, attr=attr):
                 if attr in _CHANGING and isinstance(receiver, ast.Name):
                     return self._change(receiver.id, attr, arguments)
+                if attr in _CHANGING:
+                    # What stands inside of another list or dict changes: that one is unknown now.
+                    for part in ast.walk(receiver):
+                        if isinstance(part, ast.Name):
+                            self.change(part.id, UNKNOWN)
+                    return UNKNOWN
                 return self._method(self.value(receiver), attr, arguments)
         self.value(node.func)
         return UNKNOWN
@@ -669,21 +695,21 @@ class Program:
         argument = arguments[0] if arguments else UNKNOWN
         match method, value:
             case "append", List():
-                self.variables[name] = concatenate_lists([value, list_of([argument])])
+                self.change(name, concatenate_lists([value, list_of([argument])]))
             case "extend", List():
-                self.variables[name] = concatenate_lists([value, self.listed(argument)])
+                self.change(name, concatenate_lists([value, self.listed(argument)]))
             case "insert", List() if len(arguments) == 2:
-                self.variables[name] = concatenate_lists([value, list_of([arguments[1]])])
+                self.change(name, concatenate_lists([value, list_of([arguments[1]])]))
             case (("sort" | "reverse"), List()):
-                self.variables[name] = List(value.size, single(value.element))
+                self.change(name, List(value.size, single(value.element)))
             case "update", Record() if isinstance(argument, Record):
                 fields = {**value.fields, **argument.fields}
-                self.variables[name] = Record(fields, value.whole and argument.whole)
+                self.change(name, Record(fields, value.whole and argument.whole))
             case "pop", List():
-                self.variables[name] = List(value.size.less(1), single(value.element))
+                self.change(name, List(value.size.less(1), single(value.element)))
                 return one_of(value)
             case _:
-                self.variables[name] = UNKNOWN
+                self.change(name, UNKNOWN)
         return UNKNOWN
 
     def _method(self, value: Value, method: str, arguments: list[Value]) -> Value:

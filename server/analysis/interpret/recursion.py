@@ -538,6 +538,7 @@ class _Strip:
             ask.asynchronous,
             ask.temperature,
             ask.backend,
+            ask.ticket,
         )
 
     def text(self, text: Text | None) -> Text | None:

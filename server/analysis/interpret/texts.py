@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from .sizes import ANY, NOTHING, ONE, Amount, times
+from .sizes import ANY, NOTHING, ONE, Amount, Poly, times
 
 MAX_PIECES = 24
 SEAM = 2  # tokens by which a count may be off where two pieces meet
@@ -179,10 +179,21 @@ def measure(content: Content, encoding: str, count: CountTokens) -> Amount:
     for piece in content.pieces:
         result = result.plus(_measure_piece(piece, encoding, count).times(piece.times))
     seams = len(content.pieces) - 1
-    if seams < 1:
-        return result
-    slack = Amount(0, 0, SEAM * seams)
-    return Amount(result.less(SEAM * seams).low, result.expected, result.plus(slack).high)
+    if seams >= 1:
+        slack = Amount(0, 0, SEAM * seams)
+        high = result.plus(slack).high
+        result = Amount(result.less(SEAM * seams).low, result.expected, high)
+    return _less_joints(result, content)
+
+
+def _less_joints(amount: Amount, content: Content) -> Amount:
+    """Where a repeated text meets itself, two tokens may become one."""
+    for piece in content.pieces:
+        times = piece.times.low
+        if piece.tokens == NOTHING and not isinstance(times, Poly) and 1 < times < math.inf:
+            low = amount.less(times - 1).low
+            amount = Amount(low, amount.expected, amount.high)
+    return amount
 
 
 def measure_mean(content: Content, encoding: str, count: CountTokens) -> Amount:

@@ -65,10 +65,16 @@ class Result:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Handle:
-    """The handle of an asynchronous call; `origin` is the call."""
+    """The handle of an asynchronous call; `origin` is the call.
+
+    `tickets` are those of the calls it may stand for, `doubt` how many branches and loops of
+    unknown length the call stands in.
+    """
 
     text: Text
     origin: Place | None = None
+    tickets: frozenset[object] = frozenset()
+    doubt: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -244,7 +250,8 @@ def join(a: Value, b: Value, depth: int = 0) -> Value:
         case Result(), Result():
             return Result(_join_text(a.text, b.text, depth), a.origin)
         case Handle(), Handle():
-            return Handle(_join_text(a.text, b.text, depth), a.origin)
+            text = _join_text(a.text, b.text, depth)
+            return Handle(text, a.origin, a.tickets | b.tickets, min(a.doubt, b.doubt))
         case List(), List():
             return _join_lists(a, b, depth)
         case Number(), Number():
