@@ -296,6 +296,11 @@ STRATEGIES = {
     "a key of sort": (f"(sort '(1 2 3) < #:key {REFINE})", "at least 0"),
     "a key of remove-duplicates": (f"(remove-duplicates '(1 2) #:key {REFINE})", "at least 0"),
     "a replacing function": (f'(regexp-replace* #rx"a" "aa" {REFINE})', "at least 0"),
+    "retries until they are used up": (
+        f"(let loop ([n 3]) (let ([a {ASK}])"
+        " (if (or (string=? (f) (g)) (= n 0)) a (loop (- n 1)))))",
+        "1 – 4",
+    ),
     # handles
     "a handle nobody awaits": (f"(define x 1) {SEND} 1", "≤ 1"),
     "a handle that is awaited": (f"(define x 1) (define h {SEND}) (await h)", "1"),

@@ -45,6 +45,7 @@ from .values import (
     TRUE,
     UNKNOWN,
     VOID,
+    Boolean,
     Builtin,
     Function,
     List,
@@ -402,6 +403,8 @@ class Machine:
         with self.perhaps():
             with self.capture() as then:
                 first = self.eval(expr.then, environment)
+                if isinstance(first, Boolean) and _is_same_name(expr.test, expr.then):
+                    first = TRUE  # what `or` gives is true where its first part is
             with self.capture() as other:
                 second = VOID if expr.other is None else self.eval(expr.other, environment)
         self.emit(effects.choice([effects.sequence(then), effects.sequence(other)]))
@@ -725,6 +728,10 @@ _CONSTANTS: dict[str, Value] = {
 def _is_procedure(name: str) -> bool:
     known = racket_name(name)
     return known is not None and known.kind == "procedure"
+
+
+def _is_same_name(a: core.Expr, b: core.Expr) -> bool:
+    return isinstance(a, core.Ref) and isinstance(b, core.Ref) and a.name == b.name
 
 
 def _escape_of(expr: core.Let) -> core.Name | None:
