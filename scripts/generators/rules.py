@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from schemestra.analysis.lint.notices import NOTICES, Notice
 from schemestra.analysis.lint.registry import rules
 from schemestra.analysis.lint.rule import Rule
 
@@ -21,6 +22,12 @@ A comment silences it: `;; schemestra: disable=NAME` at the end of a line for th
 line for the next one, and `;; schemestra: disable-file=NAME` for the file."""
 
 
+OTHERS = """\
+# Other reports
+
+Facts about one editor or one run, which no comment silences."""
+
+
 def outputs() -> dict[Path, str]:
     table = rules()
     rows = [
@@ -28,7 +35,9 @@ def outputs() -> dict[Path, str]:
     ]
     overview = "\n".join(["| rule | severity | what it finds |", "|---|---|---|", *rows])
     sections = [part for rule in table.values() for part in section(rule)]
-    return {TARGET: printable("\n\n".join([INTRODUCTION, overview, *sections]) + "\n")}
+    notices = [OTHERS, *(part for notice in NOTICES.values() for part in notice_section(notice))]
+    parts = [INTRODUCTION, overview, *sections, *notices]
+    return {TARGET: printable("\n\n".join(parts) + "\n")}
 
 
 def printable(text: str) -> str:
@@ -44,3 +53,10 @@ def section(rule: Rule) -> Iterator[str]:
         yield f"Given these definitions:\n\n```scheme\n{rule.prelude.strip()}\n```"
     yield f"Instead of\n\n```scheme\n{rule.bad.strip()}\n```"
     yield f"write\n\n```scheme\n{rule.good.strip()}\n```"
+
+
+def notice_section(notice: Notice) -> Iterator[str]:
+    yield f"## `{notice.name}`"
+    yield f"*{notice.severity.value.capitalize()}.* {notice.summary}"
+    yield f"**Why.** {notice.why}"
+    yield f"**What to do.** {notice.remedy}"

@@ -13,6 +13,7 @@ from rich.text import Text
 from ..analysis.analyse import analyse
 from ..analysis.finding import Finding, Severity
 from ..analysis.lint.registry import documentation_url
+from ..analysis.lint.suppression import not_silenced
 from ..analysis.syntax.document import Document
 from ..workspace import WorkspaceError
 from .main import FAILED, OK, USAGE
@@ -61,7 +62,9 @@ def check(name: str, prelude: str | None) -> tuple[str, Document, tuple[Finding,
     """The findings of one file, those about files its header names included."""
     strategy = named(name, prelude=prelude)
     analysis = analyse(strategy.document, strategy.inputs)
-    findings = sorted((*strategy.problems, *analysis.findings), key=lambda f: f.span)
+    findings = sorted(
+        (*not_silenced(analysis, strategy.problems), *analysis.findings), key=lambda f: f.span
+    )
     return name, strategy.document, tuple(findings)
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from ..analysis.finding import Finding, Severity
+from ..analysis.finding import Finding
+from ..analysis.lint.notices import FILE_TOO_LARGE
 from ..analysis.syntax.document import Change, Document
 from ..analysis.syntax.positions import LineIndex
 from ..analysis.syntax.tree import Span
 
 LARGEST = 1_000_000  # bytes of a text that is analysed
-RULE = "file-too-large"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,5 +71,5 @@ def analysed(text: Held) -> Document:
     """What is analysed: the document, or in place of a large text an empty one that says why."""
     if isinstance(text, Document):
         return text
-    finding = Finding(RULE, Severity.WARNING, Span(0, 0), text.message)
+    finding = Finding(FILE_TOO_LARGE.name, FILE_TOO_LARGE.severity, Span(0, 0), text.message)
     return replace(Document.open(text.uri, b"", text.version), problems=(finding,))

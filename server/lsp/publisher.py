@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from ..analysis.features.lenses import price_text
+from ..analysis.lint.suppression import not_silenced
 from . import convert
 from .documents import OpenDocument
 
@@ -45,7 +46,9 @@ class Publisher:
     def publish(self, opened: OpenDocument) -> None:
         """Send all that is known to be wrong with the current version."""
         document = opened.document
-        findings = (*opened.analysis().findings, *opened.input_findings, *opened.run_findings)
+        analysis = opened.analysis()
+        named = not_silenced(analysis, opened.input_findings)
+        findings = (*analysis.findings, *named, *opened.run_findings)
         self._server.text_document_publish_diagnostics(
             types.PublishDiagnosticsParams(
                 uri=document.uri,

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 
 from ..analysis.features.lenses import Estimate, Progress
-from ..analysis.finding import Finding, Severity
+from ..analysis.finding import Finding
+from ..analysis.lint.notices import RUN_ERROR
 from ..analysis.syntax.document import Document
 from ..analysis.syntax.tree import Span
 from ..runtime.events import RunError, RunFinished, RunRequest, Totals, event_json, to_json
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 EVENT = "schemestra/runEvent"
 CANCEL = b'{"op": "cancel"}\n'
-RULE = "run-error"
 FLUSH_SECONDS = 0.05  # how often events are passed on while many arrive
 CANCEL_SECONDS = 0.8  # how long the runner may take to wind up before it is killed
 LONGEST_LINE = 64 * 1024 * 1024  # bytes of one event; a result may be large
@@ -337,7 +337,7 @@ def run_finding(document: Document, error: dict[str, Any], message: str) -> Find
     if span.end == span.start:
         line = document.lines.line_of(span.start)
         span = Span(span.start, document.lines.line_end(line))
-    return Finding(RULE, Severity.ERROR, span, message)
+    return Finding(RUN_ERROR.name, RUN_ERROR.severity, span, message)
 
 
 def _queue(run: Run, event: dict[str, Any]) -> None:

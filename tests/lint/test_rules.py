@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from schemestra.analysis.analyse import analyse
 from schemestra.analysis.finding import Edit, Finding, Fix, Severity
 from schemestra.analysis.inputs import Inputs
+from schemestra.analysis.lint.notices import NOTICES
 from schemestra.analysis.lint.registry import (
     IncompleteRule,
     check_complete,
@@ -17,10 +19,12 @@ from schemestra.analysis.lint.registry import (
     rules,
 )
 from schemestra.analysis.lint.rule import Rule
+from schemestra.analysis.lint.suppression import not_silenced
 from schemestra.analysis.syntax.document import Change, Document
 from schemestra.workspace import load
 
-EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.scm"))
+ROOT = Path(__file__).parents[2]
+EXAMPLES = sorted((ROOT / "examples").glob("*.scm"))
 
 RULES = list(rules().values())
 NAMES = [rule.name for rule in RULES]
@@ -81,8 +85,32 @@ def test_rule_is_silenced_by_a_setting_and_by_a_comment(rule: Rule) -> None:
 def test_each_rule_has_a_page() -> None:
     assert documentation_url("unbound").endswith("/docs/reference/rules.md#unbound")
     assert documentation_url("run-failed-somehow") == ""
-    urls = {documentation_url(name) for name in NAMES}
-    assert len(urls) == len(NAMES)
+    names = [*NAMES, *NOTICES]
+    urls = {documentation_url(name) for name in names}
+    assert len(urls) == len(names)
+
+
+def test_each_code_of_any_layer_leads_to_a_section_of_the_page() -> None:
+    page = (ROOT / "docs" / "reference" / "rules.md").read_text(encoding="utf-8")
+    sections = set(re.findall(r"^## `(.+)`$", page, re.MULTILINE))
+    # A code is written where its finding is made: Finding("name", …), name="name", RULE = "name".
+    written = re.compile(r'(?:Finding\(\s*|Fault\(\s*|RULE = )"([a-z0-9-]+)"')
+    sources = (ROOT / "server").rglob("*.py")
+    codes = {code for path in sources for code in written.findall(path.read_text("utf-8"))}
+    assert len(codes) > 5
+    assert codes <= sections
+    assert sections == {*NAMES, *NOTICES}
+
+
+def test_a_comment_silences_a_file_that_cannot_be_read() -> None:
+    for source, expected in (
+        (";; @data gone.json\n(finish 1)", ["unreadable-file"]),
+        (";; schemestra: disable-file=unreadable-file\n;; @data gone.json\n(finish 1)", []),
+        (";; schemestra: disable=unreadable-file\n;; @data gone.json\n(finish 1)", []),
+    ):
+        strategy = load("test.scm", document=opened(source))
+        analysis = analyse(strategy.document, strategy.inputs)
+        assert [f.rule for f in not_silenced(analysis, strategy.problems)] == expected
 
 
 COMPLETE = Rule(

@@ -9,6 +9,7 @@ from importlib import import_module
 from types import MappingProxyType
 
 from . import rules as rules_package
+from .notices import NOTICES
 from .rule import Rule
 
 # The page that scripts/generate.py makes from this registry, one section a rule.
@@ -52,5 +53,5 @@ def check_complete(rule: Rule) -> None:
 
 
 def documentation_url(rule: str) -> str:
-    """The address of a rule's section; empty for a report that is no rule's."""
-    return f"{_PAGE}#{rule}" if rule in rules() else ""
+    """The address of the section on a rule, or a notice; empty for a name that is neither's."""
+    return f"{_PAGE}#{rule}" if rule in rules() or rule in NOTICES else ""

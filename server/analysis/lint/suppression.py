@@ -5,12 +5,16 @@ A comment after code is about its own line, a comment alone on its line about th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from ..finding import Edit, Finding, Fix, Severity
 from ..headers import RULE, Headers
 from ..syntax.document import Document
 from .suggest import closest
+
+if TYPE_CHECKING:
+    from ..analyse import Analysis
 
 
 def suppressed(document: Document, headers: Headers) -> Callable[[Finding], bool]:
@@ -34,6 +38,13 @@ def suppressed(document: Document, headers: Headers) -> Callable[[Finding], bool
         return (document.lines.line_column(finding.span.start)[0], finding.rule) in lines
 
     return silenced
+
+
+def not_silenced(analysis: Analysis, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings, made outside of the analysis, that the user has not silenced in the file."""
+    silenced = suppressed(analysis.document, analysis.headers)
+    disabled = analysis.inputs.disabled
+    return tuple(f for f in findings if f.rule not in disabled and not silenced(f))
 
 
 def unknown_rules(headers: Headers, known: Collection[str]) -> Iterator[Finding]:
