@@ -156,7 +156,8 @@ def describe(error):
     if isinstance(error, NotJson):
         return f"cannot return this to Scheme: {error}"
     if isinstance(error, SyntaxError):
-        return f"{type(error).__name__}: {error.msg} (line {error.lineno} of the Python code)"
+        said = f"{type(error).__name__}: {error.msg}"
+        return f"{said} (line {error.lineno} of the Python code)" if error.lineno else said
     said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     if isinstance(error, PermissionError):
         said += " (Python runs in a jail, without files or network; hand data over with @data)"

@@ -5,7 +5,9 @@ none.  So each child process gives up, before its first instruction, what it doe
 
 - landlock: reading outside of the system's libraries and the folders named here, writing outside
   of its scratch folder, TCP, signals to processes outside;
-- seccomp: sockets other than Unix ones, tracing and entering other processes, mounts;
+- seccomp: sockets, what can be done to other processes, owners and permissions of files, memory
+  that processes share, mounts;
+- capabilities, which it would have as root;
 - resource limits on address space, core dumps and file sizes;
 - its environment, its session, and its life when the runner dies.
 
@@ -32,10 +34,12 @@ _LANDLOCK_ADD_RULE = 445
 _LANDLOCK_RESTRICT_SELF = 446
 _LANDLOCK_VERSION_FLAG = 1
 _LANDLOCK_RULE_PATH_BENEATH = 1
+_ABI_OF_SIGNALS = 6
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_SECCOMP = 22
 _PR_SET_NO_NEW_PRIVS = 38
+_CAPABILITIES_VERSION_3 = 0x20080522
 _SECCOMP_MODE_FILTER = 2
 
 # Landlock's rights on files, by bit: execute, write, read, list, then eleven that change things.
@@ -52,15 +56,47 @@ _SYSTEM = (
     "/dev/urandom", "/dev/random", "/dev/zero",
 )  # fmt: skip
 
-# x86-64 numbers of: ptrace, process_vm_readv, process_vm_writev, bpf, seccomp, unshare, setns,
-# mount, umount2, pivot_root, chroot, perf_event_open, userfaultfd, io_uring_setup, io_uring_enter,
-# io_uring_register, keyctl, add_key, request_key; and setpgid, setsid, so that whatever a child
-# starts stays in its process group and dies with it.
-_DENIED_CALLS = (
-    109, 112,
-    101, 310, 311, 321, 317, 272, 308, 165, 166, 155, 161, 298, 323, 425, 426, 427, 250, 248, 249,
-)  # fmt: skip
-_SOCKET_CALL = 41
+# x86-64 numbers of the system calls that are refused.
+_DENIED_CALLS = {
+    # Sockets by name: behind a Unix socket may sit a service that runs programs for its caller.  An
+    # inherited or a paired socket needs none of these.
+    "socket": 41,
+    # Other processes: their memory, descriptors, limits and priorities.
+    "ptrace": 101, "process_vm_readv": 310, "process_vm_writev": 311, "process_madvise": 440,
+    "pidfd_getfd": 438, "kcmp": 312, "move_pages": 279, "migrate_pages": 256,
+    "setpriority": 141, "ioprio_set": 251, "sched_setparam": 142, "sched_setscheduler": 144,
+    "sched_setaffinity": 203, "sched_setattr": 314,
+    # Leaving the process group: whatever a child starts dies with it.
+    "setpgid": 109, "setsid": 112,
+    # What belongs to files that landlock leaves open: owners, permissions, times, attributes, and
+    # being told of changes.
+    "chmod": 90, "fchmod": 91, "fchmodat": 268, "fchmodat2": 452,
+    "chown": 92, "fchown": 93, "lchown": 94, "fchownat": 260,
+    "utime": 132, "utimes": 235, "futimesat": 261, "utimensat": 280,
+    "setxattr": 188, "lsetxattr": 189, "fsetxattr": 190, "setxattrat": 463,
+    "removexattr": 197, "lremovexattr": 198, "fremovexattr": 199, "removexattrat": 466,
+    "file_setattr": 469, "name_to_handle_at": 303, "open_by_handle_at": 304,
+    "inotify_add_watch": 254, "fanotify_init": 300, "fanotify_mark": 301,
+    # Memory and messages that processes of one user share.
+    "shmget": 29, "shmat": 30, "shmctl": 31, "semget": 64, "semop": 65, "semctl": 66,
+    "semtimedop": 220, "msgget": 68, "msgsnd": 69, "msgrcv": 70, "msgctl": 71,
+    "mq_open": 240, "mq_unlink": 241,
+    # Namespaces and mounts.
+    "unshare": 272, "setns": 308, "mount": 165, "umount2": 166, "pivot_root": 155, "chroot": 161,
+    "open_tree": 428, "move_mount": 429, "fsopen": 430, "fsconfig": 431, "fsmount": 432,
+    "fspick": 433, "mount_setattr": 442,
+    # Kernel interfaces with a history of holes, and keys.
+    "bpf": 321, "seccomp": 317, "perf_event_open": 298, "userfaultfd": 323,
+    "io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427,
+    "keyctl": 250, "add_key": 248, "request_key": 249,
+}  # fmt: skip
+# Refused where landlock (before Linux 6.12) does not keep signals inside.
+_SIGNAL_CALLS = {
+    "kill": 62, "tkill": 200, "tgkill": 234, "rt_sigqueueinfo": 129, "rt_tgsigqueueinfo": 297,
+    "pidfd_send_signal": 424,
+}  # fmt: skip
+# Refused for any other process than the caller, which is 0: limits are read with it too.
+_PRLIMIT_CALL = 302
 _AUDIT_ARCH_X86_64 = 0xC000003E
 _X32_CALLS_FROM = 0x40000000
 
@@ -104,6 +140,8 @@ def build(walls: Walls) -> tuple[Callable[[], None], Callable[[], None]]:
     on_linux = sys.platform == "linux"
     ruleset = _landlock_ruleset(libc, walls) if on_linux else None
     program = _seccomp_program() if on_linux else None
+    whose = struct.pack("<Ii", _CAPABILITIES_VERSION_3, 0)
+    none = bytes(24)
 
     def enter() -> None:
         limits = [
@@ -120,6 +158,8 @@ def build(walls: Walls) -> tuple[Callable[[], None], Callable[[], None]]:
         if os.getppid() != runner:
             os._exit(1)
         libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        if libc.capset(whose, none):
+            os._exit(126)
         if ruleset is not None and libc.syscall(_LANDLOCK_RESTRICT_SELF, ruleset, 0):
             os._exit(126)
         if program is not None and libc.prctl(
@@ -150,8 +190,8 @@ def _landlock_ruleset(libc: ctypes.CDLL, walls: Walls) -> int | None:
         if abi >= version:
             rights |= bit
     network = 0b11 if abi >= 4 else 0
-    scopes = 0b11 if abi >= 6 else 0
-    size = 24 if abi >= 6 else 16 if abi >= 4 else 8
+    scopes = 0b11 if abi >= _ABI_OF_SIGNALS else 0
+    size = 24 if abi >= _ABI_OF_SIGNALS else 16 if abi >= 4 else 8
     attributes = struct.pack("<QQQ", rights, network, scopes)
     ruleset = libc.syscall(_LANDLOCK_CREATE_RULESET, attributes, size, 0)
     if ruleset < 0:
@@ -185,7 +225,7 @@ class _Program(ctypes.Structure):
 
 
 def _seccomp_program() -> _Program | None:
-    """A filter that refuses what `_DENIED_CALLS` names, and sockets that are not Unix sockets."""
+    """A filter that refuses what is named above."""
     if platform.machine() != "x86_64":
         return None
     load, equal, at_least, answer = 0x20, 0x15, 0x35, 0x06
@@ -199,12 +239,13 @@ def _seccomp_program() -> _Program | None:
         (at_least, 0, 1, _X32_CALLS_FROM),
         (answer, 0, 0, refuse),
     ]
-    for denied in _DENIED_CALLS:
+    signals = _SIGNAL_CALLS if _landlock_abi() < _ABI_OF_SIGNALS else {}
+    for denied in (*_DENIED_CALLS.values(), *signals.values()):
         code += [(equal, 0, 1, denied), (answer, 0, 0, refuse)]
     code += [
-        (equal, 0, 3, _SOCKET_CALL),
+        (equal, 0, 3, _PRLIMIT_CALL),
         (load, 0, 0, first_argument),
-        (equal, 1, 0, 1),  # AF_UNIX
+        (equal, 1, 0, 0),
         (answer, 0, 0, refuse),
         (answer, 0, 0, allow),
     ]

@@ -57,7 +57,23 @@ for path in sys.argv[1:]:
 ESCAPES = [
     "import socket; socket.socket(socket.AF_INET, socket.SOCK_STREAM)",
     "import socket; socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)",
+    "import socket; socket.socket(socket.AF_UNIX)",
     "import os; os.setsid()",
+    "import os, resource; resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE, (9, 9))",
+    "import os; os.setpriority(os.PRIO_PROCESS, os.getppid(), 19)",
+    "import os; os.sched_setaffinity(os.getppid(), {0})",
+    "import os; os.chmod('/usr', 0o755)",
+    "import os, sys; os.chmod(sys.executable, 0o755)",
+    "import os, sys; os.fchmod(os.open(sys.executable, 0), 0o755)",
+    "import os; os.chown('/usr', 0, 0)",
+    "import os; os.utime('/usr')",
+    "import os; os.setxattr('/usr', 'user.x', b'')",
+    "import socket; socket.sethostname(socket.gethostname())",
+    "import ctypes; c = ctypes.CDLL(None, use_errno=True)\n"
+    "if c.shmget(0, 4096, 0o1600) < 0: raise PermissionError(ctypes.get_errno())",
+    "import ctypes; c = ctypes.CDLL(None, use_errno=True)\n"
+    "if c.inotify_add_watch(c.inotify_init(), b'/usr', 2) < 0:\n"
+    "    raise PermissionError(ctypes.get_errno())",
     "import os; os.kill(os.getppid(), 0)",
     "import os; os.unlink('/usr/bin/env')",
     "import ctypes, os; c = ctypes.CDLL(None, use_errno=True)\n"
@@ -73,7 +89,31 @@ def test_ways_out_are_closed(program: str) -> None:
     assert "PermissionError" in done.stderr
 
 
-def test_unix_sockets_and_pipes_still_work() -> None:
+@pytest.mark.parametrize("call", ["kill(os.getppid(), 0)", "kill(-1, 0)"])
+def test_signals_stay_inside_without_the_kernels_scopes(
+    monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    monkeypatch.setattr(jail, "_landlock_abi", lambda: 5)
+    done = jailed([*PYTHON, f"import os; os.{call}"], jail.Walls(readable=INTERPRETER))
+    assert "PermissionError" in done.stderr
+
+
+def test_nothing_of_root_is_left() -> None:
+    program = "import ctypes, sys; c = ctypes.CDLL(None)\nprint(c.prctl(39, 0, 0, 0, 0))\n" + (
+        "head, data = (ctypes.c_uint * 2)(0x20080522, 0), (ctypes.c_uint * 6)()\n"
+        "print(c.capget(head, data), *data)"
+    )
+    done = jailed([*PYTHON, program], jail.Walls(readable=INTERPRETER))
+    assert done.stdout.split() == ["1", "0", *"000000"]
+
+
+def test_its_own_limits_can_be_read() -> None:
+    program = "import resource; print(resource.getrlimit(resource.RLIMIT_CORE))"
+    done = jailed([*PYTHON, program], jail.Walls(readable=INTERPRETER))
+    assert done.stdout == "(0, 0)\n"
+
+
+def test_paired_sockets_and_pipes_still_work() -> None:
     program = "import socket, os; a, b = socket.socketpair(); a.send(b'x'); os.write(1, b.recv(1))"
     assert jailed([*PYTHON, program], jail.Walls(readable=INTERPRETER)).stdout == "x"
 

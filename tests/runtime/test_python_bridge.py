@@ -89,6 +89,7 @@ FAILURES = [
     ("eval", "a = []; a.append(a); a", "contains itself"),
     ("eval", "undefined_name", "NameError: name 'undefined_name'"),
     ("exec", "raise KeyboardInterrupt", "KeyboardInterrupt"),
+    ("eval", "1\0", "null bytes$"),
     ("eval", "[10**5000]", r"the value\[0\] is an integer of more than 4,000 digits"),
     (
         "exec",
