@@ -46,7 +46,7 @@ async def compile_modules(
     try:
         async with _turn(Path(f"{root}{program.parent}") / "compiled") as lock:
             if afresh or not _is_fresh(program, root):
-                _discard_outdated(program, root)
+                _discard_misleading(program, root)
                 await _make(racket, program, with_roots, lock)
     except OSError as error:
         raise CompileError(
@@ -108,13 +108,24 @@ def _is_outdated(source: Path, root: str) -> bool:
     return not noted or noted[1].decode() != hashlib.sha1(source.read_bytes()).hexdigest()
 
 
-def _discard_outdated(program: Path, root: str) -> None:
-    """Remove what Racket, which goes by dates, might take for compiled from today's sources."""
-    for source in _modules(program):
-        with suppress(OSError):
-            if _is_outdated(source, root):
-                for file in _compiled_form(source, root):
-                    file.unlink(missing_ok=True)
+def _discard_misleading(program: Path, root: str) -> None:
+    """Remove all that is compiled if Racket, which goes by dates, would take any of it for fresh.
+
+    What was compiled from such a module is not told by dates either, so all of it goes.
+    """
+    if any(_misleads(source, root) for source in _modules(program)):
+        for source in _modules(program):
+            for file in _compiled_form(source, root):
+                file.unlink(missing_ok=True)
+
+
+def _misleads(source: Path, root: str) -> bool:
+    """Whether the compiled form of a module is of another text, but not older; in whole seconds."""
+    compiled, _ = _compiled_form(source, root)
+    with suppress(OSError):
+        older = int(compiled.stat().st_mtime) < int(source.stat().st_mtime)
+        return not older and _is_outdated(source, root)
+    return False
 
 
 @asynccontextmanager

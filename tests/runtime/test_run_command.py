@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from schemestra.cli.main import main
 from schemestra.cli.run_screen import shortened
 
 COMMAND = [sys.executable, "-m", "schemestra.cli.main", "run"]
+Ran = Callable[..., tuple[int, str, str]]
 TWO_CALLS = """\
 ;; @data items.json
 (define items (py-eval "import json; json.loads(context)"))
@@ -44,14 +46,20 @@ def start(*arguments: str) -> subprocess.Popen[str]:
     )
 
 
-def ran(*arguments: str) -> tuple[int, str, str]:
-    process = start(*arguments)
-    out, err = process.communicate(timeout=60)
-    assert "Traceback" not in out + err
-    return process.returncode, out, err
+@pytest.fixture
+def ran(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Ran:
+    """The command in this process, which saves a start of Python: exit code, output, errors."""
+    monkeypatch.setenv("SCHEMESTRA_MOCK_LATENCY", "0")
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        code = main(["run", *arguments])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
 
 
-def test_text_shows_output_result_and_bill(tmp_path: Path) -> None:
+def test_text_shows_output_result_and_bill(tmp_path: Path, ran: Ran) -> None:
     code, out, err = ran(strategy(tmp_path))
     assert (code, err) == (0, "")
     assert out.startswith("working\n\nresult\nanswers: 2\n")
@@ -61,21 +69,21 @@ def test_text_shows_output_result_and_bill(tmp_path: Path) -> None:
     assert "\x1b" not in out
 
 
-def test_json_is_the_envelope_alone(tmp_path: Path) -> None:
+def test_json_is_the_envelope_alone(tmp_path: Path, ran: Ran) -> None:
     code, out, _ = ran(strategy(tmp_path), "--format", "json")
     envelope = json.loads(out)
     assert (code, envelope["status"], envelope["value"]) == (0, "finished", "answers: 2")
     assert (envelope["stdout"], envelope["execution"]["calls"]) == ("working\n", 2)
 
 
-def test_jsonl_is_one_event_a_line(tmp_path: Path) -> None:
+def test_jsonl_is_one_event_a_line(tmp_path: Path, ran: Ran) -> None:
     code, out, _ = ran(strategy(tmp_path), "--format", "jsonl")
     names = [json.loads(line)["event"] for line in out.splitlines()]
     assert (code, names[0], names[-1]) == (0, "run-started", "run-finished")
     assert (names.count("call-sent"), names.count("call-finished")) == (2, 2)
 
 
-def test_data_given_by_hand_wins(tmp_path: Path) -> None:
+def test_data_given_by_hand_wins(tmp_path: Path, ran: Ran) -> None:
     path = strategy(tmp_path)
     (tmp_path / "five.json").write_text('["a", "b", "c", "d", "e"]')
     _, out, _ = ran(path, "--data", str(tmp_path / "five.json"), "--format", "json")
@@ -93,7 +101,9 @@ FAILURES = [
 
 
 @pytest.mark.parametrize(("source", "message"), FAILURES)
-def test_a_failed_run_says_where_and_why(tmp_path: Path, source: str | bytes, message: str) -> None:
+def test_a_failed_run_says_where_and_why(
+    tmp_path: Path, ran: Ran, source: str | bytes, message: str
+) -> None:
     code, _, err = ran(strategy(tmp_path, source))
     assert code == 1
     assert re.search(message, err)
@@ -101,18 +111,18 @@ def test_a_failed_run_says_where_and_why(tmp_path: Path, source: str | bytes, me
 
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_a_large_file_is_refused_unread(
-    tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, ran: Ran, form: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "large.scm"
     path.write_text("(display 1)\n" * 500_000)
     monkeypatch.setattr(Path, "read_bytes", lambda _: pytest.fail("the file was read"))
-    assert main(["run", str(path), "--format", form]) == 1
-    said = capsys.readouterr()
-    assert "large.scm has 6.0 MB; a strategy may have 1 MB." in said.out + said.err
-    assert "@data FILE" in said.out + said.err
+    code, out, err = ran(str(path), "--format", form)
+    assert code == 1
+    assert "large.scm has 6.0 MB; a strategy may have 1 MB." in out + err
+    assert "@data FILE" in out + err
 
 
-def test_a_budget_ends_the_run_with_the_bill_so_far(tmp_path: Path) -> None:
+def test_a_budget_ends_the_run_with_the_bill_so_far(tmp_path: Path, ran: Ran) -> None:
     code, out, err = ran(strategy(tmp_path), "--budget", "1-call $1")
     assert code == 1
     assert re.search(r"strategy\.scm:4:\d+: error: .*budget of 1 call is used up", err)
@@ -131,7 +141,7 @@ USAGE = [
 
 
 @pytest.mark.parametrize(("arguments", "message"), USAGE)
-def test_wrong_usage(tmp_path: Path, arguments: list[str], message: str) -> None:
+def test_wrong_usage(tmp_path: Path, ran: Ran, arguments: list[str], message: str) -> None:
     path = strategy(tmp_path)
     code, _, err = ran(*(argument.replace("{strategy}", path) for argument in arguments))
     assert code == 2

@@ -6,12 +6,14 @@ import asyncio
 import dataclasses
 import json
 import os
+import re
 import signal
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from schemestra.runtime.__main__ import RequestError, parse_request
 from schemestra.runtime.events import RunRequest, to_json
 
 
@@ -131,12 +133,17 @@ BAD_REQUESTS = [
 
 
 @pytest.mark.parametrize(("line", "message"), BAD_REQUESTS)
-async def test_a_bad_request_is_an_error_and_no_traceback(line: str, message: str) -> None:
+def test_a_bad_request_is_told(line: str, message: str) -> None:
+    with pytest.raises(RequestError, match=re.escape(message)):
+        parse_request(line)
+
+
+async def test_a_bad_request_is_an_error_and_no_traceback() -> None:
     runner = await Runner.start()
-    runner.send(line)
+    runner.send("not json")
     finished = await runner.event()
     assert (finished["event"], finished["status"]) == ("run-finished", "error")
-    assert message in finished["error"]["message"]
+    assert "as JSON" in finished["error"]["message"]
     assert await runner.end() == (2, "")
 
 
@@ -155,8 +162,6 @@ async def test_the_key_reaches_no_event(tmp_path: Path) -> None:
 
 
 def test_every_field_of_a_request_survives_the_wire() -> None:
-    from schemestra.runtime.__main__ import parse_request
-
     whole = RunRequest(
         "a.scm", "(f)", "openai", {"": "d"}, ("p", "q"), "/w", False, 3, 0.5, "gpt-4", "$1"
     )

@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from schemestra.runtime.wire import WireError, encode, read_message
 
@@ -32,6 +32,7 @@ async def received(data: bytes) -> list[Any]:
     return messages
 
 
+@settings(max_examples=40)
 @given(
     st.lists(st.dictionaries(TEXTS.map(lambda name: "f" + name), VALUES, max_size=4), max_size=3)
 )
