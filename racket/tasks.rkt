@@ -39,11 +39,12 @@
          (abandon! g)))))
 
 ;; Runs (fn item) for all items, at most `limit` at a time (#f: all), and returns (settle value) of
-;; each in the order of the items.  The first failure cancels the rest and is raised.
+;; each in the order of the items.  The first failure cancels the rest and is raised.  So is it when
+;; the thread of an item ends without a value, because the strategy killed it or aborted to its prompt.
 (define (map-concurrently fn items limit settle)
   (define inputs (list->vector items))
   (define count (vector-length inputs))
-  (define outputs (make-vector count #f))
+  (define outputs (make-vector count missing))
   (define next (box 0))
   (define (take-index!)
     (define index (unbox next))
@@ -69,8 +70,17 @@
      (for ([w (in-list workers)] #:unless (unbox failure))
        (sync w failed))
      (when (unbox failure)
-       (raise (unbox (unbox failure))))))
+       (raise (unbox (unbox failure))))
+     (check-complete outputs)))
   (vector->list outputs))
+
+(define missing (string->uninterned-symbol "missing"))
+
+(define (check-complete outputs)
+  (for ([output (in-vector outputs)] [number (in-naturals 1)] #:when (eq? output missing))
+    (raise (exn:fail (format "the work on item ~a of ~a ended without a value" number
+                             (vector-length outputs))
+                     (current-continuation-marks)))))
 
 ;; Runs all thunks and returns (settle value) of the first that succeeds, cancelling the others.  If
 ;; all fail, the last error is raised.

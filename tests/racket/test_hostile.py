@@ -176,6 +176,17 @@ def test_a_scaffold_name_keeps_its_meaning(host: Host, program: str) -> None:
     assert "is part of the dialect" in contained(host, program)["error"]["message"]
 
 
+@pytest.mark.parametrize(
+    "end",
+    ["(kill-thread (current-thread))",
+     "(abort-current-continuation (default-continuation-prompt-tag) void)"],
+)  # fmt: skip
+def test_a_worker_that_is_gone_leaves_no_hole_in_the_results(host: Host, end: str) -> None:
+    program = f"(map-async (lambda (x) (if (= x 2) {end} x)) '(1 2 3) #:max-concurrent 2)"
+    message = contained(host, program)["error"]["message"]
+    assert message == "the work on item 2 of 3 ended without a value"
+
+
 ENDLESS = [
     ("(expt 10 (expt 10 9))", "cpu"),
     ('(regexp-match #px"^(a|aa)+$" (string-append (make-string 200 #\\a) "b"))', "cpu"),
