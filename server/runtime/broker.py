@@ -34,7 +34,7 @@ from .events import (
     Totals,
     Usage,
 )
-from .images import image_url
+from .images import image_urls
 from .sandbox import ServiceError
 from .sites import site_of
 
@@ -155,7 +155,7 @@ class Broker:
             max_tokens=message.get("max_tokens"),
             json=bool(message.get("json")),
             schema=message.get("schema"),
-            images=tuple(image_url(str(name), self._workspace) for name in images),
+            images=image_urls([str(name) for name in images], self._workspace),
             timeout=self._policy.timeout,
         )
         if request.max_tokens is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from fake_endpoint import Endpoint, Reply, completion, failure
 from schemestra.runtime.backends.base import BackendError
 from schemestra.runtime.backends.mock import MockBackend
-from schemestra.runtime.backends.openai import OpenAIBackend
+from schemestra.runtime.backends.openai import OpenAIBackend, without_key
 from schemestra.runtime.broker import Broker, Policy
 from schemestra.runtime.events import (
     CallCancelled,
@@ -188,6 +189,37 @@ async def test_a_refusal_is_told_at_once(
     assert calls.broker.totals.failed == 1
 
 
+KEY = "sk-proj-M4rkedKeyOfTheTests-0123456789-TAIL"
+ECHOES = [
+    (f"Incorrect API key provided: {KEY[:8]}{'*' * 20}{KEY[-4:]}. See the site.",
+     "Incorrect API key provided: [key] See the site."),
+    (f"Bad header 'Bearer {KEY}'", "Bad header 'Bearer [key]'"),
+    (f"The key {KEY[:12]}... is unknown", "The key [key] is unknown"),
+    (f"ends in {KEY[-8:]}", "ends in [key]"),
+    ("the key ending in TAIL", "the key ending in [key]"),
+    ("The model gpt-4o is **busy** (429)", "The model gpt-4o is **busy** (429)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "shown"), ECHOES)
+def test_no_part_of_a_key_is_shown(said: str, shown: str) -> None:
+    assert without_key(said, KEY) == shown
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 429])
+async def test_what_an_endpoint_echoes_of_the_key_goes_nowhere(
+    endpoint: Endpoint, tmp_path: Path, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", f" {KEY}\n")
+    echo = f"no: {KEY[:9]}***{KEY[-4:]}, or {KEY}"
+    endpoint.script = [failure(status, echo, "insufficient_quota")]
+    async with Calls(tmp_path) as calls:
+        with pytest.raises(ServiceError, match=r"no: \[key\], or \[key\]") as caught:
+            await calls.ask()
+    told = str(caught.value) + repr(calls.events)
+    assert not any(part in told for part in ("M4rked", "TAIL", "sk-proj"))
+
+
 async def test_a_rate_limit_is_waited_out(endpoint: Endpoint, tmp_path: Path) -> None:
     endpoint.script = [failure(429, "slow down", retry_after="0.02"), failure(503, "busy"), Reply()]
     async with Calls(tmp_path) as calls:
@@ -268,23 +300,61 @@ async def test_limits_that_the_endpoint_reports(endpoint: Endpoint, tmp_path: Pa
         assert calls.broker.rate_limits() == {"remaining-requests": "59"}
 
 
-async def test_pictures_come_from_the_workspace_alone(endpoint: Endpoint, tmp_path: Path) -> None:
-    workspace = tmp_path / "work"
-    workspace.mkdir()
-    (workspace / "a.png").write_bytes(b"\x89PNG")
-    (tmp_path / "secret.png").write_bytes(b"secret")
-    async with Calls(workspace) as calls:
-        await calls.ask(images=["a.png", "https://example.org/b.jpg"])
-        for name, message in (("../secret.png", "outside of the workspace"),
-                              ("none.png", "cannot read none.png"),
-                              ("a.txt", "not a picture")):  # fmt: skip
-            with pytest.raises(ServiceError, match=message):
-                await calls.ask(images=[name])
-    text, first, second = endpoint.seen[0]["messages"][0]["content"]
+async def test_pictures_come_from_the_workspace_or_the_web(
+    endpoint: Endpoint, tmp_path: Path
+) -> None:
+    (tmp_path / "a.png").write_bytes(b"\x89PNG")
+    async with Calls(tmp_path) as calls:
+        await calls.ask(images=["a.png", str(tmp_path / "a.png"), "https://example.org/b.jpg"])
+    text, *pictures = endpoint.seen[0]["messages"][0]["content"]
     assert text == {"type": "text", "text": "Say it"}
-    assert first["image_url"]["url"].startswith("data:image/png;base64,")
-    assert second["image_url"]["url"] == "https://example.org/b.jpg"
-    assert len(endpoint.seen) == 1
+    urls = [picture["image_url"]["url"] for picture in pictures]
+    assert urls == ["data:image/png;base64,iVBORw==", urls[0], "https://example.org/b.jpg"]
+
+
+BAD_PICTURES = [
+    ("../secret.png", "outside of the workspace"),
+    ("/etc/passwd", "outside of the workspace"),
+    ("link.png", "outside of the workspace"),
+    ("loop.png", "is not the name of a file|cannot read loop.png"),
+    ("none.png", r"cannot read none\.png: No such file"),
+    ("folder.png", "is not a file"),
+    ("pipe.png", "is not a file"),
+    ("a.txt", r"not a picture \(\.gif, \.jpeg"),
+    ("empty.png", "is empty"),
+    ("large.png", "larger than 20 MB"),
+    ("nu\0ll.png", "is not the name of a file"),
+    ("x" * 5000 + ".png", "cannot read x+.png: File name too long|is not the name of a file"),
+]
+
+
+@pytest.mark.parametrize(("name", "message"), BAD_PICTURES)
+async def test_a_picture_that_is_not_sent_is_explained(
+    endpoint: Endpoint, tmp_path: Path, name: str, message: str
+) -> None:
+    workspace = tmp_path / "work"
+    (workspace / "folder.png").mkdir(parents=True)
+    (tmp_path / "secret.png").write_bytes(b"secret")
+    (workspace / "link.png").symlink_to(tmp_path / "secret.png")
+    (workspace / "loop.png").symlink_to("loop.png")
+    (workspace / "a.txt").write_text("text")
+    (workspace / "empty.png").touch()
+    os.mkfifo(workspace / "pipe.png")
+    with (workspace / "large.png").open("wb") as file:
+        file.truncate((20 << 20) + 1)
+    async with Calls(workspace) as calls:
+        with pytest.raises(ServiceError, match=message):
+            await calls.ask(images=[name])
+    assert (endpoint.seen, calls.events) == ([], [])
+
+
+async def test_pictures_have_a_limit_together(endpoint: Endpoint, tmp_path: Path) -> None:
+    with (tmp_path / "a.png").open("wb") as file:
+        file.truncate(20 << 20)
+    async with Calls(tmp_path) as calls:
+        with pytest.raises(ServiceError, match="more than 50 MB together; send them in several"):
+            await calls.ask(images=["a.png"] * 3)
+    assert endpoint.seen == []
 
 
 async def test_a_backend_that_is_not_there(endpoint: Endpoint, tmp_path: Path) -> None:
@@ -299,6 +369,24 @@ def test_no_key_is_said_before_anything_runs(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
     with pytest.raises(BackendError, match="set OPENAI_API_KEY"):
         OpenAIBackend()
+
+
+ADDRESSES = [
+    ("localhost:8000/v1", "must look like http://localhost:8000/v1"),
+    ("http://", "must look like"),
+    ("http://[", "must look like"),
+    ("http://user:hidden-pass@localhost/v1", "holds a password, which is not sent: put it into"),
+]
+
+
+@pytest.mark.parametrize(("url", "message"), ADDRESSES)
+def test_an_address_that_cannot_work(
+    url: str, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", url)
+    with pytest.raises(BackendError, match=message) as caught:
+        OpenAIBackend()
+    assert "hidden-pass" not in str(caught.value)
 
 
 def test_a_time_limit_that_is_no_number(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fake_endpoint import Endpoint, Reply, failure
 from schemestra.runtime.__main__ import RequestError, parse_request
 from schemestra.runtime.events import RunRequest, to_json
 
@@ -101,11 +102,7 @@ async def test_killing_it_kills_racket_and_python(tmp_path: Path) -> None:
     source = '(py-exec "import time")\n(display "up")\n(py-exec "while True: pass")'
     runner.send(request(source, tmp_path))
     await runner.until("output")
-    below = {
-        int(pid)
-        for task in Path(f"/proc/{runner.process.pid}/task").iterdir()
-        for pid in (task / "children").read_text().split()
-    }
+    below = children_of(runner.process.pid)
     assert len(below) == 2
     runner.process.send_signal(signal.SIGKILL)
     await runner.process.wait()
@@ -147,18 +144,42 @@ async def test_a_bad_request_is_an_error_and_no_traceback() -> None:
     assert await runner.end() == (2, "")
 
 
-async def test_the_key_reaches_no_event(tmp_path: Path) -> None:
-    runner = await Runner.start(
-        OPENAI_API_KEY="sk-very-secret", OPENAI_BASE_URL="http://127.0.0.1:9/v1"
-    )
-    source = '(finish (try (llm-query #:instruction "Say") on-error (lambda (m) m)))'
+async def test_the_key_reaches_neither_events_nor_children(
+    tmp_path: Path, endpoint: Endpoint
+) -> None:
+    """Through a call that fails and is caught, and one that is not; with Racket and Python up."""
+    key = "sk-proj-M4rkedKeyOfTheTests-0123456789-TAIL"
+    runner = await Runner.start(OPENAI_API_KEY=key, OPENAI_BASE_URL=endpoint.url)
+    environments: list[str] = []
+
+    def refuse(_: dict[str, Any]) -> Reply:
+        environments.extend(
+            Path(f"/proc/{pid}/environ").read_text() for pid in children_of(runner.process.pid)
+        )
+        return failure(401, f"Incorrect API key provided: {key[:8]}*****{key[-4:]}")
+
+    endpoint.script = [refuse]
+    source = """
+    (py-exec "import os; print(dict(os.environ))")
+    (display (py-eval "str(dict(os.environ))"))
+    (display (try (syntax-e (llm-query #:instruction "Say")) on-error (lambda (m) m)))
+    (llm-query #:instruction "Say")
+    """
     runner.send(request(source, tmp_path, backend="openai"))
     said = []
     while not said or said[-1]["event"] != "run-finished":
         said.append(await runner.event())
-    assert "Cannot reach http://127.0.0.1:9/v1" in said[-1]["value"]
-    assert "sk-very-secret" not in json.dumps(said)
-    await runner.end()
+    _, last_words = await runner.end()
+    assert endpoint.seen[0]["authorization"] == f"Bearer {key}"
+    assert said[-1]["error"]["message"].count("check OPENAI_API_KEY") == 1
+    assert len(environments) == 4  # Racket's and Python's, at each of two calls
+    told = json.dumps(said) + last_words + "".join(environments)
+    assert not any(part in told for part in ("M4rked", "TAIL", "sk-proj"))
+
+
+def children_of(pid: int) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
 
 
 def test_every_field_of_a_request_survives_the_wire() -> None:

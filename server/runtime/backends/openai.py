@@ -10,7 +10,10 @@ import os
 import re
 import socket
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import openai
@@ -25,6 +28,12 @@ CONNECT_SECONDS = 5.0
 _PUBLIC_URL = "https://api.openai.com/v1"
 # These take `max_completion_tokens`; every other model, and every other server, takes `max_tokens`.
 _REASONING_MODEL = re.compile(r"(o\d|gpt-[5-9])")
+_HIDDEN = "[key]"
+_MASKED = re.compile(r"[\w.-]*(?:\*{3,}|•{3,}|x{6,})[\w.*-]*")  # a key as endpoints blot it out
+_WORD = re.compile(r"[\w.-]+")
+_SHORTEST_SECRET = 16  # characters
+_TELLING = 6  # characters of a key in a row are too many to show
+_TAIL = 4  # characters at a key's end, by which services like to name it
 _LIMIT_HEADER = "x-ratelimit-"
 
 
@@ -38,10 +47,12 @@ class OpenAIBackend:
     def __init__(
         self, name: str = "openai", base_url: str | None = None, api_key: str | None = None
     ) -> None:
-        """Raises BackendError when the public endpoint is meant and there is no key."""
+        """Raises BackendError for a wrong address, and for the public one without a key."""
         self.name = name
-        self._url = base_url or os.environ.get("OPENAI_BASE_URL") or _PUBLIC_URL
-        key = api_key or os.environ.get("OPENAI_API_KEY")
+        url = base_url or os.environ.get("OPENAI_BASE_URL") or _PUBLIC_URL
+        key = (api_key or os.environ.get("OPENAI_API_KEY") or "").strip()
+        self._key = key
+        self._url = _checked_address(url)
         if not key and self._url == _PUBLIC_URL:
             raise BackendError(
                 "No API key: set OPENAI_API_KEY to your key, or OPENAI_BASE_URL to a server that "
@@ -59,6 +70,13 @@ class OpenAIBackend:
         self._limits: dict[str, str] = {}
 
     async def complete(self, request: ModelRequest) -> ModelAnswer:
+        try:
+            return await self._complete(request)
+        except BackendError as error:
+            # Endpoints echo parts of a key that they refuse, and libraries the headers they sent.
+            raise replace(error, message=without_key(error.message, self._key)) from error
+
+    async def _complete(self, request: ModelRequest) -> ModelAnswer:
         timeout = httpx2.Timeout(request.timeout, connect=min(CONNECT_SECONDS, request.timeout))
         try:
             raw = await self._client.chat.completions.with_raw_response.create(
@@ -146,6 +164,41 @@ class OpenAIBackend:
                 unsettled=status in (408, 504),
             )
         return BackendError(f"{self._url} refused the request ({status}): {said}")
+
+
+def without_key(text: str, key: str) -> str:
+    """The text without the key, and without what shows a part of it."""
+    if key:
+        text = text.replace(key, _HIDDEN)
+    text = _MASKED.sub(_HIDDEN, text)
+    if len(key) < _SHORTEST_SECRET:
+        return text  # no secret, but a word such as "none" for a server that asks for no key
+    parts = {key[i : i + _TELLING] for i in range(len(key) - _TELLING + 1)}
+
+    def hide(word: re.Match[str]) -> str:
+        shown = word[0]
+        pieces = (shown[i : i + _TELLING] for i in range(len(shown) - _TELLING + 1))
+        told = shown == key[-_TAIL:] or any(piece in parts for piece in pieces)
+        return _HIDDEN if told else shown
+
+    return _WORD.sub(hide, text)
+
+
+def _checked_address(url: str) -> str:
+    """The address of an endpoint, which messages may show. Raises BackendError."""
+    parts = None
+    with suppress(ValueError):
+        parts = urlsplit(url)
+    if not (parts and parts.scheme in ("http", "https") and parts.hostname):
+        raise BackendError(
+            "OPENAI_BASE_URL is not an address: it must look like http://localhost:8000/v1."
+        )
+    if "@" in parts.netloc:
+        raise BackendError(
+            "OPENAI_BASE_URL holds a password, which is not sent: put it into OPENAI_API_KEY, and "
+            "leave it out of the address."
+        )
+    return url
 
 
 def _fields(request: ModelRequest) -> dict[str, Any]:
