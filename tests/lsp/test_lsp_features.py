@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest_asyncio
 from conftest import EXAMPLES
 from lsprotocol import types
-from schemestra.analysis.lint.registry import documentation_url
 from schemestra.analysis.analyse import analyse
 from schemestra.analysis.features.hover import hover
 from schemestra.analysis.features.lenses import lenses
+from schemestra.analysis.lint.registry import documentation_url
 from schemestra.analysis.syntax.document import Document
 
 PATTERN = (EXAMPLES / "parallel-fan-out.scm").read_text()

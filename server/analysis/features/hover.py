@@ -76,7 +76,7 @@ def _model(analysis: Analysis, cursor: Cursor, priced: bool) -> list[str] | None
     if model is None:
         return [f"`{name}` is not a known model, so its price is unknown."] if in_call else None
     site = call_site(analysis, around.start) if priced and in_call and around is not None else None
-    price = call_price(site) if site else []
+    price = call_price(analysis, site) if site else []
     return [*price, *model_facts(model)]
 
 
@@ -125,7 +125,7 @@ def _price_at(analysis: Analysis, cursor: Cursor) -> list[str]:
         return []
     site = call_site(analysis, around.start)
     if site is not None:
-        return call_price(site)
+        return call_price(analysis, site)
     return price_inside(analysis, _extent(analysis, around))
 
 

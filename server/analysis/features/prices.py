@@ -11,6 +11,7 @@ from ..cost import show
 from ..cost.estimate import estimate_form
 from ..cost.types import CallSite, Range
 from ..syntax.tree import Span
+from .repetition import repeated_over
 
 
 def call_site(analysis: Analysis, start: int) -> CallSite | None:
@@ -18,7 +19,7 @@ def call_site(analysis: Analysis, start: int) -> CallSite | None:
     return next((site for site in analysis.cost.sites if site.span.start == start), None)
 
 
-def call_price(site: CallSite) -> list[str]:
+def call_price(analysis: Analysis, site: CallSite) -> list[str]:
     """The price of a model call, as Markdown blocks: a line that says it all, then its parts."""
     counted = "counted" if site.counted else "estimated, ± 15 %"
     models = ", ".join(f"`{name}`" for name in site.models) or "not known"
@@ -26,7 +27,8 @@ def call_price(site: CallSite) -> list[str]:
         ("model", models + (" (the default)" if site.model_source == "default" else "")),
         ("prompt", f"{show.tokens(site.prompt_tokens)} tokens ({counted})"),
         ("answer", _answer(site.output_tokens)),
-        ("runs", _runs(site)),
+        ("runs", _runs(analysis, site)),
+        ("total", _total(site)),
     ]
     table = "\n".join(f"| {name} | {value} |" for name, value in rows)
     notes = [f"*{note[0].upper()}{note[1:].rstrip('.')}.*" for note in site.notes]
@@ -104,10 +106,21 @@ def _answer(output: Range) -> str:
     return f"{show.tokens(output)} tokens"
 
 
-def _runs(site: CallSite) -> str:
-    """How often a call runs: `50`, or a formula with what would fix its symbols."""
+def _total(site: CallSite) -> str:
+    """`$0.04 – $0.12 (expected $0.07)`, or what it is to be worked out from."""
+    if site.unpriced or site.usd_each is None:
+        return "price unknown"
+    if site.usd_total is not None and site.usd_total.high is not None:
+        return _money(site.usd_total)
+    return f"{show.count(site.times)} × {_money(site.usd_each)}"
+
+
+def _runs(analysis: Analysis, site: CallSite) -> str:
+    """How often a call runs: `50 (one for each of papers)`, or what would fix its symbols."""
     if not site.times.symbols:
-        return show.count(site.times)
+        items = repeated_over(analysis, site)
+        count = show.count(site.times)
+        return f"{count} (one for each of `{items}`)" if items else count
     names = ", ".join(f"`{name}`" for name in site.times.symbols)
     directive = f";; @assume {site.times.symbols[0]} = 100"
     return f"{show.count(site.times)}, where {names} is not known; set it with `{directive}`"
