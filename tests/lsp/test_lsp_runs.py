@@ -173,6 +173,36 @@ async def test_a_runner_that_dies_is_reported(connect):
     assert "map-async" in await editor.hover(editor.find("map-async"))
 
 
+@pytest.mark.parametrize(
+    ("environment", "says"),
+    [
+        ({"PATH": "/nowhere"}, "Racket is not installed"),
+        ({"SCHEMESTRA_RACKET": "/nowhere/racket"}, "SCHEMESTRA_RACKET names /nowhere/racket"),
+    ],
+    ids=["not on PATH", "named wrongly"],
+)
+@pytest.mark.parametrize("options", [EVENTS, None], ids=["events", "plain"])
+async def test_without_racket_a_run_says_so_and_all_else_works(connect, environment, says, options):
+    editor = await connect(options=options, environment=environment)
+    await editor.open(PATTERN, URI)
+    assert (await editor.command("dryRun"))["started"] is True
+    if options:
+        finished = await editor.wait(lambda: editor.event("run-finished"))
+        assert finished["status"] == "error"
+        assert says in finished["error"]["message"]
+        assert finished["totals"]["calls"] == 0
+    else:
+        await editor.wait(lambda: [m for m in editor.client.messages if says in m.message])
+        (shown,) = [m for m in editor.client.messages if says in m.message]
+        assert shown.type == types.MessageType.Error
+    assert editor.diagnostics == []
+    assert (await editor.lenses())[2].endswith("51 calls")
+    assert "50 calls" in await editor.hover(editor.find("llm-query-async"))
+    end = editor.position(len(editor.text))
+    await editor.change(types.Range(end, end), "\n(unheard-of)")
+    assert [d.code for d in editor.diagnostics] == ["unbound"]
+
+
 def children_of(pid: int) -> list[int]:
     """The processes that `pid` has started."""
     with open(f"/proc/{pid}/task/{pid}/children") as file:  # noqa: PTH123
