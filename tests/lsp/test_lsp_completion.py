@@ -1,4 +1,7 @@
-"""What completion offers, and that what it inserts is well formed; `|` is the cursor."""
+"""What completion offers, and that what it inserts is well formed; `|` is the cursor.
+
+Where the text has a bar of its own, `‸` is.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from schemestra.analysis.syntax.document import Document
 
 
 def offered(text: str, typed: str = "") -> list[Item]:
-    before, _, after = text.partition("|")
+    before, _, after = text.partition("‸" if "‸" in text else "|")
     document = Document.open("untitled:a.scm", before + after)
     return list(completions(analyse(document), len(before.encode()), typed).items)
 
@@ -76,6 +79,11 @@ def test_keywords_already_given_are_left_out():
         "(map-async (lambda (p) (llm-query-async #:data p #:|) papers #:max-concurrent 3)",
         "(llm-query #:data '(a b) #:|",
         "(syntax-e (llm-query #:data (f (g 1)) #:| ]",
+        "(llm-query #:data #hash((a . 1)) #:|",
+        "(llm-query #:data #(1 2) #:instruction #\\( #:|",
+        '(llm-query #:instruction "a \\" b" #:|',
+        "(llm-query #:instruction #<<END\n(((\nEND\n #:|",
+        "(llm-query #;(a b) #| ( #| ( |# |# #:‸",
     ],
 )
 def test_the_call_is_found_in_broken_code(text):
@@ -83,7 +91,8 @@ def test_the_call_is_found_in_broken_code(text):
 
 
 @pytest.mark.parametrize("text", ["; (llm-query #:|", '(display "llm|")', "'(llm-query #:|)",
-                                  "#| llm| |#"])  # fmt: skip
+                                  "#| (llm-query #:‸ |#", "#| #| a |# (llm-query #:‸ |#",
+                                  '(llm-query #:instruction "a \\" #:|'])  # fmt: skip
 def test_nothing_of_a_call_is_offered_where_there_is_none(text):
     assert not [item for item in offered(text) if item.label.startswith("#:")]
 

@@ -7,29 +7,14 @@ past the cursor, tells the calls around it and what each was already given.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ..syntax.document import Document
+from ..syntax.tokens import tokens
 from ..syntax.tree import Span
 
-_TOKEN = re.compile(
-    rb"""
-    (?P<space>\s+)
-  | (?P<comment>;[^\n\r]*)
-  | (?P<block>\#\|.*?(?:\|\#|\Z))
-  | (?P<string>\#?(?:rx|px)?\#?"(?:[^"\\]|\\.)*(?:"|\Z))
-  | (?P<keyword>\#:[^\s()\[\]{}";,`']*)
-  | (?P<character>\#\\(?:[A-Za-z]+|.))
-  | (?P<prefix>\#;|\#?(?:'|`|,@?)|\#&)
-  | (?P<open>(?:\#(?:hash(?:eqv?)?|s)?)?[(\[{])
-  | (?P<close>[)\]}])
-  | (?P<here>\#<<(?P<name>[^\n\r]*)(?:.*?[\r\n](?P=name)(?=[\r\n]|\Z)|.*\Z))
-  | (?P<atom>(?:\|[^|]*(?:\||\Z)|\\.|[^\s()\[\]{}";,`'])+)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 _WINDOW = 100_000  # bytes on either side of a cursor that are looked at
 _QUOTES = (b"'", b"`", b"#'", b"#`")
 
@@ -116,6 +101,15 @@ class Cursor:
         return self.text.encode()[: self.offset - self.span.start].decode(errors="ignore")
 
 
+class _Token(NamedTuple):
+    """`kind` is one of Item's, or open, close, prefix, comment."""
+
+    kind: str
+    span: Span
+    text: str
+    ended: bool
+
+
 def cursor_at(document: Document, offset: int) -> Cursor:
     """What stands at a byte offset of a document, finished or not."""
     start, end = _form_around(document, offset)
@@ -123,10 +117,11 @@ def cursor_at(document: Document, offset: int) -> Cursor:
     around: tuple[Around, ...] | None = None
     touched = ("", Span(offset, offset), "")
     quoted = False
-    for kind, span, text in _tokens(document.source, start, end):
-        if around is None and (span.start >= offset or _touches(kind, span, text, offset)):
+    for token in _tokens(document.source, start, end):
+        kind, span, text, _ = token
+        if around is None and (span.start >= offset or _touches(token, offset)):
             around = tuple(reversed(stack))
-            if _touches(kind, span, text, offset):
+            if _touches(token, offset):
                 touched = (kind, span, text)
                 quoted = False
                 continue
@@ -155,18 +150,18 @@ def _add(parent: Around, item: Item, around: tuple[Around, ...] | None) -> None:
     (parent.before if around is None else parent.after).append(item)
 
 
-def _touches(kind: str, span: Span, text: str, offset: int) -> bool:
+def _touches(token: _Token, offset: int) -> bool:
     """Whether the cursor is on a token rather than between two.
 
     A string, which has its own end, is touched only inside its quotes; a name also at its end.
     """
+    kind, span, _, ended = token
     if kind in ("open", "close", "prefix"):
         return False
     if kind == "comment":
         return span.start < offset <= span.end
     if kind == "string":
-        closed = len(text) > 1 and text.endswith('"')
-        return span.start < offset and (offset < span.end or not closed)
+        return span.start < offset and (offset < span.end or not ended)
     return span.start < offset <= span.end or span.start == offset
 
 
@@ -188,28 +183,40 @@ def _form_around(document: Document, offset: int) -> tuple[int, int]:
     return start, end
 
 
-def _tokens(source: bytes, start: int, end: int) -> Iterator[tuple[str, Span, str]]:
-    """(kind, span, text) of each token but space: Item's kinds, open, close, prefix, comment."""
-    while start < end:
-        match = _TOKEN.match(source, start, end)
-        if match is None:
-            start += 1
+def _tokens(source: bytes, start: int, end: int) -> Iterator[_Token]:
+    """The tokens of a part of a text; `#hash(` and the like are one that opens."""
+    text = source[start:end]
+    mark: _Token | None = None  # an atom that may belong to the bracket behind it
+    for found in tokens(text):
+        if found.kind == "newline":
             continue
-        group = match.lastgroup or ""
-        if group == "name" or match["here"] is not None:
-            group = "here"
-        span = Span(*match.span())
-        start = span.end
-        if group == "space":
-            continue
-        yield _kind(group, match[0]), span, match[0].decode(errors="replace")
+        span = Span(found.start, found.end).moved(start)
+        word = text[found.start : found.end]
+        kind = _kind(found.kind, word)
+        if mark is not None:
+            if kind == "open" and mark.span.end == span.start:
+                span, word = Span(mark.span.start, span.end), mark.text.encode() + word
+            else:
+                yield mark
+            mark = None
+        token = _Token(kind, span, word.decode(errors="replace"), found.ended)
+        if found.kind == "atom" and word.startswith(b"#"):
+            mark = token
+        else:
+            yield token
+    if mark is not None:
+        yield mark
 
 
-def _kind(group: str, text: bytes) -> str:
-    if group == "block":
-        return "comment"
-    if group == "atom":
-        return "other" if text[:1] in b"#0123456789" and text[:2] != b"#%" else "symbol"
-    if group in ("character", "here"):
-        return "other"
-    return group
+def _kind(kind: str, text: bytes) -> str:
+    match kind:
+        case "bracket":
+            return "open" if text in (b"(", b"[", b"{") else "close"
+        case "block":
+            return "comment"
+        case "atom":
+            return "other" if text[:1] in b"#0123456789" and text[:2] != b"#%" else "symbol"
+        case "character" | "here":
+            return "other"
+        case _:
+            return kind

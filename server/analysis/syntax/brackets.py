@@ -212,7 +212,7 @@ class _Scan:
                 self._open(token.start, char) if char in CLOSER else self._close(token.start, char)
             elif token.kind in ("string", "block", "here"):
                 self._skip_lines(token)
-            if token.kind not in ("comment", "block"):
+            if token.kind not in ("comment", "block", "prefix"):
                 self._last_end = token.end
             if len(self._faults) > _MOST_FAULTS:
                 break

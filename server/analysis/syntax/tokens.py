@@ -15,8 +15,10 @@ _TOKEN = re.compile(
     | (?P<comment> ;[^\r\n]* )
     | (?P<block> \#\| )
     | (?P<here> \#<< (?P<name>[^\n]*) )
-    | (?P<atom> \#\\(?:[A-Za-z]+|.) | \#; | \# | \|[^|]*+\|? | \\.
-              | [^\s()\[\]{}";\\|'`,\#] [^\s()\[\]{}";\\|'`,]*+ )
+    | (?P<character> \#\\(?:[A-Za-z]+|.) )
+    | (?P<keyword> \#: [^\s()\[\]{}";\\|'`,]*+ )
+    | (?P<prefix> \#[;&] | \#?(?:'|`|,@?) )
+    | (?P<atom> (?: [^\s()\[\]{}";\\|'`,]++ | \|[^|]*+\|? | \\. )++ )
     | (?P<bracket> [()\[\]{}] )
     | (?P<newline> \r\n? | \n )
     """,
@@ -26,7 +28,7 @@ _BLOCK_MARK = re.compile(rb"#\||\|#")
 
 
 class Token(NamedTuple):
-    kind: str  # string, comment, block, here, atom, bracket, newline
+    kind: str  # the name of its group in _TOKEN
     start: int
     end: int
     ended: bool  # False when the text ends inside it
@@ -41,7 +43,10 @@ def running_over(text: bytes, place: int) -> int:
 
 
 def tokens(text: bytes) -> Iterator[Token]:
-    """The tokens of a text in order; blanks and quote marks are left out."""
+    """The tokens of a text in order; blanks are left out.
+
+    The prefix of a vector or hash, as in `#hash(`, is an atom that ends where its bracket begins.
+    """
     at = 0
     while match := _TOKEN.search(text, at):
         start, at = match.span()
