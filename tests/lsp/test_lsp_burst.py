@@ -14,12 +14,19 @@ FORM = """(define (step-{0} text)
 LINES = 1_000
 
 
-@pytest.fixture
-def server():
+@pytest.fixture(scope="module")
+def started():
     server = RawServer()
     server.initialize()
     yield server
     server.close()
+
+
+@pytest.fixture
+def server(started):
+    started.received.clear()
+    yield started
+    started.close_document()
 
 
 def versions(server: RawServer) -> list[int]:
@@ -28,6 +35,7 @@ def versions(server: RawServer) -> list[int]:
         message["params"]["version"]
         for message in server.received
         if message.get("method") == "textDocument/publishDiagnostics"
+        and message["params"].get("version") is not None
     ]
 
 

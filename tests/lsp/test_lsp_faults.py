@@ -116,7 +116,7 @@ def test_a_large_document_is_served(server):
 
 
 ODD_TEXTS = ("", "\ufeff", "\x00", "((((((((", "))))", '"', "#|", "#<<X\n", "🙂" * 9, "\x0c(\x0c)",
-             "(" * 20_000, "'" * 5_000)  # fmt: skip
+             "(" * 20_000, "'" * 5_000, "'" * 900_000, "#0=" * 20_000, "([)" * 20_000)  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ODD_TEXTS, ids=range(len(ODD_TEXTS)))

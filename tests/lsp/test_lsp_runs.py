@@ -174,14 +174,13 @@ async def test_a_runner_that_dies_is_reported(connect):
 
 
 @pytest.mark.parametrize(
-    ("environment", "says"),
+    ("environment", "options", "says"),
     [
-        ({"PATH": "/nowhere"}, "Racket is not installed"),
-        ({"SCHEMESTRA_RACKET": "/nowhere/racket"}, "SCHEMESTRA_RACKET names /nowhere/racket"),
+        ({"PATH": "/nowhere"}, EVENTS, "Racket is not installed"),
+        ({"SCHEMESTRA_RACKET": "/nowhere/racket"}, None, "names /nowhere/racket, which is not"),
     ],
-    ids=["not on PATH", "named wrongly"],
+    ids=["not on PATH", "named wrongly, told in plain text"],
 )
-@pytest.mark.parametrize("options", [EVENTS, None], ids=["events", "plain"])
 async def test_without_racket_a_run_says_so_and_all_else_works(connect, environment, says, options):
     editor = await connect(options=options, environment=environment)
     await editor.open(PATTERN, URI)

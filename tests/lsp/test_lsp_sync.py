@@ -46,7 +46,8 @@ def test_edits_give_the_editors_text(text, edits, encoding):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 async def test_places_after_odd_characters_are_right(connect, encoding, line_end):
-    editor = await connect(encodings=[encoding])
+    editor = await connect(encodings=["utf-8", "utf-16"] if encoding == "utf-8" else [encoding])
+    assert editor.encoding == encoding
     text = line_end.join(["; 🙂 form\x0cfeed\u2028", '(define é "🙂🙂")', "(define s (strin é))"])
     await editor.open(text)
     at = editor.find("strin ")
