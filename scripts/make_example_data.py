@@ -77,7 +77,8 @@ def finding(rng: random.Random) -> str:
     change = rng.choice(CHANGES).format(n=rng.randint(11, 89), m=rng.randint(2, 9))
     return rng.choice(
         [
-            f"Expression of ACE2 protein in {rng.choice(TISSUES)} {change} in {rng.choice(GROUPS)}.",
+            f"Expression of ACE2 protein in {rng.choice(TISSUES)} {change} "
+            f"in {rng.choice(GROUPS)}.",
             f"We measured ACE2 with {rng.choice(METHODS)}; its level {change}.",
             f"The results support a role of ACE2 in {rng.choice(ROLES)}.",
             f"In {rng.choice(GROUPS)} the activity {change} compared with controls.",
