@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from enum import Enum
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from ..finding import Finding, Fix, Related, Severity
+from ..inputs import Options, OptionValue
 from ..scopes import Binder, Use
 from ..syntax.tree import Span
 
@@ -36,13 +38,50 @@ class Report:
 Settled = Mapping[str, Binder]
 
 
+class Group(Enum):
+    """What a rule is about; `--select`, `--ignore` and the settings take these words too."""
+
+    SYNTAX = "syntax"  # the text is no program: reported unless the rule itself is ignored
+    WRONG = "wrong"  # the run would fail, or not do what it seems to
+    UNSAFE = "unsafe"  # an answer or a secret gets where it must not
+    DEAR = "dear"  # the run would cost more money or time than it has to
+
+
+T = TypeVar("T", bound=OptionValue)
+
+
+@dataclass(frozen=True, slots=True)
+class Option(Generic[T]):
+    """A number or word of a rule that the user may change, with the value it has else.
+
+    `rule` is the rule's name, `name` the option's, as in `[rules.RULE]` of the configuration.
+    `doc` says in one sentence what the value means.  A number lies between `low` and `high`.
+    `choices` are all the words that are accepted, where not every word is.
+    """
+
+    rule: str
+    name: str
+    default: T
+    doc: str
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+
+    def value(self, options: Options) -> T:
+        """The value under the options of `FormView.options` or `Inputs.options`."""
+        found = options.get(self.rule, {}).get(self.name, self.default)
+        # The configuration has checked it; an Inputs made by hand may hold anything.
+        return found if isinstance(found, type(self.default)) else self.default
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One rule.  `name` is the bad pattern, as in `;; schemestra: disable=name`.
 
     `summary` says what it finds in one sentence, `why` why that is bad.  `bad` is a program that
     raises this rule and no other, `good` the same program put right; both are tests.
-    `prelude` are definitions that both rely on.
+    `prelude` are definitions that both rely on.  `options` are what the user may tune: a check
+    reads one with `OPTION.value(view.options)`, or `analysis.inputs.options` for a whole file.
 
     `check_form` sees one form and is run once for each text of a form.  `check_joined` sees also
     what the file-level names in the form are bound to, those that never change, and is run again
@@ -60,6 +99,8 @@ class Rule:
     check_joined: Callable[[FormView, Settled], Iterable[Report]] | None = None
     check_file: Callable[[Analysis], Iterable[Finding]] | None = None
     prelude: str = ""
+    group: Group = Group.WRONG
+    options: tuple[Option[int] | Option[float] | Option[str] | Option[bool], ...] = ()
 
     def finding(
         self,

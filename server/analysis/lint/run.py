@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..finding import Edit, Finding, Fix, Related
+from ..inputs import Options
 from ..scopes import scopes
 from ..syntax.forms import Form, Placed
 from .registry import rules
 from .rule import Report, Rule, Settled
-from .suppression import suppressed, unknown_rules
+from .suppression import suppressed, unknown_rules, with_severity
 from .view import view
 
 if TYPE_CHECKING:
@@ -25,48 +26,54 @@ def run(analysis: Analysis) -> tuple[Finding, ...]:
     found = [*analysis.document.problems, *analysis.headers.problems]
     found += unknown_rules(analysis.headers, rules())
     settled = analysis.bindings.settled
+    options = analysis.inputs.options
     for placed in analysis.document.forms:
         # In a form with a syntax fault the tree is a guess: one report of the fault is enough.
         if not placed.form.broken:
-            if reports := form_reports(placed.form):
+            if reports := form_reports(placed.form, options):
                 found += _located(analysis, placed, reports)
-            if reports := joined_reports(placed.form, settled):
+            if reports := joined_reports(placed.form, settled, options):
                 found += _located(analysis, placed, reports)
     for rule in rules().values():
         if rule.check_file is not None and rule.name not in analysis.inputs.disabled:
             found += rule.check_file(analysis)
     silenced = suppressed(analysis.document, analysis.headers)
     kept = {
-        finding
+        with_severity(finding, analysis.inputs)
         for finding in found
         if finding.rule not in analysis.inputs.disabled and not silenced(finding)
     }
     return tuple(sorted(kept, key=lambda f: (f.span, f.rule, f.message)))
 
 
-def form_reports(form: Form) -> tuple[tuple[Rule, Report], ...]:
-    """What the form rules say of a form, found out once."""
-    found = form.memo.get(_FORM)
-    if found is None:
-        seen = view(form)
-        found = form.memo[_FORM] = tuple(
-            (rule, report)
-            for rule in rules().values()
-            if rule.check_form is not None
-            for report in rule.check_form(seen)
-        )
+def form_reports(form: Form, options: Options) -> tuple[tuple[Rule, Report], ...]:
+    """What the form rules say of a form, found out once for the same options."""
+    remembered = form.memo.get(_FORM)
+    if remembered is not None and remembered[0] == options:
+        return remembered[1]
+    seen = view(form, options)
+    found = tuple(
+        (rule, report)
+        for rule in rules().values()
+        if rule.check_form is not None
+        for report in rule.check_form(seen)
+    )
+    form.memo[_FORM] = (options, found)
     return found
 
 
-def joined_reports(form: Form, settled: Settled) -> tuple[tuple[Rule, Report], ...]:
+def joined_reports(
+    form: Form, settled: Settled, options: Options
+) -> tuple[tuple[Rule, Report], ...]:
     """What the joined rules say of a form, found out again when a name it uses is redefined."""
     names = scopes(form).outside
-    key = tuple(map(settled.get, names))
+    bound = tuple(map(settled.get, names))
+    key = (bound, options)
     remembered = form.memo.get(_JOINED)
     if remembered is not None and remembered[0] == key:
         return remembered[1]
-    resolved = {name: binder for name, binder in zip(names, key, strict=True) if binder}
-    seen = view(form)
+    resolved = {name: binder for name, binder in zip(names, bound, strict=True) if binder}
+    seen = view(form, options)
     found = tuple(
         (rule, report)
         for rule in rules().values()

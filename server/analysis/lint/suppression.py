@@ -6,6 +6,7 @@ A comment after code is about its own line, a comment alone on its line about th
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..finding import Edit, Finding, Fix, Severity
@@ -15,6 +16,7 @@ from .suggest import closest
 
 if TYPE_CHECKING:
     from ..analyse import Analysis
+    from ..inputs import Inputs
 
 
 def suppressed(document: Document, headers: Headers) -> Callable[[Finding], bool]:
@@ -44,7 +46,17 @@ def not_silenced(analysis: Analysis, findings: Iterable[Finding]) -> tuple[Findi
     """The findings, made outside of the analysis, that the user has not silenced in the file."""
     silenced = suppressed(analysis.document, analysis.headers)
     disabled = analysis.inputs.disabled
-    return tuple(f for f in findings if f.rule not in disabled and not silenced(f))
+    return tuple(
+        with_severity(f, analysis.inputs)
+        for f in findings
+        if f.rule not in disabled and not silenced(f)
+    )
+
+
+def with_severity(finding: Finding, inputs: Inputs) -> Finding:
+    """The finding with the severity that the user gives its rule."""
+    severity = inputs.severities.get(finding.rule) if inputs.severities else None
+    return replace(finding, severity=severity) if severity else finding
 
 
 def unknown_rules(headers: Headers, known: Collection[str]) -> Iterator[Finding]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 from ...language.vocabulary import Entry, vocabulary
 from ..core import Call, Expr, KeywordArgument, Literal, Ref
 from ..expand import ELISIONS, Expansion, expansion
+from ..inputs import Options
 from ..scopes import Scopes, Use, scopes
 from ..syntax.forms import Form
 from ..syntax.tree import Span
@@ -35,6 +36,7 @@ class FormView:
     """One form, with what the rules ask for computed once and shared among them."""
 
     form: Form
+    options: Options = field(default_factory=dict)
 
     @property
     def expansion(self) -> Expansion:
@@ -70,11 +72,14 @@ class FormView:
         return self.form.text[span.start : span.end].decode("utf-8", "replace")
 
 
-def view(form: Form) -> FormView:
-    """The view of a form, one for each form."""
+_NO_OPTIONS: Options = {}
+
+
+def view(form: Form, options: Options = _NO_OPTIONS) -> FormView:
+    """The view of a form under the rules' options, one for each form."""
     found = form.memo.get("view")
-    if found is None:
-        found = form.memo["view"] = FormView(form)
+    if found is None or found.options != options:
+        found = form.memo["view"] = FormView(form, options)
     return found
 
 
