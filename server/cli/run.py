@@ -18,7 +18,7 @@ from ..analysis.analyse import analyse
 from ..analysis.finding import Finding
 from ..analysis.headers import budget_limits
 from ..analysis.syntax.document import Document
-from ..runtime.backends import NAMES
+from ..language.backends import MOCK, backends
 from ..runtime.events import (
     Event,
     RunError,
@@ -35,9 +35,6 @@ from .main import FAILED, OK, USAGE
 from .run_screen import Screen
 from .strategies import named
 
-# The backend that costs nothing: a strategy with errors may run on it to see how far it gets.
-FREE = "mock"
-
 
 def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
@@ -50,7 +47,7 @@ def add_parser(commands: Any) -> None:
         "exit codes: 0 fine, 1 failed or cancelled run, 2 wrong usage",
     )
     parser.add_argument("file", metavar="FILE", help="a .scm file, or - for stdin")
-    parser.add_argument("--backend", choices=NAMES, default=FREE,
+    parser.add_argument("--backend", choices=tuple(backends()), default=MOCK,
                         help="where calls go (default: mock)")  # fmt: skip
     parser.add_argument("--data", action="append", default=[], metavar="[NAME=]FILE",
                         help="the context, in place of the header's ;; @data")  # fmt: skip
@@ -155,7 +152,8 @@ def unsound(strategy: Strategy, options: argparse.Namespace) -> RunError | None:
     if not errors:
         return None
     show_findings(strategy, errors)
-    if options.backend == FREE or options.no_check:
+    # The mock costs nothing: a strategy with errors may run on it to see how far it gets.
+    if options.backend == MOCK or options.no_check:
         return None
     return RunError(
         "The strategy has errors, so nothing was sent.",

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from ..language.backends import MOCK, backends
+
 LANGUAGE_ID = "orchestration-scheme"
 LANGUAGE_NAME = "Orchestration Scheme"
 SECTION = "schemestra"
@@ -50,7 +52,6 @@ SHOW_LOG = Command("schemestra.showLog", "Show Log", Runs.CLIENT, "output")
 RESTART = Command("schemestra.restart", "Restart Server", Runs.CLIENT, "debug-restart")
 
 COMMANDS: tuple[Command, ...] = (RUN, DRY_RUN, CANCEL, SHOW_COST, SHOW_LOG, RESTART)
-SERVER_COMMANDS: tuple[str, ...] = tuple(c.id for c in COMMANDS if c.runs is Runs.SERVER)
 
 
 class Scope(Enum):
@@ -111,17 +112,10 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "backend",
-        "mock",
+        MOCK,
         "Who answers the calls of **Run**. **Dry Run** always uses `mock`.",
         scope=Scope.WINDOW,
-        choices=(
-            ("mock", "The embedded stand-in: offline, $0, answers of the shape that is asked for."),
-            (
-                "openai",
-                "An OpenAI-compatible endpoint: `OPENAI_API_KEY` and `OPENAI_BASE_URL` of the "
-                "environment that VS Code was started in.",
-            ),
-        ),
+        choices=tuple((backend.name, backend.description) for backend in backends().values()),
         restricted=True,
     ),
     Setting(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-DEFAULT_BACKEND = "mock"
+from ..language.backends import MOCK
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Settings:
 
     run_events: bool = False
     trusted: bool = True
-    backend: str = DEFAULT_BACKEND
+    backend: str = MOCK
     mock_latency: float | None = None
 
 

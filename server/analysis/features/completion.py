@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from ...language.backends import backends
 from ...language.racket_names import racket_names
 from ...language.vocabulary import Entry, Keyword, Kind, Type, lookup, vocabulary
 from ..analyse import Analysis
@@ -18,10 +19,6 @@ from .model_choice import ModelChoice, model_choices
 from .symbols import parameter_text
 
 LIMIT = 200
-BACKENDS = {
-    "mock": "The embedded stand-in: offline, $0, answers of the shape that is asked for.",
-    "openai": "An OpenAI-compatible endpoint.",
-}
 _MODEL_TEXT = re.compile(r"[\w.\-/:@]*")
 
 
@@ -122,8 +119,9 @@ def _values(analysis: Analysis, cursor: Cursor, keyword: Keyword, priced: bool) 
         for choice in _choices(analysis, cursor, cursor.prefix, priced):
             yield _model_item(choice, span, quoted=True)
     elif keyword.name == "backend":
-        for name, doc in BACKENDS.items():
-            yield Item(f'"{name}"', ItemKind.VALUE, span, f'"{name}"', doc=doc, filter=name)
+        for backend in backends().values():
+            quoted = f'"{backend.name}"'
+            yield Item(quoted, ItemKind.VALUE, span, quoted, doc=backend.doc, filter=backend.name)
     elif keyword.choices:
         for value in keyword.choices:
             yield Item(value, ItemKind.VALUE, span, value, doc=keyword.doc)
@@ -149,8 +147,8 @@ def _string_values(
         for choice in _choices(analysis, cursor, written, priced):
             yield _model_item(choice, span, quoted=False)
     elif keyword.name == "backend":
-        for name, doc in BACKENDS.items():
-            yield Item(name, ItemKind.VALUE, span, name, doc=doc)
+        for backend in backends().values():
+            yield Item(backend.name, ItemKind.VALUE, span, backend.name, doc=backend.doc)
     else:
         for value in keyword.choices:
             if value.startswith('"'):

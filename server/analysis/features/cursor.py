@@ -48,10 +48,6 @@ class Around:
         return first.text if first and first.kind == "symbol" and not self.quoted else ""
 
     @property
-    def head_span(self) -> Span | None:
-        return self.before[0].span if self.before else None
-
-    @property
     def value_of(self) -> str | None:
         """The keyword (without `#:`) whose value the cursor is at, or None."""
         last = self.before[-1] if len(self.before) > 1 else None

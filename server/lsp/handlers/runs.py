@@ -9,6 +9,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from ...analysis.features.cost_table import cost_table
 from ...analysis.features.lenses import Estimate, estimate_of
+from ...language.backends import MOCK
 from ...runtime.events import RunRequest
 from ...workspace import Strategy, WorkspaceError
 from .. import contributions
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from ..documents import OpenDocument
     from ..server import Server
 
-MOCK = "mock"
 UNTRUSTED = (
     "Running is off in Restricted Mode: trust this workspace first. Analysis and prices work."
 )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from ...language.backends import MOCK, OPENAI, backends
 from ..events import RunRequest
 from .base import Backend, BackendError
-
-NAMES = ("mock", "openai")
 
 
 def create_backends(request: RunRequest) -> dict[str, Backend]:
@@ -15,14 +14,14 @@ def create_backends(request: RunRequest) -> dict[str, Backend]:
     """
     from .mock import MockBackend
 
-    if request.backend not in NAMES:
+    if request.backend not in backends():
         raise BackendError(
-            f'There is no backend "{request.backend}"; choose one of: {", ".join(NAMES)}.'
+            f'There is no backend "{request.backend}"; choose one of: {", ".join(backends())}.'
         )
     mock = MockBackend(seed=request.seed, latency=request.latency)
-    if request.backend == "mock":
-        return dict.fromkeys(NAMES, mock)
+    if request.backend == MOCK:
+        return dict.fromkeys(backends(), mock)
     # Imported only now: the client takes half a second to load.
     from .openai import OpenAIBackend
 
-    return {"mock": mock, "openai": OpenAIBackend()}
+    return {MOCK: mock, OPENAI: OpenAIBackend()}
