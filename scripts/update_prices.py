@@ -49,7 +49,7 @@ def build(facts: dict[str, Any], day: date) -> dict[str, Any]:
             for model in providers[provider].models
             if not fits(f"{provider}/{model.id}", facts["providers"]["leave"])
         ]
-        models += [with_facts(x, facts) for x in facts["extra"] if x["provider"] == provider]
+        models += [with_facts(x, facts, day) for x in facts["extra"] if x["provider"] == provider]
     return {
         "source": f"genai-prices {version}",
         "date": day.isoformat(),
@@ -82,7 +82,7 @@ def describe(
         entry["deprecated"] = True
     moment = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     entry |= price_fields(model.get_prices(moment))
-    return with_facts(entry, facts)
+    return with_facts(entry, facts, day)
 
 
 def matching(clause: Any) -> tuple[list[str], list[str], list[str]]:
@@ -160,12 +160,17 @@ def text(number: Decimal) -> str:
     return format(number.normalize(), "f")
 
 
-def with_facts(entry: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
+def with_facts(entry: dict[str, Any], facts: dict[str, Any], day: date) -> dict[str, Any]:
     provider, name = entry["provider"], entry["name"]
-    for field in ("encoding", "max_output", "retired"):
-        value = first(name, facts[field].get(provider, []))
-        if value is not None:
-            entry[field] = value
+    for field in ("encoding", "max_output"):
+        if found := first(name, facts[field].get(provider, [])):
+            entry[field] = found[0]
+    retired = first(name, facts["retired"].get(provider, []))
+    if retired and date.fromisoformat(retired[0]) <= day:
+        entry["retired"], entry["replacement"] = retired
+    refused = facts["lacks"].get(provider, {})
+    if lacks := [skill for skill, patterns in refused.items() if fits(name, patterns)]:
+        entry["lacks"] = lacks
     if fits(name, facts["providers"]["unlisted"]):
         entry["unlisted"] = True
     entry["capabilities"] = capabilities(name, facts)
@@ -179,8 +184,9 @@ def capabilities(name: str, facts: dict[str, Any]) -> list[str]:
     return ["chat", *(skill for skill, patterns in facts["can"].items() if fits(name, patterns))]
 
 
-def first(name: str, table: list[list[Any]]) -> Any:
-    return next((value for pattern, value in table if fnmatchcase(name, pattern)), None)
+def first(name: str, table: list[list[Any]]) -> list[Any]:
+    """What the first row whose pattern fits says beside the pattern; empty if none does."""
+    return next((values for pattern, *values in table if fnmatchcase(name, pattern)), [])
 
 
 def fits(name: str, patterns: list[str]) -> bool:

@@ -59,8 +59,10 @@ class Model:
     `context_window` and `max_output` are in tokens, `encoding` is the name of the vocabulary that
     its tokens can be counted with.  `capabilities` holds "chat" or another purpose ("embedding",
     "completion", "transcription", …), and "vision" and "reasoning" where they apply.
-    `retired` is the day (ISO) on which the provider switched the model off, `deprecated` that it
-    advises against it.  `note` says how the model is priced when not by the token.
+    `lacks` are what other chat models take and this one refuses: "json", "schema", "temperature".
+    `retired` is the day (ISO) on which the provider switched the model off, `replacement` the name
+    of the model to use since then; `deprecated` tells that the provider advises against a model.
+    `note` says how the model is priced when not by the token.
     """
 
     name: str
@@ -72,6 +74,8 @@ class Model:
     price: Price | None = None
     aliases: tuple[str, ...] = ()
     retired: str | None = None
+    replacement: str | None = None
+    lacks: frozenset[str] = frozenset()
     deprecated: bool = False
     note: str = ""
 
@@ -192,6 +196,8 @@ def _model(name: str) -> Model | None:
         price=_price(row),
         aliases=tuple(row.get("aliases", ())),
         retired=row.get("retired"),
+        replacement=row.get("replacement"),
+        lacks=frozenset(row.get("lacks", ())),
         deprecated=row.get("deprecated", False),
         note=row.get("note", ""),
     )
