@@ -18,6 +18,7 @@ from .analysis.inputs import Inputs
 from .analysis.interpret.shapes import Shape, shape_of
 from .analysis.syntax.document import Document
 from .analysis.syntax.tree import Span
+from .configuration.model import DEFAULTS, Configuration
 
 # A data file is read whole into the sandbox's context; more than this is a mistake in a header.
 LARGEST_DATA = 64 * 1024 * 1024
@@ -33,7 +34,8 @@ class Strategy:
     """A strategy with everything that running or pricing it needs.
 
     `contexts` maps a context's name ("" for `context` itself) to its text.  `prelude` is
-    (path, text).  `problems` are findings about files that the header names.
+    (path, text).  `problems` are findings about files that the header names.  `configuration` is
+    what `inputs` were made under.
     """
 
     path: str
@@ -42,6 +44,7 @@ class Strategy:
     prelude: tuple[str, str] | None = None
     inputs: Inputs = field(default_factory=Inputs)
     problems: tuple[Finding, ...] = ()
+    configuration: Configuration = DEFAULTS
 
     @property
     def source(self) -> str:
@@ -69,6 +72,7 @@ def load(
     assume: Mapping[str, int] | None = None,
     root: str | Path | None = None,
     document: Document | None = None,
+    configuration: Configuration = DEFAULTS,
 ) -> Strategy:
     """A strategy and the files it names.
 
@@ -112,7 +116,10 @@ def load(
         prelude=prelude_document,
         assume={**headers.assume, **(assume or {})},
     )
-    return Strategy(str(path), document, contexts, prelude_source, inputs, tuple(problems))
+    inputs = configuration.inputs(inputs, path.resolve())
+    return Strategy(
+        str(path), document, contexts, prelude_source, inputs, tuple(problems), configuration
+    )
 
 
 def header_contexts(

@@ -1,15 +1,45 @@
-"""The FILE argument that the commands share: a path, or - for stdin."""
+"""What the commands share: the FILE argument, and the configuration that applies to it."""
 
 from __future__ import annotations
 
 import sys
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from ..workspace import Strategy, load
+from ..configuration.files import find, root_of
+from ..configuration.model import Configuration
+from ..workspace import Strategy, WorkspaceError, load
+
+STDIN = "-"
 
 
-def named(file: str, **options: Any) -> Strategy:
-    """The strategy that an argument names; raises WorkspaceError as `workspace.load` does."""
-    if file == "-":
-        return load("stdin.scm", sys.stdin.buffer.read(), **options)
-    return load(file, **options)
+def named(
+    file: str,
+    *,
+    stdin_name: str = "stdin.scm",
+    configuration: Configuration | None = None,
+    **options: Any,
+) -> Strategy:
+    """The strategy that an argument names, - being stdin, under the configuration near it.
+
+    Raises WorkspaceError as `workspace.load` does, and for a configuration with mistakes.
+    """
+    path = stdin_name if file == STDIN else file
+    source = sys.stdin.buffer.read() if file == STDIN else None
+    configuration = configuration or configured(Path(path))
+    return load(path, source, configuration=configuration, **options)
+
+
+def configured(path: Path) -> Configuration:
+    """The configuration of a file; raises WorkspaceError with all that is wrong with it."""
+    return _of_folder(path.resolve().parent)
+
+
+@lru_cache
+def _of_folder(folder: Path) -> Configuration:
+    inside = folder / "strategy.scm"
+    found = find(inside, root_of(inside))
+    if found.problems:
+        raise WorkspaceError("\n".join(map(str, found.problems)))
+    return found

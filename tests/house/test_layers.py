@@ -20,6 +20,7 @@ OURS = ["schemestra.analysis", "schemestra.runtime", "schemestra.lsp", "schemest
 FORBIDDEN = {
     "language": [*PROTOCOL, "asyncio", "subprocess", *OURS],
     "analysis": [*PROTOCOL, "asyncio", "subprocess", "os", "io", "pathlib", "openai", *OURS[1:]],
+    "configuration": [*PROTOCOL, "schemestra.runtime", "schemestra.lsp", "schemestra.cli"],
     "workspace.py": [*PROTOCOL, "schemestra.runtime", "schemestra.lsp", "schemestra.cli"],
     "runtime": [*PROTOCOL, "schemestra.lsp", "schemestra.cli"],
     "lsp": ["schemestra.cli"],

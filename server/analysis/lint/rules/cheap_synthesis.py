@@ -9,7 +9,7 @@ from decimal import Decimal
 from ....language.models import find_model
 from ...core import Expr, Ref
 from ...finding import Edit, Fix, Severity
-from ..rule import Report, Rule
+from ..rule import Group, Report, Rule
 from ..texts import pieces
 from ..view import FormView, literal_text
 
@@ -56,6 +56,7 @@ def _mentions_synthesis(instruction: Expr | None) -> bool:
 RULE = Rule(
     name="cheap-synthesis",
     severity=Severity.INFORMATION,
+    group=Group.DEAR,
     summary="A synthesis of many answers is left to a model for bulk work.",
     why=(
         "The synthesis is one call among many, so a strong model costs little there, and it is the "

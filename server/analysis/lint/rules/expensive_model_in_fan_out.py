@@ -11,7 +11,7 @@ from ...core import Call, Expr, Lambda, Ref
 from ...finding import Edit, Fix, Severity
 from ...traverse import walk
 from ..fan_out import is_short
-from ..rule import Report, Rule
+from ..rule import Group, Report, Rule
 from ..view import DialectCall, FormView, literal_text
 
 # Dollars per million prompt tokens from which a model is meant for synthesis, not for bulk work:
@@ -81,6 +81,7 @@ def _delegates(call: Call) -> bool:
 RULE = Rule(
     name="expensive-model-in-fan-out",
     severity=Severity.WARNING,
+    group=Group.DEAR,
     summary="A fan-out calls an expensive model once for every item.",
     why=(
         "The price of a run is nearly always that of its fan-out. Work on single items, such as "

@@ -9,7 +9,7 @@ from ...finding import Edit, Fix, Severity
 from ...syntax.tree import Span
 from ...traverse import children, walk
 from ..fan_out import is_short
-from ..rule import Report, Rule, Settled
+from ..rule import Group, Report, Rule, Settled
 from ..view import FormView
 
 _MESSAGE = (
@@ -89,6 +89,7 @@ def _fix(span: Span) -> Fix:
 RULE = Rule(
     name="sequential-queries",
     severity=Severity.WARNING,
+    group=Group.DEAR,
     summary="Model calls that do not depend on one another are made one after the other.",
     why=(
         "Each call waits for the one before, so ten items take ten times as long. Side by side "

@@ -1,0 +1,1 @@
+"""The user's configuration: `schemestra.toml`, `[tool.schemestra]`, an editor's settings."""
