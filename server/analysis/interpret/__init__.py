@@ -14,10 +14,11 @@ from . import combinators, effects, primitives, python  # enter their rules
 from .builtins import BUILTINS
 from .effects import Effect
 from .facts import Facts, FormFacts
-from .machine import Machine, Trace
+from .machine import Machine
 from .misuse import Misuse
 from .places import Home, Place
 from .shapes import Shape, value_of
+from .trace import Trace
 from .values import Value
 
 if TYPE_CHECKING:

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 from .. import core
 from . import effects
-from .builtins import builtin, exact_number, fold, listed, repeated, single
+from .builtins.arguments import exact_number, listed, single
+from .builtins.iteration import fold
+from .builtins.printed import repeated
+from .builtins.registry import builtin
 from .loops import carry, each
 from .places import Place
 from .primitives import SUB_MODEL, awaited, make_ask, settled, width
@@ -36,7 +39,8 @@ from .values import (
 )
 
 if TYPE_CHECKING:
-    from .machine import Invocation, Machine
+    from .invocation import Invocation
+    from .machine import Machine
 
 
 Turn = Callable[[list[Value]], list[Value]]

@@ -13,7 +13,8 @@ from .places import Place
 from .values import Handle, List, Result, Text, Value
 
 if TYPE_CHECKING:
-    from .machine import Invocation, Machine
+    from .invocation import Invocation
+    from .machine import Machine
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from ...language.primitives import DEFAULT_CONCURRENCY, DEFAULT_MAX_TOKENS
 from . import effects
 from .answers import expected_answer
-from .builtins import builtin, content_of, exact_number, hash_of, listed, printed_json
+from .builtins.arguments import exact_number, listed
+from .builtins.hashes import hash_of
+from .builtins.printed import content_of, printed_json
+from .builtins.registry import builtin
 from .effects import Ask
 from .loops import each
 from .sizes import Amount, Poly
@@ -34,7 +37,8 @@ from .values import (
 )
 
 if TYPE_CHECKING:
-    from .machine import Invocation, Machine
+    from .invocation import Invocation
+    from .machine import Machine
 
 
 SUB_MODEL = "sub-model with its own sandbox"

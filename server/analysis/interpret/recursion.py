@@ -28,6 +28,7 @@ from .effects import (
     Together,
 )
 from .environment import Environment
+from .parameters import bind_parameters
 from .sizes import (
     ANY,
     Amount,
@@ -116,7 +117,7 @@ def enter(
     nested = machine.active.get(key, 0)
     if nested >= FOLLOW:
         raise TooDeep(code)
-    frame = machine.bind_parameters(code, function.environment, arguments, keywords)
+    frame = bind_parameters(machine, code, function.environment, arguments, keywords)
     measure = find_measure(code) if nested or _calls_itself(machine, code) else None
     if measure is not None and _undecided(machine, measure, frame):
         return summarise(machine, function, code, arguments, keywords, measure)
@@ -323,8 +324,8 @@ class _Turn:
             machine.forced[forced] = self.measure.at_end if at_end else not self.measure.at_end
         try:
             with machine.capture() as inner:
-                frame = machine.bind_parameters(
-                    self.code, self.function.environment, arguments, self.keywords
+                frame = bind_parameters(
+                    machine, self.code, self.function.environment, arguments, self.keywords
                 )
                 value = machine.body(self.code.body, frame)
             return effects.sequence(inner), value

@@ -1,0 +1,172 @@
+"""Calls of functions and methods."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from ..builtins.arguments import one_of, single
+from ..builtins.printed import content_of, repeated
+from ..loops import concatenate_lists
+from ..sizes import Amount
+from ..texts import concatenate, literal, rough_tokens, tokens
+from ..values import (
+    BOOLEAN,
+    NUMBER,
+    TEXT,
+    UNKNOWN,
+    List,
+    Made,
+    Record,
+    Text,
+    Unknown,
+    Value,
+    any_of,
+    boolean,
+    list_of,
+)
+from .functions import FUNCTIONS, JSON, is_instance
+from .names import PREFIX
+
+if TYPE_CHECKING:
+    from .program import Program
+
+
+def application(program: Program, node: ast.Call) -> Value:
+    arguments = [
+        program.value(part.value if isinstance(part, ast.Starred) else part) for part in node.args
+    ]
+    spread = any(isinstance(part, ast.Starred) for part in node.args)
+    keywords = {k.arg: program.value(k.value) for k in node.keywords if k.arg}
+    match node.func:
+        case ast.Name(id=name):
+            known = program.variables.get(name) or program.machine.read_global(PREFIX + name)
+            if name == "isinstance":
+                return is_instance(program, node, arguments[0] if arguments else UNKNOWN)
+            if isinstance(known, Made):
+                return known.apply(program.machine, arguments)
+            if known is None and name in FUNCTIONS and not spread:
+                return FUNCTIONS[name](program, arguments, keywords)
+            _touch(program, node)
+            return UNKNOWN
+        case ast.Attribute(value=ast.Name(id="json"), attr=attr) if attr in JSON:
+            return JSON[attr](program, arguments, keywords)
+        case ast.Attribute(value=receiver, attr=attr):
+            if attr in _CHANGING and isinstance(receiver, ast.Name):
+                return _change(program, receiver.id, attr, arguments)
+            if attr in _CHANGING:
+                # What stands inside of another list or dict changes: that one is unknown now.
+                for part in ast.walk(receiver):
+                    if isinstance(part, ast.Name):
+                        program.change(part.id, UNKNOWN)
+                return UNKNOWN
+            return _method(program, program.value(receiver), attr, arguments)
+    program.value(node.func)
+    return UNKNOWN
+
+
+def _touch(program: Program, node: ast.Call) -> None:
+    """An unknown function may change the lists it is given."""
+    for part in node.args:
+        if isinstance(part, ast.Name) and isinstance(program.read(part.id), List):
+            program.variables[part.id] = UNKNOWN
+
+
+def _change(program: Program, name: str, method: str, arguments: list[Value]) -> Value:
+    """A method that changes the list or dict in a variable."""
+    value = program.read(name)
+    argument = arguments[0] if arguments else UNKNOWN
+    match method, value:
+        case "append", List():
+            program.change(name, concatenate_lists([value, list_of([argument])]))
+        case "extend", List():
+            program.change(name, concatenate_lists([value, program.listed(argument)]))
+        case "insert", List() if len(arguments) == 2:
+            program.change(name, concatenate_lists([value, list_of([arguments[1]])]))
+        case (("sort" | "reverse"), List()):
+            program.change(name, List(value.size, single(value.element)))
+        case "update", Record() if isinstance(argument, Record):
+            fields = {**value.fields, **argument.fields}
+            program.change(name, Record(fields, value.whole and argument.whole))
+        case "pop", List():
+            program.change(name, List(value.size.less(1), single(value.element)))
+            return one_of(value)
+        case _:
+            program.change(name, UNKNOWN)
+    return UNKNOWN
+
+
+def _method(program: Program, value: Value, method: str, arguments: list[Value]) -> Value:
+    first = arguments[0] if arguments else None
+    match value, method:
+        case Record(), "get":
+            name = first.literal if isinstance(first, Text) else None
+            if name is not None and name in value.fields:
+                return value.fields[name]
+            if value.whole and name is not None:
+                return arguments[1] if len(arguments) > 1 else UNKNOWN
+            return UNKNOWN
+        case Record(), "keys" | "values" | "items":
+            return _record_parts(value, method)
+        case Text(), _:
+            return _text_method(program, value, method, arguments)
+        case Unknown(), "get":
+            return UNKNOWN
+        case _, "copy":
+            return value
+    return TEXT if method in ("strip", "lower", "upper", "join", "format") else UNKNOWN
+
+
+def _record_parts(value: Record, method: str) -> Value:
+    if not value.whole:
+        return any_of(UNKNOWN)
+    keys = [Text(literal(name)) for name in value.fields]
+    if method == "keys":
+        return list_of(keys)
+    parts = list(value.fields.values())
+    if method == "values":
+        return list_of(parts)
+    return list_of([list_of(pair) for pair in zip(keys, parts, strict=True)])
+
+
+def _text_method(program: Program, value: Text, method: str, arguments: list[Value]) -> Value:
+    first = arguments[0] if arguments else None
+    known = value.literal
+    given = first.literal if isinstance(first, Text) else None
+    match method:
+        case "join" if first is not None:
+            return Text(repeated(program.listed(first), value.content))
+        case "strip" | "lstrip" | "rstrip" | "lower" | "upper" | "title" if not arguments:
+            if known is not None:
+                return Text(literal(getattr(known, method)()))
+            if method.endswith("strip"):
+                return value
+            return Text(tokens(rough_tokens(value.content)))
+        case "split" | "splitlines" | "rsplit":
+            if known is not None and (not arguments or given):
+                parts = getattr(known, method)(*([given] if given else []))
+                if len(parts) <= 2000:
+                    return list_of([Text(literal(part)) for part in parts])
+            whole = rough_tokens(value.content).high
+            return any_of(Text(tokens(Amount(0, None, whole))))
+        case "startswith" | "endswith" if known is not None and given is not None:
+            return boolean(getattr(known, method)(given))
+        case "replace":
+            second = arguments[1] if len(arguments) > 1 else None
+            new = second.literal if isinstance(second, Text) else None
+            if known is not None and given is not None and new is not None:
+                return Text(literal(known.replace(given, new)))
+            return TEXT
+        case "format":
+            return Text(concatenate(value.content, *(content_of(a) for a in arguments)))
+        case "count" | "find" | "index":
+            return NUMBER
+        case "startswith" | "endswith" | "isdigit" | "isalpha":
+            return BOOLEAN
+    return UNKNOWN
+
+
+_CHANGING = frozenset(
+    ("append", "extend", "insert", "sort", "reverse", "update", "pop", "add", "remove", "clear",
+     "setdefault", "popitem", "discard")
+)  # fmt: skip

@@ -1,0 +1,7 @@
+"""How far Python is followed."""
+
+MAX_STEPS = 20_000
+"""Statements and expressions that one piece of code may take."""
+
+UNROLL = 100
+"""Loops over up to so many known elements are gone through one by one."""

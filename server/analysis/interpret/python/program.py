@@ -1,0 +1,302 @@
+"""A piece of Python being interpreted: its variables and statements."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from ..builtins.registry import BUILTINS
+from ..invocation import Invocation
+from ..loops import as_list, carry
+from ..texts import literal
+from ..values import (
+    EMPTY,
+    TEXT,
+    UNKNOWN,
+    List,
+    Made,
+    Record,
+    Text,
+    Value,
+    any_of,
+    join,
+)
+from .conversions import text_or_any, truth_of
+from .expressions import EXPRESSIONS, operate
+from .limits import MAX_STEPS, UNROLL
+from .names import PREFIX
+
+if TYPE_CHECKING:
+    from ..machine import Machine
+
+
+class _TooLong(Exception):
+    """The program takes more steps than it is worth following."""
+
+
+@dataclass(slots=True)
+class _Returned:
+    """What a function body returned, joined over its ways; None: nothing so far."""
+
+    value: Value | None = None
+
+
+@dataclass(slots=True)
+class Program:
+    """One piece of Python being interpreted."""
+
+    machine: Machine
+    call: Invocation
+    variables: dict[str, Value] = field(default_factory=dict)
+    steps: int = 0
+    output: Text = field(default_factory=lambda: Text(literal("")))
+    returned: _Returned | None = None
+
+    def run(self, tree: ast.Module) -> Value:
+        """Interprets the statements; returns the value of the last expression."""
+        value: Value = UNKNOWN
+        try:
+            *body, last = tree.body or [ast.Pass()]
+            self.block(body)
+            if isinstance(last, ast.Expr):
+                value = self.value(last.value)
+            else:
+                self.block([last])
+        except _TooLong:
+            for name in self.variables:
+                self.variables[name] = UNKNOWN
+            self.output = TEXT
+            value = UNKNOWN
+        for name, changed in self.variables.items():
+            self.machine.write_global(PREFIX + name, changed)
+        return value
+
+    # --- variables ---
+
+    def read(self, name: str) -> Value:
+        if name in self.variables:
+            return self.variables[name]
+        value = self.machine.read_global(PREFIX + name)
+        if value is not None:
+            return value
+        if name == "context":
+            return self.machine.contexts.get("", TEXT)
+        return UNKNOWN
+
+    def write(self, name: str, value: Value) -> None:
+        self.variables[name] = self.machine.named(value, name)
+
+    def change(self, name: str, value: Value) -> None:
+        """The object in a variable becomes `value`, and so it does under its other names."""
+        old = self.read(name)
+        if isinstance(old, List | Record):
+            for other in (*self.variables, *self._remembered()):
+                if self.read(other) is old:
+                    self.variables[other] = value
+        self.variables[name] = value
+
+    def _remembered(self) -> list[str]:
+        """The variables that earlier Python code of the file left."""
+        names = self.machine.globals
+        return [name.removeprefix(PREFIX) for name in names if name.startswith(PREFIX)]
+
+    # --- statements ---
+
+    def block(self, statements: Sequence[ast.stmt]) -> None:
+        for statement in statements:
+            self.step()
+            self.statement(statement)
+
+    def step(self) -> None:
+        self.steps += 1
+        self.machine.fuel -= 1
+        if self.steps > MAX_STEPS or self.machine.fuel <= 0:
+            raise _TooLong
+
+    def statement(self, node: ast.stmt) -> None:
+        match node:
+            case ast.Import() | ast.ImportFrom() | ast.Pass() | ast.Global() | ast.Nonlocal():
+                return
+            case ast.Expr(value=value):
+                self.value(value)
+            case ast.Assign(targets=targets, value=value):
+                assigned = self.value(value)
+                if assigned is EMPTY and not isinstance(value, ast.Name):
+                    assigned = replace(EMPTY)  # a list of its own, which may be changed
+                for target in targets:
+                    self.assign(target, assigned)
+            case ast.AnnAssign(target=target, value=ast.expr() as value):
+                self.assign(target, self.value(value))
+            case ast.AugAssign(target=target, op=op, value=value):
+                old = self.value(target)
+                new = operate(self, op, old, self.value(value))
+                if isinstance(target, ast.Name) and isinstance(old, List):
+                    self.change(target.id, new)  # `+=` changes the list itself
+                self.assign(target, new)
+            case ast.For(target=target, iter=iterated, body=body, orelse=orelse):
+                self.loop(target, self.value(iterated), body)
+                self.block(orelse)
+            case ast.If(test=test, body=body, orelse=orelse):
+                self.branch(truth_of(self.value(test)), body, orelse)
+            case ast.FunctionDef():
+                self.define(node)
+            case ast.Return(value=value):
+                result = self.value(value) if value is not None else UNKNOWN
+                if self.returned is not None:
+                    known = self.returned.value
+                    self.returned.value = result if known is None else join(known, result)
+            case ast.With(items=items, body=body):
+                for item in items:
+                    self.value(item.context_expr)
+                    if item.optional_vars is not None:
+                        self.assign(item.optional_vars, UNKNOWN)
+                self.block(body)
+            case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=final):
+                self.block(body)
+                self.block(orelse)
+                for handler in handlers:
+                    self.branch(None, handler.body, [])
+                self.block(final)
+            case _:
+                self.forget(node)
+
+    def forget(self, node: ast.AST) -> None:
+        """A statement we have no rule for: what it may change is unknown."""
+        for part in ast.walk(node):
+            if isinstance(part, ast.Name):
+                self.variables[part.id] = UNKNOWN
+        if any(isinstance(part, ast.Name) and part.id == "print" for part in ast.walk(node)):
+            self.output = TEXT
+
+    def assign(self, target: ast.expr, value: Value) -> None:
+        match target:
+            case ast.Name(id=name):
+                self.write(name, value)
+            case ast.Tuple(elts=parts) | ast.List(elts=parts):
+                items = value.items if isinstance(value, List) else None
+                for index, part in enumerate(parts):
+                    known = items is not None and len(items) == len(parts)
+                    self.assign(part, items[index] if known and items else UNKNOWN)
+            case ast.Subscript(value=ast.Name(id=name), slice=key):
+                self.change(name, self.with_item(self.read(name), self.value(key), value))
+            case ast.Starred(value=inner):
+                self.assign(inner, any_of(UNKNOWN))
+            case ast.Subscript() | ast.Attribute():
+                self.forget(target)
+
+    def with_item(self, container: Value, key: Value, value: Value) -> Value:
+        """`container[key] = value`."""
+        if isinstance(container, Record):
+            name = key.literal if isinstance(key, Text) else None
+            if name is None:
+                return Record()
+            return Record({**container.fields, name: value}, container.whole)
+        if isinstance(container, List):
+            return List(container.size, join(container.element, value))
+        return UNKNOWN
+
+    def branch(
+        self, decided: bool | None, body: Sequence[ast.stmt], orelse: Sequence[ast.stmt]
+    ) -> None:
+        if decided is not None:
+            self.block(body if decided else orelse)
+            return
+        before, output = dict(self.variables), self.output
+        self.block(body)
+        then, printed = self.variables, self.output
+        self.variables, self.output = dict(before), output
+        self.block(orelse)
+        for name in then.keys() | self.variables.keys():
+            first = then.get(name, UNKNOWN)
+            second = self.variables.get(name, UNKNOWN)
+            self.variables[name] = self._either(first, second, before.get(name))
+        self.output = text_or_any(join(printed, self.output))
+
+    @staticmethod
+    def _either(first: Value, second: Value, before: Value | None) -> Value:
+        if first is second:
+            return first
+        joined = join(first, second)
+        if isinstance(joined, List) and isinstance(before, List):
+            return List(joined.size, joined.element)
+        return joined
+
+    def loop(self, target: ast.expr, iterated: Value, body: Sequence[ast.stmt]) -> None:
+        values = self.listed(iterated)
+        stops = any(isinstance(part, ast.Break) for s in body for part in ast.walk(s))
+        if values.items is not None and len(values.items) <= UNROLL and not stops:
+            for item in values.items:
+                self.assign(target, item)
+                self.block(body)
+            return
+        count = values.size.or_none() if stops else values.size
+        names = sorted(_changed(body, target))
+        state = [self.read(name) for name in names]
+
+        def turn(current: list[Value]) -> list[Value]:
+            *known, output = current
+            self.variables.update(zip(names, known, strict=True))
+            self.output = text_or_any(output)
+            self.assign(target, values.element)
+            self.block(body)
+            return [*(self.read(name) for name in names), self.output]
+
+        *after, output = carry(self.machine, count, [*state, self.output], turn)
+        self.variables.update(zip(names, after, strict=True))
+        self.output = text_or_any(output)
+
+    def define(self, node: ast.FunctionDef) -> None:
+        names = [argument.arg for argument in node.args.args]
+        defaults = [self.value(default) for default in node.args.defaults]
+
+        def apply(machine: Machine, arguments: Sequence[Value]) -> Value:
+            inner = Program(machine, self.call, steps=self.steps, returned=_Returned())
+            values = [*arguments, *defaults[len(defaults) - max(0, len(names) - len(arguments)) :]]
+            for index, name in enumerate(names):
+                inner.variables[name] = values[index] if index < len(values) else UNKNOWN
+            if machine.depth > 12:
+                return UNKNOWN
+            machine.depth += 1
+            try:
+                inner.block(node.body)
+            finally:
+                machine.depth -= 1
+            self.steps = inner.steps
+            assert inner.returned is not None
+            return UNKNOWN if inner.returned.value is None else inner.returned.value
+
+        self.write(node.name, Made("python", apply))
+
+    def listed(self, value: Value) -> List:
+        return as_list(self.machine, value, self.call.place.span)
+
+    # --- expressions ---
+
+    def value(self, node: ast.expr) -> Value:
+        self.step()
+        rule = EXPRESSIONS.get(type(node))
+        if rule is not None:
+            return rule(self, node)
+        for part in ast.iter_child_nodes(node):
+            if isinstance(part, ast.expr):
+                self.value(part)
+        return UNKNOWN
+
+    def builtin(self, name: str, arguments: list[Value]) -> Value:
+        """One of Racket's functions on the same values."""
+        call = Invocation(name, arguments, {}, self.call.place)
+        return BUILTINS[name](self.machine, call)
+
+
+def _changed(body: Sequence[ast.stmt], target: ast.expr) -> set[str]:
+    """The variables that a loop's body may change."""
+    names: set[str] = set()
+    for part in (node for statement in [*body, target] for node in ast.walk(statement)):
+        match part:
+            case ast.Name(id=name, ctx=ast.Store()):
+                names.add(name)
+            case ast.Attribute(value=ast.Name(id=name)) | ast.Subscript(value=ast.Name(id=name)):
+                names.add(name)
+    return names - {"json", "re", "math"}

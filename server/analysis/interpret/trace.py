@@ -1,0 +1,22 @@
+"""What the interpretation of one top-level form read, wrote and found out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .misuse import Misuse
+from .places import Place
+from .values import Value
+
+
+@dataclass(slots=True)
+class Trace:
+    """What the interpretation of one top-level form read, wrote and found out."""
+
+    reads: dict[str, Value | None] = field(default_factory=dict)
+    writes: dict[str, Value] = field(default_factory=dict)
+    kinds: dict[Place, Value] = field(default_factory=dict)
+    misuses: dict[tuple[Place, str], Misuse] = field(default_factory=dict)
+    notes: dict[str, None] = field(default_factory=dict)
+    unnamed: dict[str, Place] = field(default_factory=dict)
+    awaited: set[object] = field(default_factory=set)  # tickets of calls surely waited for
