@@ -9,9 +9,9 @@ import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from schemestra.language.answer_shape import asked_shape, json_schema, to_json_schema
 from schemestra.runtime.backends.base import BackendError, ModelRequest
 from schemestra.runtime.backends.mock import MockBackend
-from schemestra.runtime.shape import asked_shape, json_schema, to_json_schema
 
 STRING, INTEGER, BOOLEAN = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
 

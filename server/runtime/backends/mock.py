@@ -9,10 +9,10 @@ import os
 from collections.abc import Mapping
 from random import Random
 
+from ...language.answer_shape import asked_shape
 from .. import accounts
 from ..mock import code, data, prose
 from ..mock.topic import topic_of
-from ..shape import asked_shape
 from .base import BackendError, ModelAnswer, ModelRequest
 
 DEFAULT_LATENCY = 0.15

@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 import httpx2
 import openai
 
+from ...language.answer_shape import ListShape, asked_shape, json_schema
 from .. import accounts
 from ..events import Usage
-from ..shape import ListShape, asked_shape, json_schema
 from .base import BUSY, TIMED_OUT, UNREACHABLE, BackendError, ModelAnswer, ModelRequest
 
 MOST_CONNECTIONS = 1000

@@ -7,7 +7,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from ..shape import ListShape, Numbers, ObjectShape, OneOf, Scalar, Shape
+from ...language.answer_shape import ListShape, Numbers, ObjectShape, OneOf, Scalar, Shape
 from .topic import Topic
 
 MOST_ITEMS = 3
