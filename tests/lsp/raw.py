@@ -12,14 +12,17 @@ DEADLINE = 30.0  # seconds
 
 
 class RawServer:
-    """`python -m schemestra lsp`, or another server with `arguments` for Python in place of these.
+    """`python -m schemestra lsp`, or another server: `arguments` for Python in place of these, or
+    for another `program`.
 
     Every message that arrives is kept in `received`.
     """
 
-    def __init__(self, *arguments: str, deadline: float = DEADLINE) -> None:
+    def __init__(
+        self, *arguments: str, program: str = sys.executable, deadline: float = DEADLINE
+    ) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, *(arguments or ("-m", "schemestra", "lsp"))],
+            [program, *(arguments or ("-m", "schemestra", "lsp"))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
