@@ -4,7 +4,7 @@
     ;; @data notes = notes.txt          a named context, read with (get-context "notes")
     ;; @assume papers = 200             a size that no file tells
     ;; @prelude helpers.scm             definitions that are evaluated first
-    ;; @budget $0.50 300-calls 2min     limits of a run
+    ;; @budget $0.50 300-calls 2min     limits of a run; above or in a later form, of that form
     ;; schemestra: disable=rule,rule    silences rules on its line or the next one
     ;; schemestra: disable-file=rule    silences rules in the whole file
 
@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import difflib
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,7 @@ DIRECTIVES = ("assume", "budget", "data", "prelude")
 _DIRECTIVE = re.compile(r";+[ \t]*@([A-Za-z][\w-]*)[ \t]*:?[ \t]*(.*?)[ \t\r]*$", re.DOTALL)
 _DISABLE = re.compile(r";+[ \t]*schemestra:[ \t]*(.*?)[ \t\r]*$", re.DOTALL)
 _ASSIGNMENT = re.compile(r"([^\s=]+)\s*=\s*(.*)$", re.DOTALL)
+_BLANK_LINE = re.compile(rb"(?:\r\n?|\n)[ \t\f]*(?:\r\n?|\n)")
 _UNITS = {"s": 1, "sec": 1, "min": 60, "h": 3600}
 _LIMIT = re.compile(r"(\$?)([0-9][0-9_,]*(?:\.[0-9]+)?)-?([a-z]*)$", re.IGNORECASE)
 
@@ -63,13 +65,17 @@ class PreludeDirective:
 
 @dataclass(frozen=True, slots=True)
 class BudgetDirective:
-    """Limits of a run; a limit that the comment does not name is None."""
+    """Limits of a run; a limit that the comment does not name is None.
+
+    `about` is where the top-level form starts that the budget is for; None: the whole file.
+    """
 
     span: Span
     usd: Decimal | None = None
     calls: int | None = None
     tokens: int | None = None
     seconds: float | None = None
+    about: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,8 @@ class DisableDirective:
 
 @dataclass(frozen=True, slots=True)
 class Headers:
+    """`budgets` limit the run; `form_budgets` are estimates' limits for single forms."""
+
     data: tuple[DataDirective, ...] = ()
     assumptions: tuple[AssumeDirective, ...] = ()
     preludes: tuple[PreludeDirective, ...] = ()
@@ -93,6 +101,7 @@ class Headers:
     disabled: tuple[DisableDirective, ...] = ()
     problems: tuple[Finding, ...] = ()
     unread_budgets: tuple[Finding, ...] = ()  # those of the problems that leave a limit unknown
+    form_budgets: tuple[BudgetDirective, ...] = ()
 
     @property
     def assume(self) -> Mapping[str, int]:
@@ -102,7 +111,30 @@ class Headers:
 
 def read_headers(document: Document) -> Headers:
     """The directives of all comments of a document, in source order."""
-    return parse_comments(document.comments)
+    headers = parse_comments(document.comments)
+    if not headers.budgets:
+        return headers
+    placed = [replace(b, about=_form_of(document, b.span)) for b in headers.budgets]
+    return replace(
+        headers,
+        budgets=tuple(budget for budget in placed if budget.about is None),
+        form_budgets=tuple(budget for budget in placed if budget.about is not None),
+    )
+
+
+def _form_of(document: Document, comment: Span) -> int | None:
+    """Where the form starts that a comment stands in or, with no line between, right above.
+
+    What stands above the first form is the header of the file.
+    """
+    starts = [placed.start for placed in document.forms]
+    index = bisect_right(starts, comment.start)
+    if index and document.forms[index - 1].end > comment.start:
+        return starts[index - 1]
+    if index == 0 or index == len(starts):
+        return None
+    between = document.source[comment.end : starts[index]]
+    return None if _BLANK_LINE.search(between) else starts[index]
 
 
 def parse_comments(comments: Iterable[Comment]) -> Headers:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .cost.types import Recorded
     from .finding import Severity
     from .interpret.shapes import Shape
     from .syntax.document import Document
@@ -21,7 +22,8 @@ class Inputs:
 
     `data` maps a context's name ("" for `context` itself) to the shape of its value.  `prelude` is
     evaluated before the file.  `assume` gives sizes that nothing tells.  `prices` is a profile of
-    the price table.  `disabled` are rules that the user has switched off.
+    the price table.  `recorded` is what earlier runs used,
+    by the key of the call site.  `disabled` are rules that the user has switched off.
 
     `severities` are those of rules that the user has changed, `options` what is set of a rule's
     options, by rule and name.  `backends` are the names that `#:backend` may give beside those
@@ -34,6 +36,7 @@ class Inputs:
     assume: Mapping[str, int] = field(default_factory=dict)
     default_model: str = "gpt-4o"
     prices: str = "today"
+    recorded: Mapping[str, Recorded] = field(default_factory=dict)
     disabled: frozenset[str] = frozenset()
     severities: Mapping[str, Severity] = field(default_factory=dict)
     options: Options = field(default_factory=dict)

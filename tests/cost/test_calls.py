@@ -125,10 +125,10 @@ STRATEGIES = {
         f"(map (lambda (p) (map (lambda (q) {ASK}) questions)) papers)",
         "papers·questions",
     ),
-    "without a name": (f'(map-async {FETCH} (py-eval "load()"))', "N"),
+    "without a name": (f'(map-async {FETCH} (py-eval "load()"))', "python-items"),
     "two without names": (
         f'(map-async {FETCH} (py-eval "load()")) (await-all (map {FETCH} (py-eval "more()")))',
-        "N + N2",
+        "python-items + python-items-2",
     ),
     "recursion on such a list": (
         f"(define (go xs acc) (if (null? xs) acc (go (cdr xs) (cons {ASK} acc)))) (go papers '())",
@@ -385,7 +385,10 @@ def test_an_assumption_turns_the_formula_into_its_value(name: str):
 
 def test_where_free_sizes_come_from():
     cost = cost_of(f'(map-async {FETCH} papers)\n(map-async {FETCH} (py-eval "load()"))')
-    assert cost.symbols == {"papers": "length of papers", "N": "length of the list in line 2"}
+    assert cost.symbols == {
+        "papers": "length of papers",
+        "python-items": 'length of (py-eval "load()") in line 2',
+    }
 
 
 def test_a_data_file_tells_the_size():

@@ -257,6 +257,8 @@ def test_dollars(amount: float, text: str):
     [
         (None, "unknown"),
         (Range(0.04, None, 0.12), "$0.04 – $0.12"),
+        (Range(0.04, 0.06, 0.12), "≈ $0.06 (at most $0.12)"),
+        (Range(0.04, 0.12, 0.12), "≈ $0.12"),
         (Range.of(0.03), "$0.03"),
         (Range(0.04, None, None), "at least $0.04"),
     ],
@@ -273,8 +275,8 @@ def cost(**fields) -> Cost:
 
 
 def test_lens():
-    assert show.lens_text(cost()) == "≈ $0.04 – $0.12 · 51 calls"
-    assert show.lens_text(cost(calls=Times(Range.of(1), "1"))) == "≈ $0.04 – $0.12 · 1 call"
+    assert show.lens_text(cost()) == "≈ $0.08 (at most $0.12) · 51 calls"
+    assert show.lens_text(cost(calls=Times(Range.of(1), "1"))) == "≈ $0.08 (at most $0.12) · 1 call"
     assert show.lens_text(cost_of("(define x 1)")) == "no model calls"
 
 
@@ -285,7 +287,7 @@ def test_lens_of_a_formula():
             '(llm-query #:instruction "x" #:max-tokens 1)'
         )
     )
-    assert text == "$0.00003 × papers + $0.00003 · papers + 1 calls (papers = length of papers)"
+    assert text == "$0.00003 × papers + $0.00003 · (papers + 1) calls (papers = length of papers)"
 
 
 def test_lens_of_an_unbounded_loop():

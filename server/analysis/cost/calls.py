@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from decimal import Decimal
 from functools import lru_cache
 from weakref import WeakKeyDictionary
@@ -17,7 +18,9 @@ from ..interpret.effects import Ask
 from ..interpret.sizes import NOTHING, Amount, bound, evaluate
 from ..interpret.texts import measure, measure_mean
 from ..interpret.values import Text
-from .types import Range
+from .bills import PICO
+from .latency import seconds, speed_of
+from .types import Range, Recorded
 
 INEXACT = 0.17
 """How far a count without the model's own vocabulary may be off; see `estimate_tokens`."""
@@ -35,16 +38,13 @@ CACHED_FROM = 1024
 IMAGE_TOKENS = (85, 1500)
 """Tokens an image takes: from OpenAI's low detail to a large image in high detail."""
 
-# Seconds of a call: until the first token, and for each token of the answer.
-_FIRST_TOKEN = (0.15, 0.8, 8.0)
-_PER_TOKEN = (1 / 250, 1 / 70, 1 / 15)
-_THINKING = 8  # reasoning models think for about so much longer before they answer
-
 
 @dataclass(frozen=True, slots=True)
 class CallPrice:
-    """One call, as numbers.
+    """One call, as numbers.  Money is in parts of a dollar (see bills.PICO).
 
+    `recorded` is the number of calls of earlier runs that the expected answer rests on.
+    `overflow` names the models whose window the shortest prompt that is possible does not fit.
     `usd` is None when a model's price is unknown; `unpriced` then names the models.  The `…_mean`
     amounts are the averages over the loop that the call stands in, exact where it goes through all
     strings of a data file.
@@ -62,6 +62,8 @@ class CallPrice:
     seconds: Amount
     unpriced: tuple[str, ...]
     notes: tuple[str, ...]
+    recorded: int = 0
+    overflow: tuple[str, ...] = ()
 
 
 # An unchanged form keeps its calls, and a call its price.
@@ -69,15 +71,31 @@ _prices: WeakKeyDictionary[Ask, dict[object, CallPrice]] = WeakKeyDictionary()
 
 
 _alike: dict[object, CallPrice] = {}
+_settings: dict[object, int] = {}
 
 
 class Pricer:
-    """Prices calls, each once."""
+    """Prices calls, each once.
 
-    def __init__(self, profile: str, sizes: Mapping[str, float]) -> None:
+    `recorded` is what earlier runs used, by the key of the call site (see `call_key`).
+    """
+
+    def __init__(
+        self,
+        profile: str,
+        sizes: Mapping[str, float],
+        recorded: Mapping[str, Recorded] | None = None,
+    ) -> None:
         self.profile = profile
         self.sizes = sizes
-        self.setting = (profile, tuple(sorted(sizes.items())))
+        self.recorded = recorded or {}
+        setting = (
+            profile,
+            tuple(sorted(sizes.items())),
+            tuple(sorted((key, *astuple(used)) for key, used in self.recorded.items())),
+        )
+        # A small number stands for the setting wherever results are remembered.
+        self.setting = _settings.setdefault(setting, len(_settings))
 
     def price(self, ask: Ask) -> CallPrice:
         known = _prices.setdefault(ask, {})
@@ -91,6 +109,7 @@ class Pricer:
             return self._price(ask)
         key = (
             self.setting,
+            ask.primitive,
             ask.models,
             ask.instruction.content if ask.instruction else None,
             ask.data.content if ask.data else None,
@@ -122,6 +141,8 @@ class Pricer:
             seconds=_join([p.seconds for p in priced]),
             unpriced=unpriced,
             notes=tuple(notes),
+            recorded=max(p.recorded for p in priced),
+            overflow=tuple(p.name for p in priced if p.overflows and p.name),
         )
 
 
@@ -134,6 +155,9 @@ class _ModelPrice:
         self.sizes = pricer.sizes
         self.notes: list[str] = []
         self.counted = True
+        self.overflows = False
+        self.recorded = 0
+        self.known = pricer.recorded.get(call_key(ask, name)) if pricer.recorded else None
         self.instruction = self._measure(ask.instruction, measure)
         self.data = self._measure(ask.data, measure)
         exact_data = self.data
@@ -150,7 +174,8 @@ class _ModelPrice:
         self.tokens_mean = amount_of(add(mean, self.output))
         self.usd = self._usd(self.prompt)
         self.usd_mean = self._usd(mean)
-        self.seconds = self._seconds()
+        speed = speed_of(name, self.model)
+        self.seconds = amount_of(seconds(speed, self.prompt, self.output, DEFAULT_MAX_TOKENS))
 
     def _measure(self, text: Text | None, how: Callable[..., Amount]) -> Range:
         if text is None:
@@ -195,6 +220,7 @@ class _ModelPrice:
         # A limit that the strategy sets is room that the prompt cannot have.
         room = window - (int(limit.low) if ask.max_tokens is not None else 1)
         if prompt.low > room:
+            self.overflows = True
             self.notes.append(
                 f"the prompt has at least {prompt.low:,.0f} tokens, more than the context window "
                 f"of {self.name} ({window:,})"
@@ -228,6 +254,9 @@ class _ModelPrice:
         high = limit.high or DEFAULT_MAX_TOKENS
         if window is not None:
             high = max(1, min(high, window - self.prompt.low))
+        if self.known is not None:
+            self.recorded = self.known.calls
+            return Range(1, min(max(1.0, self.known.completion), high), high)
         instruction = ask.instruction.content.known if ask.instruction else ""
         expected = expected_answer(instruction, ask.json, high)
         if not expected.supported:
@@ -240,23 +269,26 @@ class _ModelPrice:
         low = cost(self.model, int(prompt.low), int(self.output.low), cached)
         if low is None:
             return None
-        high, expected = Decimal("Infinity"), None
+        high: Decimal | None = Decimal("Infinity")
+        expected: Decimal | None = None
         if prompt.high is not None and self.output.high is not None:
             high = cost(self.model, math.ceil(prompt.high), math.ceil(self.output.high))
         if prompt.expected is not None and self.output.expected is not None:
             expected = cost(self.model, round(prompt.expected), round(self.output.expected))
         assert high is not None, "a model has a price or has none"
-        return Amount(float(low), None if expected is None else float(expected), float(high))
+        return Amount(
+            int(low * PICO),
+            None if expected is None else int(expected * PICO),
+            math.inf if high.is_infinite() else int(high * PICO),
+        )
 
-    def _seconds(self) -> Amount:
-        thinks = self.model is not None and "reasoning" in self.model.capabilities
-        slow = _THINKING if thinks else 1
-        low, usual, high = _FIRST_TOKEN
-        expected = None
-        if self.output.expected is not None:
-            expected = usual * slow + self.output.expected * _PER_TOKEN[1]
-        most = (self.output.high or DEFAULT_MAX_TOKENS) * _PER_TOKEN[2]
-        return Amount(low + self.output.low * _PER_TOKEN[0], expected, high * slow + most)
+
+def call_key(ask: Ask, model: str | None) -> str:
+    """What a call site is known by from run to run, wherever it is moved: who asks, the letters
+    of the instruction that are known, and the model."""
+    known = ask.instruction.content.known if ask.instruction else ""
+    parts = "\0".join((ask.primitive, known, model or ""))
+    return hashlib.sha256(parts.encode(errors="surrogatepass")).hexdigest()[:24]
 
 
 def _short(text: Text | None) -> bool:

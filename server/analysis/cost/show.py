@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
-from ..interpret.sizes import Amount, Atom, Poly, formula
+from ..interpret.sizes import Amount, Atom, Poly, Quantity, formula
 from .types import Cost, Range, Times
 
 UNKNOWN = "unknown"
@@ -28,13 +29,33 @@ def dollars(amount: float) -> str:
 
 
 def money(value: Range | None) -> str:
-    """`$0.04 – $0.12`, `$0.03`, `at least $0.02`; "unknown" for None."""
+    """`≈ $0.03 (at most $0.32)`, `$0.04 – $0.12` where nothing supports an expectation, `$0.03`,
+    `at least $0.02`; "unknown" for None."""
     if value is None:
         return UNKNOWN
-    low = dollars(value.low)
+    return _between(value, dollars, "not bounded")
+
+
+def amount(value: Range) -> str:
+    """A range of whole numbers: `51`, `12 – 24`, `at least 1`."""
+    return _bounds(value, number, "not bounded")
+
+
+def _between(value: Range, shown: Callable[[float], str], unbounded: str) -> str:
+    """The expectation and the most, where both are known and tell different things."""
+    if value.expected is None or value.high is None:
+        return _bounds(value, shown, unbounded)
+    expected, high = shown(value.expected), shown(value.high)
+    if shown(value.low) == high:
+        return high
+    return f"≈ {expected}" if expected == high else f"≈ {expected} (at most {high})"
+
+
+def _bounds(value: Range, shown: Callable[[float], str], unbounded: str) -> str:
+    low = shown(value.low)
     if value.high is None:
-        return f"at least {low}" if value.low else "not bounded"
-    high = dollars(value.high)
+        return f"at least {low}" if value.low else unbounded
+    high = shown(value.high)
     return low if low == high else f"{low} – {high}"
 
 
@@ -51,22 +72,14 @@ def number(value: float) -> str:
 
 def tokens(value: Range) -> str:
     """`230`, `12 – 480`, `at least 12`."""
-    low = number(value.low)
-    if value.high is None:
-        return f"at least {low}"
-    high = number(value.high)
-    return low if low == high else f"{low} – {high}"
+    return _bounds(value, number, "at least 0")
 
 
 def seconds(value: Range | None) -> str:
-    """`4 s`, `10 s – 2 min`."""
+    """`≈ 12 s (at most 2 min)`, `10 s – 2 min`, `4.0 s`."""
     if value is None:
         return UNKNOWN
-    low = _duration(value.low)
-    if value.high is None:
-        return f"at least {low}"
-    high = _duration(value.high)
-    return low if low == high else f"{low} – {high}"
+    return _between(value, _duration, "at least 0 s")
 
 
 def _duration(value: float) -> str:
@@ -85,9 +98,18 @@ def count(times: Times) -> str:
 
 
 def calls(times: Times) -> str:
-    """`51 calls`, `1 call`, `papers + 1 calls`."""
+    """`51 calls`, `1 call`, `(papers + 1) calls`."""
     one = times.range.exact and times.range.low == 1
-    return f"{count(times)} {'call' if one else 'calls'}"
+    shown = count(times)
+    if not shown.startswith(("≤", "at least")):
+        shown = _bracketed(shown)
+    return f"{shown} {'call' if one else 'calls'}"
+
+
+def _bracketed(text: str) -> str:
+    """A sum as one part of a larger formula."""
+    alone = not (" + " in text or " − " in text)
+    return text if alone or (text.startswith("(") and text.endswith(")")) else f"({text})"
 
 
 # --- formulas --------------------------------------------------------------------------------
@@ -103,26 +125,34 @@ def range_formula(amount: Amount) -> str:
     high = formula(amount.high)
     if low == "0" or low.startswith("min("):  # at least once where there is anything at all
         return f"≤ {high}"
-    return f"{low} – {high}"
+    return f"{_bracketed(low)} – {_bracketed(high)}"
 
 
 def money_formula(amount: Amount) -> str:
-    """Money over sizes: `$0.0012 – $0.0051 × papers + $0.03`; "" when nothing bounds it."""
+    """Money over sizes: `≈ $0.0012 × papers + $0.03 (at most $0.0051 × papers + $0.09)`; "" when
+    nothing bounds it."""
     if amount.high == math.inf:
         return ""
-    low, high = _parts(amount.low), _parts(amount.high)
+    if amount.exact or amount.expected is None or amount.expected == amount.high:
+        return _money_terms(amount.low, amount.high)
+    expected = _money_terms(amount.expected, amount.expected)
+    return f"≈ {expected} (at most {_money_terms(amount.high, amount.high)})"
+
+
+def _money_terms(least: Quantity, most: Quantity) -> str:
+    low, high = _parts(least), _parts(most)
     parts: list[str] = []
     for atoms in dict.fromkeys([*high, *low]):
-        least, most = low.get(atoms, 0.0), high.get(atoms, 0.0)
-        shown = money(Range(min(least, most), None, max(least, most)))
+        a, b = low.get(atoms, 0.0), high.get(atoms, 0.0)
+        shown = money(Range(min(a, b), None, max(a, b)))
         name = formula(Poly(((atoms, 1),))) if atoms else ""
         if name and "–" in shown:
             shown = f"({shown})"
-        parts.append(f"{shown} × {name}" if name else shown)
+        parts.append(f"{shown} × {_bracketed(name)}" if name else shown)
     return " + ".join(parts)
 
 
-def _parts(quantity: float | Poly) -> dict[tuple[Atom, ...], float]:
+def _parts(quantity: Quantity) -> dict[tuple[Atom, ...], float]:
     if isinstance(quantity, Poly):
         return dict(quantity.terms)
     return {(): quantity} if quantity else {}
@@ -143,7 +173,7 @@ def price(cost: Cost) -> str:
 
 
 def lens_text(cost: Cost) -> str:
-    """One line above a file or a form: `≈ $0.04 – $0.12 · 51 calls`."""
+    """One line above a file or a form: `≈ $0.04 (at most $0.12) · 51 calls`."""
     if cost.open_ended:
         least = f"at least {dollars(cost.usd.low)}" if cost.usd else price(cost)
         return f"{cost.open_ended}: {least} · {_least_calls(cost)}"
@@ -153,7 +183,7 @@ def lens_text(cost: Cost) -> str:
     if cost.symbols:
         meanings = ", ".join(f"{name} = {about}" for name, about in cost.symbols.items())
         return f"{text} ({meanings})"
-    return text if cost.usd is None else f"≈ {text}"
+    return text
 
 
 def _least_calls(cost: Cost) -> str:
@@ -167,6 +197,5 @@ def summary(cost: Cost) -> str:
         return lens_text(cost)
     parts = [lens_text(cost), f"{tokens(cost.tokens)} tokens"]
     if cost.seconds is not None:
-        bounded = cost.seconds.high is not None
-        parts.append(f"about {seconds(cost.seconds)}" if bounded else seconds(cost.seconds))
+        parts.append(seconds(cost.seconds))
     return " · ".join(parts)

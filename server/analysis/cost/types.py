@@ -29,6 +29,16 @@ class Range(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """What earlier runs of one call site used: how many calls, and the mean of each."""
+
+    calls: int
+    prompt: float  # tokens
+    completion: float  # tokens
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Times:
     """How often a call runs: a number where the sizes are known, and the formula in either case.
 
@@ -50,6 +60,10 @@ class CallSite:
     prompt was counted with the model's own vocabulary (else it is an estimate, ±15 %).
     `usd_each` and `usd_total` are None when a price is unknown; `unpriced` then names the models.
     `notes` are sentences for the reader ("prompt bounded by the model's context window").
+    `label` is the beginning of the instruction, `key` what the site is known by from one run to
+    the next, `recorded` the number of recorded calls that the expected answer rests on.
+    `max_tokens` tells whether the call limits its answer, `overflow` names the models into whose
+    context window not even the shortest prompt fits.
     """
 
     span: Span  # absolute byte offsets of the call form
@@ -66,6 +80,13 @@ class CallSite:
     usd_total: Range | None
     unpriced: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    label: str = ""
+    key: str = ""
+    recorded: int = 0
+    seconds_each: Range | None = None
+    tokens_total: Range | None = None
+    max_tokens: bool = True
+    overflow: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,25 +56,17 @@ def definition_price(analysis: Analysis, definition: Definition) -> list[str]:
 
 
 def _headline(site: CallSite) -> str:
-    """`$0.04 – $0.12 · 50 calls × $0.0008 – $0.0024`, or as much of it as is known."""
+    """`≈ $0.08 (at most $0.12) · 50 calls × ≈ $0.0016 (at most $0.0024)`, or as much of it as is known."""
     if site.unpriced:
         return f"price unknown ({', '.join(site.unpriced)}) · {show.calls(site.times)}"
     if site.usd_each is None:
         return f"price unknown · {show.calls(site.times)}"
-    each = _money(site.usd_each)
+    each = show.money(site.usd_each)
     if site.times.range.exact and site.times.range.low == 1:
         return f"{each} · 1 call"
     many = f"{show.calls(site.times)} × {each}"
     bounded = site.usd_total is not None and site.usd_total.high is not None
-    return f"{_money(site.usd_total)} · {many}" if bounded else many
-
-
-def _money(value: Range | None) -> str:
-    """The bounds, and what is expected where that says more."""
-    text = show.money(value)
-    if value is None or value.exact or value.expected is None:
-        return text
-    return f"{text} (expected {show.dollars(value.expected)})"
+    return f"{show.money(site.usd_total)} · {many}" if bounded else many
 
 
 def _sum(sites: Sequence[CallSite]) -> str:
@@ -89,7 +81,7 @@ def _sum(sites: Sequence[CallSite]) -> str:
         sum(value for value in expected if value is not None) if None not in expected else None,
         sum(total.high for total in bounded if total.high is not None),
     )
-    return f"{_money(total)} · {_calls(sites)}"
+    return f"{show.money(total)} · {_calls(sites)}"
 
 
 def _calls(sites: Sequence[CallSite]) -> str:
@@ -107,12 +99,12 @@ def _answer(output: Range) -> str:
 
 
 def _total(site: CallSite) -> str:
-    """`$0.04 – $0.12 (expected $0.07)`, or what it is to be worked out from."""
+    """`≈ $0.07 (at most $0.12)`, or what it is to be worked out from."""
     if site.unpriced or site.usd_each is None:
         return "price unknown"
     if site.usd_total is not None and site.usd_total.high is not None:
-        return _money(site.usd_total)
-    return f"{show.count(site.times)} × {_money(site.usd_each)}"
+        return show.money(site.usd_total)
+    return f"{show.count(site.times)} × {show.money(site.usd_each)}"
 
 
 def _runs(analysis: Analysis, site: CallSite) -> str:

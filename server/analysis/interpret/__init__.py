@@ -55,12 +55,15 @@ def interpret(document: Document, inputs: Inputs) -> Facts:
     unnamed: dict[str, Place] = {}
     starts: dict[Home, int] = {}
     waited_for: set[object] = set()
+    prelude: list[Effect] = []
     with _deep_recursion():
         if inputs.prelude is not None:
             # Calls that the prelude makes while it is read have no place in this file, but its
             # functions have where they are used.
             for placed, home in _homes(inputs.prelude, prelude=True):
-                _interpret_form(machine, placed, home, setting)
+                remembered = _interpret_form(machine, placed, home, setting)
+                prelude.append(remembered.effect)
+                waited_for |= remembered.trace.awaited
         for placed, home in _homes(document, prelude=False):
             starts[home] = placed.start
             remembered = _interpret_form(machine, placed, home, setting)
@@ -74,7 +77,8 @@ def interpret(document: Document, inputs: Inputs) -> Facts:
     facts = [
         replace(form, effect=effects.unless_dropped(form.effect, waited_for)) for form in facts
     ]
-    return Facts(document, tuple(facts), tuple(misuses), unnamed, starts)
+    asked = effects.unless_dropped(effects.sequence(prelude), waited_for)
+    return Facts(document, tuple(facts), tuple(misuses), unnamed, starts, asked)
 
 
 def _homes(document: Document, prelude: bool) -> Iterator[tuple[Placed, Home]]:

@@ -6,7 +6,7 @@ calls, another the money, another the seconds, each with the least and the most 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -99,13 +99,23 @@ class Beyond:
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Wait:
+    """What follows does not start before these calls have been answered; unless `every`, one."""
+
+    tickets: frozenset[object]
+    every: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Recur:
     """Where a function calls itself while it is being summarised; never left in a finished term."""
 
     code: object
 
 
-Effect: TypeAlias = Ask | Sequence | Choice | Repeat | Together | Stop | Guarded | Beyond | Recur
+Effect: TypeAlias = (
+    Ask | Sequence | Choice | Repeat | Together | Stop | Guarded | Beyond | Wait | Recur
+)
 
 NONE = Sequence(())
 
@@ -165,24 +175,42 @@ def unless_dropped(effect: Effect, awaited: Collection[object]) -> Effect:
     The end of a run cancels what is still in flight.
     """
 
-    def change(part: Effect) -> Effect:
+    def change(ask: Ask) -> Effect:
+        if ask.asynchronous and ask.ticket is not None and ask.ticket not in awaited:
+            return Repeat(Amount(0, 1, 1), ask)
+        return ask
+
+    return rewrite(effect, change)
+
+
+def rewrite(effect: Effect, change: Callable[[Ask], Effect]) -> Effect:
+    """The term with every call changed; the same term, and the same parts, where nothing is."""
+    done: dict[int, Effect] = {}
+
+    def visit(part: Effect) -> Effect:
+        found = done.get(id(part))
+        if found is None:
+            found = done[id(part)] = rebuilt(part)
+        return found
+
+    def rebuilt(part: Effect) -> Effect:
         match part:
-            case Ask(asynchronous=True) if part.ticket is not None and part.ticket not in awaited:
-                return Repeat(Amount(0, None, 1), part)
+            case Ask():
+                return change(part)
             case Sequence() | Choice() | Together():
-                parts = tuple(change(inner) for inner in part.parts)
+                parts = tuple(visit(inner) for inner in part.parts)
                 same = all(x is y for x, y in zip(parts, part.parts, strict=True))
                 return part if same else replace(part, parts=parts)
             case Repeat():
-                inner = change(part.part)
+                inner = visit(part.part)
                 return part if inner is part.part else replace(part, part=inner)
             case Guarded():
-                inner, handler = change(part.part), change(part.handler)
+                inner, handler = visit(part.part), visit(part.handler)
                 same = inner is part.part and handler is part.handler
                 return part if same else Guarded(inner, handler)
         return part
 
-    return change(effect)
+    return visit(effect)
 
 
 def has_guard(effect: Effect) -> bool:

@@ -54,6 +54,8 @@ class Facts:
     found_misuses: tuple[Misuse, ...]
     unnamed: Mapping[str, Place]
     starts: Mapping[Home, int]
+    prelude: Effect = effects.NONE
+    """What the prelude asks while it is read."""
 
     def span_of(self, place: Place) -> Span | None:
         """Where a place stands in the file; None when it is in the prelude."""

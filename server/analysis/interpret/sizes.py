@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 
@@ -18,17 +18,27 @@ class Atom:
     """A size, or a function of quantities.
 
     `operator` is "size" (then `name` is its name and `about` says what it is: "length of papers"),
-    "min", "max", "ceil" (a quotient rounded up) or "groups" (see `groups`).
+    "min", "max", "ceil" (a quotient rounded up) or "groups" (see `groups`).  `key` tells it from
+    others and `weight` is how many atoms are in it; both are kept, since formulas nest.
     """
 
     operator: str
     name: str = ""
     about: str = ""
     arguments: tuple[Quantity, ...] = ()
+    key: str = field(init=False, repr=False, compare=False)
+    weight: int = field(init=False, repr=False, compare=False)
 
-    @property
-    def key(self) -> str:
-        return self.name if self.operator == "size" else f"{self.operator}{self.arguments}"
+    def __post_init__(self) -> None:
+        key, weight = self.name, 1
+        if self.operator != "size":
+            key = f"{self.operator}({', '.join(map(_key, self.arguments))})"
+            weight += sum(map(_weight, self.arguments))
+        object.__setattr__(self, "key", key)
+        object.__setattr__(self, "weight", weight)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,29 @@ Quantity: TypeAlias = int | float | Poly
 
 MAX_TERMS = 60
 """Formulas with more terms than this are given up: nobody reads them, and they only grow."""
+
+MAX_WEIGHT = 4 * MAX_TERMS
+"""The same for formulas with more atoms, those inside others counted too."""
+
+
+def _key(quantity: Quantity) -> str:
+    if not isinstance(quantity, Poly):
+        return str(quantity)
+    return " + ".join(
+        "·".join((str(factor), *(atom.key for atom in atoms))) for atoms, factor in quantity.terms
+    )
+
+
+def _weight(quantity: Quantity) -> int:
+    if not isinstance(quantity, Poly):
+        return 0
+    return sum(atom.weight for atoms, _ in quantity.terms for atom in atoms)
+
+
+def _is_unreadable(quantity: Quantity) -> bool:
+    return isinstance(quantity, Poly) and (
+        len(quantity.terms) > MAX_TERMS or _weight(quantity) > MAX_WEIGHT
+    )
 
 
 def size(name: str, about: str) -> Poly:
@@ -195,7 +228,7 @@ def evaluate(quantity: Quantity, sizes: Mapping[str, float]) -> float | None:
     """The number that a quantity is once its sizes are known; None while one is not."""
     if not isinstance(quantity, Poly):
         return quantity
-    total = 0.0
+    total = 0
     for atoms, factor in quantity.terms:
         value = factor
         for atom in atoms:
@@ -204,7 +237,7 @@ def evaluate(quantity: Quantity, sizes: Mapping[str, float]) -> float | None:
                 return None
             value *= number
         total += value
-    return int(total) if total == int(total) else total
+    return total if math.isinf(total) or total != int(total) else int(total)
 
 
 def _evaluate_atom(atom: Atom, sizes: Mapping[str, float]) -> float | None:
@@ -230,7 +263,7 @@ def bound(quantity: Quantity, sizes: Mapping[str, float], upper: bool) -> float:
     """The least (or greatest) number a quantity can be when the sizes not given are any number."""
     if not isinstance(quantity, Poly):
         return quantity
-    total = 0.0
+    total = 0
     for atoms, factor in quantity.terms:
         value = factor
         for atom in atoms:
@@ -240,7 +273,7 @@ def bound(quantity: Quantity, sizes: Mapping[str, float], upper: bool) -> float:
 
 
 def _product(a: float, b: float) -> float:
-    return 0.0 if not a or not b else a * b
+    return 0 if not a or not b else a * b
 
 
 def _bound_atom(atom: Atom, sizes: Mapping[str, float], upper: bool) -> float:
@@ -362,7 +395,7 @@ def _atom(atom: Atom) -> str:
             inner = f"({texts[0]})" if " " in texts[0] else texts[0]
             return f"⌈{inner}/{texts[1]}⌉"
         case "groups":
-            return f"groups of {texts[1]} over {texts[0]}"
+            return f"groups({texts[0]}, {texts[1]})"
         case "max" if inner := _above_zero(atom):
             return f"({formula(inner)})"
     return f"{atom.operator}({', '.join(texts)})"
@@ -418,7 +451,7 @@ class Amount(NamedTuple):
         expected = None
         if self.expected is not None and other.expected is not None:
             expected = times(plus(self.expected, other.expected), 0.5)
-        return Amount(minimum(self.low, other.low), expected, maximum(self.high, other.high))
+        return _readable(minimum(self.low, other.low), expected, maximum(self.high, other.high))
 
     def less(self, by: float) -> Amount:
         expected = None if self.expected is None else less(self.expected, by)
@@ -442,10 +475,12 @@ class Amount(NamedTuple):
 
 def _readable(low: Quantity, expected: Quantity | None, high: Quantity) -> Amount:
     """The amount; where a formula is longer than anyone reads, all that it could be."""
-    if isinstance(low, Poly) and len(low.terms) > MAX_TERMS:
+    if _is_unreadable(low):
         low = 0
-    if isinstance(high, Poly) and len(high.terms) > MAX_TERMS:
+    if _is_unreadable(high):
         high, expected = math.inf, None
+    if expected is not None and _is_unreadable(expected):
+        expected = None
     return Amount(low, expected, high)
 
 

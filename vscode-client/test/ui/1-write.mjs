@@ -28,7 +28,7 @@ export const tests = {
     await workbench.lens(FILE, 'Dry run').waitFor();
     const price = workbench.lens(FILE, '51 calls');
     await price.waitFor();
-    assert.match(await price.innerText(), /^≈\s\$[0-9.]+(\s–\s\$[0-9.]+)?\s·\s51\scalls$/);
+    assert.match(await price.innerText(), /^≈\s\$[0-9.]+(\s\(at most\s\$[0-9.]+\))?\s·\s51\scalls$/);
     await screenshot('1-open');
   },
 

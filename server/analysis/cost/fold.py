@@ -1,0 +1,187 @@
+"""Folds a term of model calls into what it comes to.
+
+Sequences add up, choices give the least and the most of their branches, loops multiply; so the
+bill of any run whose calls succeed lies inside.  A term is folded once: an unchanged form keeps
+its terms, and what they come to.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence as Parts
+from weakref import WeakKeyDictionary
+
+from ..interpret.effects import (
+    Ask,
+    Beyond,
+    Choice,
+    Effect,
+    Guarded,
+    Repeat,
+    Sequence,
+    Stop,
+    Together,
+    Wait,
+)
+from ..interpret.sizes import NOTHING, ONE, Amount, Poly
+from .bills import (
+    EMPTY,
+    Bill,
+    Outcome,
+    Share,
+    Shares,
+    add_shares,
+    either_bill,
+    in_order,
+    one_of,
+    then_bill,
+)
+from .calls import Pricer
+from .timing import Time, asynchronous, together, waiting
+
+_outcomes: WeakKeyDictionary[Effect, dict[object, Outcome]] = WeakKeyDictionary()
+
+CHUNK = 32
+"""So many forms in a row are folded together, and kept together while none of them changes."""
+
+_chunks: dict[object, Outcome] = {}
+_KEPT_CHUNKS = 2_048
+
+_ANYTHING = Amount(0, None, math.inf)
+
+
+def fold_file(pricer: Pricer, forms: Parts[Effect]) -> Outcome:
+    """What all forms of a file come to, without the shares of the call sites."""
+    chunks: list[Outcome] = []
+    for start in range(0, len(forms), CHUNK):
+        part = tuple(forms[start : start + CHUNK])
+        key = (pricer.setting, part)
+        found = _chunks.get(key)
+        if found is None:
+            if len(_chunks) >= _KEPT_CHUNKS:
+                _chunks.clear()
+            found = in_order([fold(pricer, form) for form in part], with_shares=False)
+            _chunks[key] = found
+        chunks.append(found)
+    return in_order(chunks, with_shares=False)
+
+
+def fold(pricer: Pricer, effect: Effect, uniform: bool = False) -> Outcome:
+    """`uniform`: the part runs for every element of its loop, so means stand for sums."""
+    known = _outcomes.get(effect)
+    if known is None:
+        known = _outcomes[effect] = {}
+    key = (pricer.setting, uniform)
+    found = known.get(key)
+    if found is None:
+        found = known[key] = _fold(pricer, effect, uniform)
+    return found
+
+
+def _fold(pricer: Pricer, effect: Effect, uniform: bool) -> Outcome:
+    match effect:
+        case Ask():
+            return _ask(pricer, effect, uniform)
+        case Sequence():
+            return in_order([fold(pricer, part, uniform) for part in effect.parts])
+        case Choice():
+            return one_of([fold(pricer, part) for part in effect.parts])
+        case Repeat():
+            return _repeat(pricer, effect)
+        case Together():
+            return _together(pricer, effect, uniform)
+        case Guarded():
+            return _guarded(pricer, effect, uniform)
+        case Wait():
+            return Outcome(Bill(time=waiting(effect.tickets, effect.every)))
+        case Beyond():
+            return Outcome(Bill(_ANYTHING, _ANYTHING, _ANYTHING, Time(lead=_ANYTHING)))
+        case Stop(finish=True):
+            return Outcome(None, None, EMPTY)
+        case Stop():
+            return Outcome(None, EMPTY, None)
+    return Outcome()
+
+
+def _ask(pricer: Pricer, ask: Ask, uniform: bool) -> Outcome:
+    price = pricer.price(ask)
+    usd = (price.usd_mean if uniform else price.usd) or NOTHING
+    tokens = price.tokens_mean if uniform else price.tokens
+    time = Time(lead=price.seconds)
+    if ask.asynchronous:
+        time = asynchronous(price.seconds, ask.ticket)
+    return Outcome(
+        Bill(ONE, tokens, usd, time),
+        shares={ask.place: Share(ONE, tokens, usd)},
+    )
+
+
+def _repeat(pricer: Pricer, effect: Repeat) -> Outcome:
+    count = effect.count
+    folded = fold(pricer, effect.part, count.exact and count != ONE)
+    shares = {place: share.repeated(count) for place, share in folded.shares.items()}
+    if not folded.certain:
+        return _stopping_loop(folded, count, shares)
+    if folded.done is None:
+        return Outcome(shares=shares)
+    return Outcome(folded.done.repeated(count, effect.width), shares=shares)
+
+
+def _stopping_loop(folded: Outcome, count: Amount, shares: Shares) -> Outcome:
+    """A loop that may end the run in any turn."""
+    earlier = Amount(0, None, count.less(1).high)
+    before = (folded.done or EMPTY).repeated(earlier)
+    done = None
+    if folded.done is not None:
+        done = folded.done.repeated(count)
+    elif count.low == 0 or isinstance(count.low, Poly):
+        done = EMPTY  # not a single turn
+    return Outcome(
+        done,
+        then_bill(before, folded.raised),
+        then_bill(before, folded.finished),
+        {place: share.perhaps() for place, share in shares.items()},
+    )
+
+
+def _together(pricer: Pricer, effect: Together, uniform: bool) -> Outcome:
+    parts = [fold(pricer, part, uniform and not effect.race) for part in effect.parts]
+    result = in_order(parts)
+    done = [part.done for part in parts if part.done is not None]
+    if result.done is None:
+        return result
+    time = together([bill.time for bill in done], effect.width, effect.race)
+    bill = result.done._replace(time=time)
+    if not effect.race:
+        return Outcome(bill, result.raised, result.finished, result.shares)
+    # The losers are cancelled in flight: what they had used by then may be nothing.
+    cheapest = done[0]
+    for other in done[1:]:
+        cheapest = cheapest.either(other)
+    bill = bill._replace(
+        tokens=Amount(cheapest.tokens.low, cheapest.tokens.expected, bill.tokens.high),
+        usd=Amount(cheapest.usd.low, cheapest.usd.expected, bill.usd.high),
+    )
+    lost = 1 / len(parts)
+    shares = {
+        place: Share(share.calls, *share.perhaps(lost)[1:])
+        for place, share in result.shares.items()
+    }
+    return Outcome(bill, result.raised, result.finished, shares)
+
+
+def _guarded(pricer: Pricer, effect: Guarded, uniform: bool) -> Outcome:
+    """Calls are taken to succeed; a handler may run all the same, and pay for more."""
+    part = fold(pricer, effect.part, uniform)
+    handler = fold(pricer, effect.handler)
+    shares = dict(part.shares)
+    sure = part.done is None and part.finished is None
+    add_shares(shares, handler.shares, certain=sure, chance=0 if part.raised is None else 0.5)
+    # A part that raises nothing itself calls its handler only when a call fails.
+    chance = 0 if part.raised is None else 0.5
+    more = (handler.done or EMPTY).perhaps(chance)
+    failed = then_bill(part.raised, handler.done)
+    done = either_bill(then_bill(part.done, more), failed)
+    raised = then_bill(either_bill(part.done, part.raised), handler.raised)
+    finished = either_bill(part.finished, then_bill(part.done or part.raised, handler.finished))
+    return Outcome(done, raised, finished, shares)
