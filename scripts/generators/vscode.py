@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from schemestra.configuration.fields import FIELDS
 from schemestra.language.vocabulary import Entry, Kind, vocabulary
 from schemestra.lsp import contributions as ours
 
@@ -88,6 +89,8 @@ def _setting(setting: ours.Setting, order: int) -> dict[str, Any]:
         schema["markdownEnumDescriptions"] = [meaning for _, meaning in setting.choices]
     if setting.low is not None:
         schema["minimum"] = setting.low
+    if setting.schema:
+        schema |= FIELDS[setting.schema].schema()
     return schema
 
 

@@ -36,8 +36,9 @@ def chooses(rule: Rule, select: Iterable[str], ignore: Iterable[str]) -> bool:
 
 
 def is_selector(selector: str) -> bool:
-    """Whether a selector names any rule."""
-    return any(_rank(rule, selector) is not None for rule in rules().values())
+    """Whether a selector names any rule, or a group that may come to have one."""
+    known = selector in all_selectors()
+    return known or any(_rank(rule, selector) is not None for rule in rules().values())
 
 
 def all_selectors() -> list[str]:

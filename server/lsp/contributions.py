@@ -67,17 +67,19 @@ class Setting:
     """One setting, named without the section: `lens.run` is `schemestra.lens.run`.
 
     `choices` maps each accepted value to what it means. `restricted` means that a workspace
-    may not set it before it is trusted: it names a program, or where money goes.
+    may not set it before it is trusted: it names a program, or where money goes.  `schema` names
+    the key of a configuration file that accepts the same.
     """
 
     name: str
-    default: str | bool | int | float | None
+    default: str | bool | int | float | dict[str, str] | None
     description: str
     scope: Scope = Scope.RESOURCE
     choices: tuple[tuple[str, str], ...] = ()
     types: tuple[str, ...] = ("string",)  # JSON types, the usual one first
     low: float | None = None
     restricted: bool = False
+    schema: str = ""
 
     @property
     def id(self) -> str:
@@ -126,6 +128,31 @@ SETTINGS: tuple[Setting, ...] = (
         types=("number", "null"),
         low=0,
     ),
+    Setting(
+        "rules",
+        {},
+        'The severity of each rule, such as `"unused": "off"`, or an object of `severity` and '
+        "the rule's options. Wins over `schemestra.toml` and `pyproject.toml`.",
+        types=("object",),
+        schema="rules",
+    ),
+    Setting(
+        "prices",
+        "",
+        "The price list of the estimates: `today` or `seeds`. Empty: what the configuration file "
+        "says, else `today`.",
+        choices=(
+            ("", "As the configuration file says, else `today`."),
+            ("today", "Today's public prices."),
+            ("seeds", "The price list in the dialect's first description."),
+        ),
+    ),
+    Setting(
+        "defaultModel",
+        "",
+        "The model that estimates take for a call which names none. Empty: what the configuration "
+        "file says, else `gpt-4o`.",
+    ),
     *LENSES.values(),
     Setting(
         "trace.server",
@@ -141,6 +168,6 @@ SETTINGS: tuple[Setting, ...] = (
 )
 
 
-def defaults() -> dict[str, str | bool | int | float | None]:
+def defaults() -> dict[str, str | bool | int | float | dict[str, str] | None]:
     """Every setting at its default, by its name without the section."""
     return {setting.name: setting.default for setting in SETTINGS}

@@ -10,6 +10,7 @@ from pygls.uris import to_fs_path
 from ..analysis.headers import Headers, read_headers
 from ..analysis.inputs import Inputs
 from ..analysis.syntax.document import Document
+from ..configuration.model import Configuration
 from ..workspace import Strategy, load
 
 if TYPE_CHECKING:
@@ -35,16 +36,23 @@ def root_of(server: Server, path: Path) -> Path:
 def strategy_of(server: Server, document: Document) -> Strategy:
     """A document with the files its header names."""
     path = path_of(document.uri)
+    configuration = configuration_of(server, path)
     if path is None:
-        inputs = Inputs(assume=read_headers(document).assume)
-        return Strategy(document.uri, document, inputs=inputs)
-    return load(path, document=document, root=root_of(server, path))
+        inputs = configuration.inputs(Inputs(assume=read_headers(document).assume), None)
+        return Strategy(document.uri, document, inputs=inputs, configuration=configuration)
+    root = root_of(server, path)
+    return load(path, document=document, root=root, configuration=configuration)
+
+
+def configuration_of(server: Server, path: Path | None) -> Configuration:
+    return server.configurations.of(path, root_of(server, path) if path else None)
 
 
 def supply_inputs(server: Server, opened: OpenDocument) -> bool:
     """Bring a document's inputs up to date; tells whether anything was read."""
     document = opened.document
-    stamp = _stamp(read_headers(document), path_of(document.uri))
+    path = path_of(document.uri)
+    stamp = (configuration_of(server, path), *_stamp(read_headers(document), path))
     if stamp == opened.input_stamp:
         return False
     strategy = strategy_of(server, document)

@@ -14,6 +14,7 @@ from pygls.lsp.server import LanguageServer
 
 from .. import __version__
 from . import log
+from .configurations import Configurations
 from .documents import Documents
 from .pricing import Pricer
 from .protocol import Protocol
@@ -41,6 +42,7 @@ class Server(LanguageServer):
             max_workers=2,
         )
         self.settings = Settings()
+        self.configurations = Configurations()
         self.documents = Documents()
         self.publisher = Publisher(self)
         self.pricer = Pricer(self.publisher.refresh_lenses)

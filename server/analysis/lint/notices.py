@@ -49,6 +49,17 @@ RUN_ERROR = Notice(
     ),
 )
 
+INVALID_CONFIGURATION = Notice(
+    name="invalid-configuration",
+    severity=Severity.WARNING,
+    summary="A configuration file says something that cannot be understood.",
+    why=(
+        "The editor goes on with the default of the setting, `schemestra check` stops: a check "
+        "that runs on other settings than the written ones misleads."
+    ),
+    remedy="Mend the line that the message names; the page of the settings lists what there is.",
+)
+
 NOTICES: Mapping[str, Notice] = MappingProxyType(
-    {notice.name: notice for notice in (FILE_TOO_LARGE, RUN_ERROR)}
+    {notice.name: notice for notice in (FILE_TOO_LARGE, INVALID_CONFIGURATION, RUN_ERROR)}
 )

@@ -9,6 +9,7 @@ from lsprotocol import types
 
 from .. import contributions
 from ..settings import configured, connected, plain
+from .sync import refresh_inputs
 
 if TYPE_CHECKING:
     from ..server import Server
@@ -26,6 +27,9 @@ def register(server: Server) -> None:
 
 def initialize(server: Server, params: types.InitializeParams) -> None:
     server.settings = connected(params.initialization_options)
+    given = plain(params.initialization_options)
+    if isinstance(given, dict):
+        configure(server, given)
 
 
 def initialized(server: Server, params: types.InitializedParams) -> None:
@@ -34,7 +38,7 @@ def initialized(server: Server, params: types.InitializedParams) -> None:
     watching = workspace.did_change_watched_files if workspace else None
     if watching is None or not watching.dynamic_registration:
         return
-    watchers = [types.FileSystemWatcher(glob_pattern="**/*.{scm,json,jsonl,txt,md,csv}")]
+    watchers = [types.FileSystemWatcher(glob_pattern="**/*.{scm,json,jsonl,txt,md,csv,toml}")]
     server.client_register_capability(
         types.RegistrationParams(
             registrations=[
@@ -53,8 +57,21 @@ def initialized(server: Server, params: types.InitializedParams) -> None:
 def did_change_configuration(server: Server, params: types.DidChangeConfigurationParams) -> None:
     """Take the settings a client pushes, under our section or bare."""
     given = plain(params.settings)
-    if isinstance(given, dict):
-        server.settings = configured(server.settings, given.get(contributions.SECTION, given))
+    if not isinstance(given, dict):
+        return
+    section = given.get(contributions.SECTION, given)
+    server.settings = configured(server.settings, section)
+    if isinstance(section, dict):
+        configure(server, section)
+        refresh_inputs(server)
+
+
+def configure(server: Server, given: dict[str, Any]) -> None:
+    """Take the settings that a configuration file may have too."""
+    problems = server.configurations.configure(given)
+    if problems:
+        message = "The settings have mistakes: " + " ".join(f"{problem}." for problem in problems)
+        server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
 
 
 def set_trusted(server: Server, params: Any) -> None:

@@ -27,6 +27,7 @@ def did_open(server: Server, params: types.DidOpenTextDocumentParams) -> None:
     opened = server.documents.put(open_text(given.uri, given.text, given.version))
     supply_inputs(server, opened)
     server.publisher.changed(opened)
+    server.configurations.publish(server)
 
 
 def did_change(server: Server, params: types.DidChangeTextDocumentParams) -> None:
@@ -48,10 +49,12 @@ def did_change_watched_files(server: Server, params: types.DidChangeWatchedFiles
 
 
 def refresh_inputs(server: Server) -> None:
-    """A file on disk has changed: documents that name it are looked at again."""
+    """A file on disk has changed: documents that depend on it are looked at again."""
+    server.configurations.forget()
     for opened in server.documents:
         if supply_inputs(server, opened):
             server.publisher.changed(opened)
+    server.configurations.publish(server)
 
 
 def did_close(server: Server, params: types.DidCloseTextDocumentParams) -> None:
