@@ -178,7 +178,9 @@ def request_of(strategy: Strategy, options: argparse.Namespace) -> RunRequest:
         workspace=str(Path(strategy.path).resolve().parent),
         seed=options.seed,
         latency=options.latency,
-        budget=options.budget or "",
+        # Of a limit given twice the lower value counts.
+        budget=f"{options.budget or ''} {strategy.configuration.budget}".strip(),
+        default_model=strategy.configuration.default_model,
     )
 
 

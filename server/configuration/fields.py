@@ -234,7 +234,9 @@ def rules_schema() -> dict[str, Any]:
 
 
 def _rule_schema(rule: Rule) -> dict[str, Any]:
-    severity = {"type": "string", "enum": list(SEVERITIES)}
+    severity = {"enum": list(SEVERITIES)}
+    if not rule.options:
+        return {"description": rule.summary, **severity}
     options = {option.name: _option_schema(option) for option in rule.options}
     table = {
         "type": "object",

@@ -122,6 +122,8 @@ def _request(server: Server, strategy: Strategy, backend: str) -> RunRequest:
         contexts=dict(strategy.contexts),
         prelude=strategy.prelude,
         workspace=_workspace(server, document.uri),
+        budget=strategy.configuration.budget,
+        default_model=strategy.configuration.default_model,
         latency=server.settings.mock_latency if backend == MOCK else None,
     )
 
