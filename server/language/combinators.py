@@ -224,7 +224,7 @@ _HIERARCHICAL = (
 (define overview
   (fan-out-aggregate
     (lambda (document)
-      (llm-query-async #:instruction "Key points?" #:data document #:model "gpt-4.1-nano"))
+      (llm-query-async #:instruction "Key points?" #:data document #:model "gpt-4o-mini"))
     (lambda (points)
       (syntax-e (llm-query
         #:instruction "Write an overview of these points."
@@ -442,7 +442,7 @@ _QUALITY = (
       #:temperature 0.0
       #:max-tokens 5)))
 (finish
-  (vote (map classifier '("gpt-4o-mini" "gpt-4.1-mini" "gpt-4.1-nano")) #:method 'plurality))""",
+  (vote (map classifier '("gpt-4o-mini" "gpt-4.1-mini" "gpt-5.4-nano")) #:method 'plurality))""",
         calls="what each thunk makes, once",
         settles=True,
     ),
@@ -506,7 +506,7 @@ _COST = (
 (define report
   (tiered
     (lambda (review)
-      (llm-query-async #:instruction "Main complaint?" #:data review #:model "gpt-4.1-nano"))
+      (llm-query-async #:instruction "Main complaint?" #:data review #:model "gpt-4o-mini"))
     (lambda (complaints)
       (syntax-e (llm-query
         #:instruction "Rank the complaints."
@@ -561,7 +561,7 @@ _COST = (
       (llm-query-async
         #:instruction "Name the category, and say UNSURE if you are."
         #:data ticket
-        #:model "gpt-4.1-nano"))
+        #:model "gpt-4o-mini"))
     (lambda (ticket)
       (llm-query-async #:instruction "Name the category." #:data ticket #:model "gpt-4o"))
     (lambda (label) (if (string-contains? label "UNSURE") 0.9 0.1))

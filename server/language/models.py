@@ -59,7 +59,8 @@ class Model:
     `context_window` and `max_output` are in tokens, `encoding` is the name of the vocabulary that
     its tokens can be counted with.  `capabilities` holds "chat" or another purpose ("embedding",
     "completion", "transcription", …), and "vision" and "reasoning" where they apply.
-    `lacks` are what other chat models take and this one refuses: "json", "schema", "temperature".
+    `lacks` are what other chat models take and this one refuses: "json", "schema",
+    "temperature", "vision".
     `retired` is the day (ISO) on which the provider switched the model off, `replacement` the name
     of the model to use since then; `deprecated` tells that the provider advises against a model.
     `note` says how the model is priced when not by the token.

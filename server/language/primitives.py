@@ -231,7 +231,7 @@ import json
       (llm-query-async
         #:instruction "State the key finding in one sentence."
         #:data paper
-        #:model "gpt-4.1-nano"
+        #:model "gpt-4o-mini"
         #:max-tokens 100))
     papers
     #:max-concurrent 20))

@@ -57,13 +57,14 @@
 ;;                                                           ^^^^^^^^^ json-without-the-word: With `#:json #t` the instruction must contain the word "json"; without it the call is refused.
 (llm-query #:instruction (string-append "Name the " (car notes)) #:json #t)
 (vote (list (lambda () 1) (lambda () 2)) #:method 'majorty)
-;;                                                ^^^^^^^^ wrong-literal: `#:method` of `vote` is 'majority or 'plurality or 'consensus, not `'majorty`.
+;;                                                ^^^^^^^^ unknown-vote-method: `vote` knows the methods 'majority, 'plurality and 'consensus, not 'majorty.
 (vote (list (lambda () 1) (lambda () 2)) #:method "majority")
-;;                                                ^^^^^^^^^^ wrong-literal: `#:method` of `vote` is 'majority or 'plurality or 'consensus, not `"majority"`.
+;;                                                ^^^^^^^^^^ unknown-vote-method: `vote` knows the methods 'majority, 'plurality and 'consensus, not "majority".
 
 (llm-query #:instruction "Go on." #:model "gpt4o")
 ;;                                        ^^^^^^^ unknown-model: "gpt4o" is no known model, so its price is unknown and a hosted endpoint may refuse it. Did you mean gpt-4o?
 (llm-query #:instruction "Go on." #:model "my-own-llama" #:backend "local")
+;;                                                                 ^^^^^^^ unknown-backend: There is no backend "local"; there are mock, openai. A backend of your own is named in the configuration.
 (llm-query-async #:instruction "Go on." #:recursive #t)
 ;;                                      ^^^^^^^^^^^^^^ recursive-async: Recursive delegation needs the synchronous `llm-query`.
 

@@ -36,6 +36,7 @@
 ;;          ^^^ unbound: `set` comes from racket/set: add (require racket/set).
 ;;                  ^^^ unbound: `set` comes from racket/set: add (require racket/set).
 (let loop ([i 0]) (if (< i 3) (lop (+ i 1)) i))
+;;   ^^^^ unused: `loop` is never used.
 ;;                             ^^^ unbound: `lop` is not defined. Did you mean `loop`?
 (struct paper (title year))
 (paper-titel (paper "a" 2000))

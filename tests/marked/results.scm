@@ -34,6 +34,7 @@
 (maybe answer)
 (finish answer)
 (await-all (llm-query-async #:instruction "Go on."))
+;; [0-52+] code-after-finish: `finish` has ended the strategy before this is reached.
 ;;         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ handle-used-as-text: `await-all` wants a list here, but this is the handle of an asynchronous call. Put it into a list: `(list …)`.
 (map-async (llm-query-async #:instruction "Go on.") '("a" "b" "c"))
 ;;         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ handle-used-as-text: `map-async` wants a function here, but this is the handle of an asynchronous call. Put the call into a function: `(lambda (item) …)`.

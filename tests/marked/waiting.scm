@@ -28,3 +28,4 @@
 (map-async
   (lambda (model) (llm-query-async #:instruction "Vote." #:data context #:model model))
   (list "gpt-4o" "gpt-4.1" "gpt-4"))
+;;                         ^^^^^^^ retired-model: gpt-4 was switched off on 2026-10-23: every call of it fails. Use gpt-5.6-sol instead.

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from ..core import Begin, Call, Literal, Ref
+from ..literals import Text, text_of
+from ..syntax.tree import Node
+from .view import FormView
 
 _JOINING = frozenset({"string-append", "string-append*", "~a", "string-join", "format", "list"})
 _TEXT = ("string", "here_string")
@@ -28,3 +31,9 @@ def is_whole(expr: object) -> bool:
         case Call(_, Ref(_, "string-append"), arguments):
             return all(is_whole(argument) for argument in arguments)
     return False
+
+
+def located_text(view: FormView, literal: Literal) -> Text:
+    """The characters of a string constant of a form, with the place of each."""
+    span = literal.span
+    return text_of(Node(literal.kind, span.start, span.end, view.source(span)))

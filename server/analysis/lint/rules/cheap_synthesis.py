@@ -65,7 +65,7 @@ RULE = Rule(
     bad="""\
 (define notes (string-join (string-split context "\\n") "; "))
 (finish (llm-query
-  #:instruction "Synthesize the findings." #:data notes #:model "gpt-3.5-turbo"))""",
+  #:instruction "Synthesize the findings." #:data notes #:model "gpt-4o-mini"))""",
     good="""\
 (define notes (string-join (string-split context "\\n") "; "))
 (finish (llm-query

@@ -51,7 +51,7 @@ def _check(fan_out: DialectCall, query: DialectCall) -> Iterator[Report]:
     if name is None or value is None or _delegates(query.call):
         return
     model = find_model(name)
-    if model is None or model.price is None or model.retired or model.price.input < EXPENSIVE:
+    if model is None or model.price is None or model.price.input < EXPENSIVE:
         return
     cheap = find_model(CHEAP)
     if cheap is None or cheap.price is None:
@@ -90,7 +90,7 @@ RULE = Rule(
     bad="""\
 (define lines (string-split context "\\n"))
 (finish (map-async
-  (lambda (line) (llm-query-async #:instruction "Name the topic." #:data line #:model "gpt-4"))
+  (lambda (line) (llm-query-async #:instruction "Name the topic." #:data line #:model "gpt-4o"))
   lines))""",
     good="""\
 (define lines (string-split context "\\n"))

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from ...core import Call, Expr, Literal, Quote, Ref
 from ...finding import Edit, Finding, Fix, Related, Severity
-from ...literals import Text, text_of
+from ...literals import Text
 from ...syntax.document import Document
 from ...syntax.forms import Placed
 from ...syntax.tree import Node, Span
 from ..rule import Rule
-from ..texts import pieces
-from ..view import FormView, view
+from ..texts import located_text, pieces
+from ..view import view
 
 if TYPE_CHECKING:
     from ...analyse import Analysis
@@ -93,7 +93,7 @@ def _source(analysis: Analysis, placed: Placed, ref: Ref) -> tuple[Placed, Expr]
 
 def _written(placed: Placed, literal: Literal, run_at: Span) -> Iterator[Finding]:
     """Code in a string: parsed, so that comments and strings inside it do not count."""
-    text = _text(view(placed.form), literal)
+    text = located_text(view(placed.form), literal)
     inner = Document.open("", text.value)
     for form, start in inner.forms:
         for node in form.node.walk():
@@ -141,7 +141,7 @@ def _asking(analysis: Analysis, placed: Placed, prompt: Expr, run_at: Span) -> I
             return
         placed, prompt = source
     for piece in pieces(prompt):
-        text = _text(view(placed.form), piece)
+        text = located_text(view(placed.form), piece)
         for match in _CALL.finditer(text.value):
             if _forbidden(text.value, match.start()):
                 continue
@@ -155,11 +155,6 @@ def _forbidden(prompt: str, at: int) -> bool:
     """Whether the sentence up to the mention says not to."""
     sentence = re.split(r"[.!?;]\s|\n", prompt[:at])[-1]
     return _FORBIDDING.search(sentence) is not None
-
-
-def _text(seen: FormView, literal: Literal) -> Text:
-    node = Node(literal.kind, literal.span.start, literal.span.end, seen.source(literal.span))
-    return text_of(node)
 
 
 RULE = Rule(

@@ -44,7 +44,7 @@ UNTERMINATED_STRING = Rule(
     summary="A string has no closing quote.",
     why=_NOTHING_RUNS,
     bad='(define title (string-append "Summary of " context))\n(finish "done)',
-    good='(define title (string-append "Summary of " context))\n(finish "done")',
+    good='(define title (string-append "Summary of " context))\n(finish title)',
 )
 
 UNTERMINATED_COMMENT = Rule(

@@ -1,0 +1,268 @@
+"""unused: a definition, local name or parameter that nothing uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from ....language.vocabulary import vocabulary
+from ...core import Begin, Call, Define, Expr, For, Lambda, Literal, Opaque, Quote, Ref, SetBang
+from ...finding import Edit, Finding, Fix, Severity
+from ...scopes import Binder, is_hidden, scopes
+from ...syntax.document import Document
+from ...syntax.tree import Span
+from ...traverse import children, walk
+from ..per_form import is_fragment, once
+from ..rule import Report, Rule
+from ..suggest import closest
+from ..view import FormView
+
+if TYPE_CHECKING:
+    from ...analyse import Analysis
+
+# A definition of what one of these gives is made for its effect, whether or not it is used.
+_EFFECTS = frozenset({
+    "py-exec", "py-call", "checkpoint", "unsafe-exec-sub-output", "unsafe-overwrite", "heartbeat",
+    "finish", "display", "displayln", "print", "println", "write", "printf", "eprintf", "newline",
+    "for-each", "error", "raise", "sleep", "thread", "void",
+})  # fmt: skip
+
+# What a macro's template uses cannot be seen.
+_MACROS = (b"define-syntax", b"syntax-rules", b"let-syntax", b"letrec-syntax", b"syntax-case")
+
+
+class _Seen(NamedTuple):
+    """What a form says about names of the file.
+
+    `used` are the names it uses, those inside a function only to call itself left out; `as_value`
+    those that it uses otherwise than by calling them; `idle` are parameters of the functions that
+    it defines for the file, with the function's name.
+    """
+
+    used: frozenset[str]
+    as_value: frozenset[str]
+    idle: tuple[tuple[str, str, Span], ...]
+    is_statement: bool
+
+
+def check_form(view: FormView) -> Iterator[Report]:
+    """Names of a body, a `let`, and the parameters of functions defined in a body."""
+    if _is_opaque(view) or is_fragment(view.form):
+        return
+    uses = view.scopes.uses
+    used = {use.binder for use in uses}
+    for index, binder in enumerate(view.scopes.binders):
+        if binder.top or not _may_be_reported(binder):
+            continue
+        if index not in used:
+            if binder.value is not None and not _may_act(binder.value, view):
+                yield _report(view, binder.name.span, binder.name.text, binder.value)
+        elif binder.kind == "function" and isinstance(binder.value, Lambda):
+            as_value = any(u.binder == index and u.call is None for u in uses)
+            if not as_value:
+                for name, span in _idle_parameters(view, binder.value, used):
+                    yield Report(span, _parameter_message(name, binder.name.text), (_fix(span),))
+
+
+def check_file(analysis: Analysis) -> Iterator[Finding]:
+    """Definitions of the file, in a file that is a strategy and not a library for others."""
+    document = analysis.document
+    if document.problems or b"finish" not in document.source:
+        return
+    seen = [once(placed.form, "names seen", _seen) for placed in document.forms]
+    if not any(s.is_statement for s in seen) or not any("finish" in s.used for s in seen):
+        return
+    if any(is_fragment(placed.form) for placed in document.forms):
+        return
+    used = frozenset[str]().union(*(s.used for s in seen))
+    for name, found in analysis.bindings.defined.items():
+        if name in used or _is_misspelt(name, analysis):
+            continue
+        for binder, placed in found:
+            if _may_be_reported(binder) and not _is_for_effect(binder.value, document):
+                message = _message(name, _asks(binder.value))
+                span = placed.located(binder.name.span)
+                yield RULE.finding(span, message, (_fix(span),))
+    as_value = frozenset[str]().union(*(s.as_value for s in seen))
+    for one, placed in zip(seen, document.forms, strict=True):
+        for function, name, span in one.idle:
+            if function in used and function not in as_value:
+                where = placed.located(span)
+                yield RULE.finding(where, _parameter_message(name, function), (_fix(where),))
+
+
+def _is_misspelt(name: str, analysis: Analysis) -> bool:
+    """Whether a name that nothing defines is most likely this one."""
+    unresolved = {reference.name for reference in analysis.bindings.unresolved}
+    return any(closest(other, (name,)) is not None for other in unresolved)
+
+
+def _seen(view: FormView) -> _Seen:
+    found = view.scopes
+    if _is_opaque(view):
+        symbols = frozenset(n.text for n in view.form.node.walk() if n.kind == "symbol")
+        return _Seen(symbols, symbols, (), True)
+    used = frozenset(found.free)
+    body = view.expansion.body
+    only = body[0] if len(body) == 1 else None
+    idle: list[tuple[str, str, Span]] = []
+    if isinstance(only, Define) and isinstance(only.value, Lambda) and len(only.names) == 1:
+        own = only.names[0].text
+        used -= {own}
+        bound = {use.binder for use in found.uses}
+        idle = [(own, n, span) for n, span in _idle_parameters(view, only.value, bound)]
+    as_value = frozenset(
+        name for name, uses in found.free.items() if any(use.call is None for use in uses)
+    )
+    return _Seen(used, as_value, tuple(idle), not all(map(_is_definition, body)))
+
+
+def _is_opaque(view: FormView) -> bool:
+    return any(mark in view.form.text for mark in _MACROS)
+
+
+def _is_definition(expr: Expr) -> bool:
+    match expr:
+        case Define() | Literal() | Quote():
+            return True
+        case Begin(_, body):
+            return all(map(_is_definition, body))
+        case Opaque(_, head):
+            return head in ("require", "provide", "#%require", "#%provide")
+    return False
+
+
+def _may_be_reported(binder: Binder) -> bool:
+    if binder.kind not in ("function", "variable") or binder.value is None:
+        return False
+    name = binder.name
+    return (
+        not name.text.startswith("_")
+        and not is_hidden(name.text)
+        and name.span.start < name.span.end
+    )
+
+
+def _idle_parameters(
+    view: FormView, function: Lambda, used: set[int | None]
+) -> list[tuple[str, Span]]:
+    """The parameters of a function that its body does not use."""
+    read = function.parameters
+    names = [*read.required, *(o.name for o in read.optional), *(k.name for k in read.keywords)]
+    own = {name.span: name.text for name in names}
+    return [
+        (binder.name.text, binder.name.span)
+        for index, binder in enumerate(view.scopes.binders)
+        if binder.kind == "parameter"
+        and binder.name.span in own
+        and index not in used
+        and not binder.name.text.startswith("_")
+    ]
+
+
+def _evaluated(expr: Expr) -> Iterator[Expr]:
+    """What is evaluated with an expression: a function that is only made is not called."""
+    if isinstance(expr, Lambda):
+        return
+    yield expr
+    for child in children(expr):
+        yield from _evaluated(child)
+
+
+def _acts(exprs: Iterable[Expr]) -> bool:
+    """Whether evaluating the expressions does more than give a value."""
+    for expr in exprs:
+        match expr:
+            case SetBang() | Opaque() | For(_, "effect"):
+                return True
+            case Call(_, Ref(_, name)) if name in _EFFECTS or name.endswith("!"):
+                return True
+    return False
+
+
+def _may_act(value: Expr, view: FormView) -> bool:
+    """The same of an expression, where a function of the file may do anything."""
+    parts = list(_evaluated(value))
+    return _acts(parts) or not _heads(parts).isdisjoint(view.scopes.outside)
+
+
+def _heads(exprs: Iterable[Expr]) -> set[str]:
+    calls = (expr for expr in exprs if isinstance(expr, Call))
+    return {call.function.name for call in calls if isinstance(call.function, Ref)}
+
+
+def _is_for_effect(value: Expr | None, document: Document) -> bool:
+    """Whether the value of an unused definition is there for what evaluating it does."""
+    if value is None or isinstance(value, Lambda):
+        return False
+    parts = list(_evaluated(value))
+    return _acts(parts) or not _heads(parts).isdisjoint(_acting_functions(document))
+
+
+def _acting_functions(document: Document) -> set[str]:
+    """The file's functions that do more than give a value, by way of others too."""
+    acting: set[str] = set()
+    before = -1
+    while len(acting) > before:
+        before = len(acting)
+        for form, _ in document.forms:
+            used = once(form, "names seen", _seen).used
+            if once(form, "acts itself", _acts_itself) or not acting.isdisjoint(used):
+                acting.update(binder.name.text for binder in scopes(form).tops)
+    return acting
+
+
+def _acts_itself(view: FormView) -> bool:
+    return _acts(walk(*view.expansion.body))
+
+
+def _asks(value: Expr | None) -> bool:
+    """Whether a value costs a model call when it is made."""
+    if value is None:
+        return False
+    names = vocabulary()
+    return any(
+        isinstance(e, Call)
+        and isinstance(e.function, Ref)
+        and (entry := names.get(e.function.name)) is not None
+        and (entry.queries or entry.name == "map-async")
+        for e in _evaluated(value)
+    )
+
+
+def _report(view: FormView, span: Span, name: str, value: Expr) -> Report:
+    return Report(span, _message(name, _asks(value)), (_fix(span),))
+
+
+def _message(name: str, asks: bool) -> str:
+    return f"`{name}` is never used" + (", but its model calls are paid for." if asks else ".")
+
+
+def _parameter_message(name: str, function: str) -> str:
+    return f"`{function}` never uses its parameter `{name}`."
+
+
+def _fix(span: Span) -> Fix:
+    edit = Edit(Span(span.start, span.start), "_")
+    return Fix("Mark as unused with `_`", (edit,), safe=False)
+
+
+RULE = Rule(
+    name="unused",
+    severity=Severity.HINT,
+    summary="A definition, local name or parameter is never used.",
+    why=(
+        "It is left over, or the name that was meant to be used is another one. A model call whose "
+        "answer nobody uses is paid for all the same. A name that begins with `_` is left alone."
+    ),
+    bad="""\
+(define title (substring context 0 10))
+(define summary (syntax-e (llm-query #:instruction "Sum up." #:data context)))
+(finish summary)""",
+    good="""\
+(define title (substring context 0 10))
+(define summary (syntax-e (llm-query #:instruction "Sum up." #:data context)))
+(finish (string-append title ": " summary))""",
+    check_form=check_form,
+    check_file=check_file,
+)
