@@ -102,7 +102,7 @@ NO_SHARE = Share()
 Shares = Mapping[Place, Share]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Outcome:
     """What a part comes to when it runs to its end, when it raises, and when the run finishes.
 

@@ -17,7 +17,7 @@ from ..interpret import effects
 from ..interpret.effects import Ask, Beyond, Effect
 from ..interpret.facts import Facts
 from ..interpret.places import Place
-from ..interpret.sizes import Amount, Quantity, bound, evaluate, free_sizes
+from ..interpret.sizes import Amount, Quantity, bound, evaluate, formula, free_sizes
 from ..syntax.document import Placed
 from ..syntax.tree import Span
 from .bills import PICO, Bill, Share, add_shares
@@ -143,13 +143,38 @@ def _sites(
             break
     sites: list[CallSite] = []
     hidden: dict[str, None] = {}
+    named = tuple(sorted((name, formula(value)) for name, value in names.items()))
     for place, share in shares.items():
         span = facts.span_of(place)
         if span is not None:
-            sites.append(_site(pricer, span, asked[place], share, names))
+            sites.append(_remembered_site(pricer, span, asked[place], share, names, named))
         else:
             hidden |= dict.fromkeys(m for ask in asked[place] for m in pricer.price(ask).unpriced)
     return tuple(sorted(sites, key=lambda site: site.span)), tuple(hidden)
+
+
+_known_sites: WeakKeyDictionary[Ask, tuple[object, CallSite]] = WeakKeyDictionary()
+
+
+def _remembered_site(
+    pricer: Pricer,
+    span: Span,
+    asks: list[Ask],
+    share: Share,
+    names: Mapping[str, Quantity],
+    named: tuple[tuple[str, str], ...],
+) -> CallSite:
+    """The site of calls that did not change; it may have moved."""
+    key = (pricer.setting, tuple(map(id, asks)), share, named)
+    known = _known_sites.get(asks[0])
+    if known is None or known[0] != key:
+        known = (key, _site(pricer, span, asks, share, names))
+    elif known[1].span != span:
+        known = (key, replace(known[1], span=span))
+    else:
+        return known[1]
+    _known_sites[asks[0]] = known
+    return known[1]
 
 
 def _site(
@@ -216,7 +241,7 @@ def _names(facts: Facts, inputs: Inputs, bill: Bill) -> dict[str, Quantity]:
 def _symbols(bill: Bill, names: Mapping[str, Quantity]) -> dict[str, str]:
     found: dict[str, str] = {}
     for amount in (bill.calls, bill.usd, bill.tokens):
-        found |= _free(amount.substitute(names))
+        found |= _free(_with(amount, names))
     return found
 
 
@@ -224,27 +249,41 @@ def _open_ended(parts: Sequence[Effect], bill: Bill) -> str:
     """Why nothing bounds the number of calls; empty where something does."""
     if bill.calls.high != math.inf:
         return ""
-    reasons = [
-        leaf.reason for part in parts for leaf in effects.leaves(part) if isinstance(leaf, Beyond)
-    ]
-    return ", ".join(dict.fromkeys(reasons)) or "unbounded loop"
+    reasons = dict.fromkeys(reason for part in parts for reason in _reasons(part))
+    return ", ".join(reasons) or "unbounded loop"
+
+
+_known_reasons: WeakKeyDictionary[Effect, tuple[str, ...]] = WeakKeyDictionary()
+
+
+def _reasons(part: Effect) -> tuple[str, ...]:
+    found = _known_reasons.get(part)
+    if found is None:
+        found = _known_reasons[part] = tuple(
+            leaf.reason for leaf in effects.leaves(part) if isinstance(leaf, Beyond)
+        )
+    return found
 
 
 # --- ranges ----------------------------------------------------------------------------------
 
 
+def _with(amount: Amount, names: Mapping[str, Quantity]) -> Amount:
+    return amount.substitute(names) if names else amount
+
+
 def _range(amount: Amount, names: Mapping[str, Quantity]) -> Range:
-    return range_of(amount.substitute(names))
+    return range_of(_with(amount, names))
 
 
 def _times(amount: Amount, names: Mapping[str, Quantity]) -> Times:
-    counted = amount.substitute(names)
+    counted = _with(amount, names)
     return Times(range_of(counted), range_formula(counted), tuple(_free(counted)))
 
 
 def _dollars(amount: Amount, names: Mapping[str, Quantity]) -> Range:
     """Money for a reader: the exact sum, rounded once to a float."""
-    low, expected, high = range_of(amount.substitute(names))
+    low, expected, high = range_of(_with(amount, names))
     return Range(
         low / PICO,
         None if expected is None else expected / PICO,
@@ -253,7 +292,7 @@ def _dollars(amount: Amount, names: Mapping[str, Quantity]) -> Range:
 
 
 def _money_formula(amount: Amount, names: Mapping[str, Quantity]) -> str:
-    spent = amount.substitute(names)
+    spent = _with(amount, names)
     return money_formula(spent.times(Amount.of(1 / PICO))) if _free(spent) else ""
 
 

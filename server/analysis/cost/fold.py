@@ -41,29 +41,36 @@ from .timing import Time, asynchronous, together, waiting
 
 _outcomes: WeakKeyDictionary[Effect, dict[object, Outcome]] = WeakKeyDictionary()
 
-CHUNK = 32
-"""So many forms in a row are folded together, and kept together while none of them changes."""
+CHUNK = 16
+"""So many parts in a row are put together, and kept together while none of them changes."""
 
-_chunks: dict[object, Outcome] = {}
-_KEPT_CHUNKS = 2_048
+_chunks: dict[tuple[Outcome, ...], Outcome] = {}
+_KEPT_CHUNKS = 4_096
 
 _ANYTHING = Amount(0, None, math.inf)
 
 
 def fold_file(pricer: Pricer, forms: Parts[Effect]) -> Outcome:
-    """What all forms of a file come to, without the shares of the call sites."""
-    chunks: list[Outcome] = []
-    for start in range(0, len(forms), CHUNK):
-        part = tuple(forms[start : start + CHUNK])
-        key = (pricer.setting, part)
-        found = _chunks.get(key)
-        if found is None:
-            if len(_chunks) >= _KEPT_CHUNKS:
-                _chunks.clear()
-            found = in_order([fold(pricer, form) for form in part], with_shares=False)
-            _chunks[key] = found
-        chunks.append(found)
-    return in_order(chunks, with_shares=False)
+    """What all forms of a file come to, without the shares of the call sites.
+
+    A change of one form is worked out anew only in the groups, and groups of groups, it is in.
+    """
+    outcomes = [fold(pricer, form) for form in forms]
+    while len(outcomes) > 1:
+        outcomes = [
+            _chunk(tuple(outcomes[start : start + CHUNK]))
+            for start in range(0, len(outcomes), CHUNK)
+        ]
+    return outcomes[0] if outcomes else Outcome()
+
+
+def _chunk(outcomes: tuple[Outcome, ...]) -> Outcome:
+    found = _chunks.get(outcomes)
+    if found is None:
+        if len(_chunks) >= _KEPT_CHUNKS:
+            _chunks.clear()
+        found = _chunks[outcomes] = in_order(outcomes, with_shares=False)
+    return found
 
 
 def fold(pricer: Pricer, effect: Effect, uniform: bool = False) -> Outcome:

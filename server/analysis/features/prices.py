@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from ..analyse import Analysis
@@ -10,6 +11,7 @@ from ..core import CaseLambda, Lambda
 from ..cost import show
 from ..cost.estimate import estimate_form
 from ..cost.types import CallSite, Range
+from ..syntax.forms import Placed
 from ..syntax.tree import Span
 from .repetition import repeated_over
 
@@ -26,7 +28,8 @@ def call_price(analysis: Analysis, site: CallSite) -> list[str]:
     rows = [
         ("model", models + (" (the default)" if site.model_source == "default" else "")),
         ("prompt", f"{show.tokens(site.prompt_tokens)} tokens ({counted})"),
-        ("answer", _answer(site.output_tokens)),
+        ("answer", _answer(site)),
+        ("time", f"{show.seconds(site.seconds_each)} a call"),
         ("runs", _runs(analysis, site)),
         ("total", _total(site)),
     ]
@@ -36,13 +39,21 @@ def call_price(analysis: Analysis, site: CallSite) -> list[str]:
 
 
 def price_inside(analysis: Analysis, span: Span) -> list[str]:
-    """What the calls written inside `span` cost over a whole run of the file."""
+    """What the calls written inside `span` cost over a whole run of the file, and the dearest."""
     sites = [site for site in analysis.cost.sites if span.start <= site.span.start < span.end]
     if not sites:
         return []
     if len(sites) == 1:
         return [f"**{_headline(sites[0])}**"]
-    return [f"**{_sum(sites)}**"]
+    return [f"**{_sum(sites)}**", *dearest(analysis, sites)]
+
+
+def form_price(analysis: Analysis, placed: Placed) -> list[str]:
+    """What evaluating a top-level form costs, how long it takes, and its dearest calls."""
+    cost = estimate_form(analysis.facts, analysis.inputs, placed)
+    if not cost.sites:
+        return price_inside(analysis, placed.span)
+    return [f"**{show.summary(cost)}**", *dearest(analysis, cost.sites)]
 
 
 def definition_price(analysis: Analysis, definition: Definition) -> list[str]:
@@ -52,7 +63,39 @@ def definition_price(analysis: Analysis, definition: Definition) -> list[str]:
     if isinstance(definition.value, Lambda | CaseLambda):
         return price_inside(analysis, definition.placed.span)
     cost = estimate_form(analysis.facts, analysis.inputs, definition.placed)
-    return [f"**{show.lens_text(cost)}**"] if cost.sites else []
+    return [f"**{show.summary(cost)}**", *dearest(analysis, cost.sites)] if cost.sites else []
+
+
+DEAREST = 5
+"""So many of the calls of a form are listed."""
+
+
+def dearest(analysis: Analysis, sites: Sequence[CallSite]) -> list[str]:
+    """The calls that cost most, as a Markdown list, what is unknown first; none of a single one."""
+    if len(sites) < 2:
+        return []
+    ordered = sorted(sites, key=_dearness, reverse=True)
+    lines = [_site_line(analysis, site) for site in ordered[:DEAREST]]
+    if len(ordered) > DEAREST:
+        rest = len(ordered) - DEAREST
+        lines.append(f"- and {rest} cheaper call{'' if rest == 1 else 's'}")
+    return ["\n".join(lines)]
+
+
+def _dearness(site: CallSite) -> float:
+    """What a call site comes to in one number; what nothing bounds, or nobody knows, most."""
+    total = site.usd_total
+    if total is None:
+        return math.inf
+    if total.expected is not None:
+        return total.expected
+    return math.inf if total.high is None else total.high
+
+
+def _site_line(analysis: Analysis, site: CallSite) -> str:
+    line, _ = analysis.document.lines.line_column(site.span.start)
+    models = ", ".join(f"`{name}`" for name in site.models) or "model not known"
+    return f"- line {line}, {models}: {_headline(site)}"
 
 
 def _headline(site: CallSite) -> str:
@@ -92,7 +135,14 @@ def _calls(sites: Sequence[CallSite]) -> str:
     return f"{shown} {'call' if low == high == 1 else 'calls'}"
 
 
-def _answer(output: Range) -> str:
+def _answer(site: CallSite) -> str:
+    shown = _answer_tokens(site.output_tokens)
+    if not site.recorded:
+        return shown
+    return f"{shown} (as {show.number(site.recorded)} recorded calls)"
+
+
+def _answer_tokens(output: Range) -> str:
     if output.expected is not None and output.high is not None and output.expected < output.high:
         return f"≈ {show.number(output.expected)} tokens, at most {show.number(output.high)}"
     return f"{show.tokens(output)} tokens"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
+from weakref import WeakKeyDictionary
 
 from .places import Place
 from .sizes import ONE, Amount
@@ -169,18 +170,30 @@ def guarded(part: Effect, handler: Effect) -> Effect:
     return part if is_nothing(part) else Guarded(part, handler)
 
 
+_dropped: WeakKeyDictionary[Effect, dict[frozenset[object], Effect]] = WeakKeyDictionary()
+_tickets: WeakKeyDictionary[Effect, frozenset[object]] = WeakKeyDictionary()
+
+
 def unless_dropped(effect: Effect, awaited: Collection[object]) -> Effect:
     """The term in which asynchronous calls that nothing surely waits for may not happen.
 
-    The end of a run cancels what is still in flight.
+    The end of a run cancels what is still in flight.  The same term and the same calls give the
+    same result, so that what was found out about it holds on.
     """
-
-    def change(ask: Ask) -> Effect:
-        if ask.asynchronous and ask.ticket is not None and ask.ticket not in awaited:
-            return Repeat(Amount(0, 1, 1), ask)
-        return ask
-
-    return rewrite(effect, change)
+    tickets = _tickets.get(effect)
+    if tickets is None:
+        tickets = _tickets[effect] = frozenset(
+            ask.ticket for ask in asks(effect) if ask.asynchronous and ask.ticket is not None
+        )
+    dropped = tickets.difference(awaited) if tickets else tickets
+    if not dropped:
+        return effect
+    known = _dropped.setdefault(effect, {})
+    if dropped not in known:
+        known[dropped] = rewrite(
+            effect, lambda ask: Repeat(Amount(0, 1, 1), ask) if ask.ticket in dropped else ask
+        )
+    return known[dropped]
 
 
 def rewrite(effect: Effect, change: Callable[[Ask], Effect]) -> Effect:

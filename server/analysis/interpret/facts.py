@@ -7,14 +7,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from ..homes import Home, Homes
 from ..syntax.document import Document, Placed
 from ..syntax.tree import Span
 from . import effects
 from .effects import Ask, Effect
+from .flows import FlowFact, located
 from .kinds import Kind, kind_of_value
 from .misuse import Misuse
-from .places import Home, Place
+from .places import Place
 from .values import Value
+
+if TYPE_CHECKING:
+    from .remembered import Interpretations, Remembered
+
+_START = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +54,63 @@ class FormFacts:
 
 @dataclass(eq=False)
 class Facts:
-    """The facts of one file. All spans taken and given are absolute byte offsets."""
+    """The facts of one file. All spans taken and given are absolute byte offsets.
+
+    `interpretations` are those of the forms, in order; `before` those of the prelude's forms, and
+    `setting` what they were made under.
+    """
 
     document: Document
-    forms: tuple[FormFacts, ...]
-    found_misuses: tuple[Misuse, ...]
-    unnamed: Mapping[str, Place]
-    starts: Mapping[Home, int]
-    prelude: Effect = effects.NONE
-    """What the prelude asks while it is read."""
+    homes: Homes
+    interpretations: Interpretations
+    setting: tuple[object, ...] = ()
+    before: Interpretations = ()
+
+    @cached_property
+    def forms(self) -> tuple[FormFacts, ...]:
+        """The facts of each form, in order."""
+        return tuple(
+            FormFacts(
+                placed, home, self._effect(one), one.trace.kinds, tuple(one.trace.notes), one.trace
+            )
+            for placed, home, one in zip(
+                self.document.forms, self.homes, self.interpretations, strict=True
+            )
+        )
+
+    @cached_property
+    def prelude(self) -> Effect:
+        """What the prelude asks while it is read."""
+        return effects.sequence([self._effect(one) for one in self.before])
+
+    def _effect(self, one: Remembered) -> Effect:
+        return effects.unless_dropped(one.effect, self._awaited) if one.may_drop else one.effect
+
+    @cached_property
+    def _awaited(self) -> set[object]:
+        """The calls that something surely waits for."""
+        return set[object]().union(
+            *(one.trace.awaited for one in (*self.before, *self.interpretations))
+        )
+
+    @cached_property
+    def unnamed(self) -> Mapping[str, Place]:
+        """The sizes that have no name in the program, each with its place."""
+        return {n: p for one in self.interpretations for n, p in one.trace.unnamed.items()}
+
+    @cached_property
+    def starts(self) -> Mapping[Home, int]:
+        """Where each form begins."""
+        return dict(zip(self.homes, map(_START, self.document.forms), strict=True))
+
+    @property
+    def found_misuses(self) -> Iterator[Misuse]:
+        return (
+            misuse
+            for one in self.interpretations
+            if one.trace.misuses
+            for misuse in one.trace.misuses.values()
+        )
 
     def span_of(self, place: Place) -> Span | None:
         """Where a place stands in the file; None when it is in the prelude."""
@@ -101,6 +156,26 @@ class Facts:
             fact = MisuseFact(span, misuse.reached, misuse.primitive, misuse.wanted, origin)
             found.setdefault(span, fact)
         return tuple(found[span] for span in sorted(found))
+
+    @cached_property
+    def flows(self) -> tuple[FlowFact, ...]:
+        """The texts from outside that reached an instruction, code or the loaded data."""
+        found = [flow for one in self.interpretations for flow in one.trace.flows.values()]
+        if not found:
+            return ()
+        shown: set[object] = {s for one in self.interpretations for s in one.trace.shown}
+        return located(found, shown, self.span_of)
+
+    @cached_property
+    def run(self) -> frozenset[Span]:
+        """The calls whose texts are run as code, or may be."""
+        spans = (
+            self.span_of(source.place)
+            for one in self.interpretations
+            for source in one.trace.run
+            if source.place is not None
+        )
+        return frozenset(span for span in spans if span is not None)
 
     @cached_property
     def effect(self) -> Effect:
