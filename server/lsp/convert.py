@@ -11,11 +11,9 @@ from collections.abc import Iterable, Sequence
 from lsprotocol import types
 
 from ..analysis.features.actions import QuickFix
-from ..analysis.features.completion import Completions, Item, ItemKind
 from ..analysis.features.folding import Fold
 from ..analysis.features.hover import Hover
 from ..analysis.features.lenses import Lens
-from ..analysis.features.signature import Signature
 from ..analysis.features.symbols import Symbol, SymbolKind
 from ..analysis.finding import Edit, Finding, Severity
 from ..analysis.lint.registry import documentation_url
@@ -32,22 +30,14 @@ _SEVERITIES = {
     Severity.INFORMATION: types.DiagnosticSeverity.Information,
     Severity.HINT: types.DiagnosticSeverity.Hint,
 }
-_UNNECESSARY = frozenset({"unused-binding", "unreachable-code"})
-_ITEM_KINDS = {
-    ItemKind.PRIMITIVE: types.CompletionItemKind.Function,
-    ItemKind.COMBINATOR: types.CompletionItemKind.Function,
-    ItemKind.FORM: types.CompletionItemKind.Keyword,
-    ItemKind.RACKET: types.CompletionItemKind.Function,
-    ItemKind.VARIABLE: types.CompletionItemKind.Variable,
-    ItemKind.FUNCTION: types.CompletionItemKind.Function,
-    ItemKind.KEYWORD: types.CompletionItemKind.Property,
-    ItemKind.MODEL: types.CompletionItemKind.EnumMember,
-    ItemKind.VALUE: types.CompletionItemKind.EnumMember,
-}
-_SYMBOL_KINDS = {
+_UNNECESSARY = frozenset({"unused", "code-after-finish"})
+SYMBOL_KINDS = {
     SymbolKind.FUNCTION: types.SymbolKind.Function,
     SymbolKind.VARIABLE: types.SymbolKind.Variable,
     SymbolKind.MACRO: types.SymbolKind.Operator,
+    SymbolKind.STRUCT: types.SymbolKind.Struct,
+    SymbolKind.FIELD: types.SymbolKind.Field,
+    SymbolKind.MODEL_CALL: types.SymbolKind.Event,
 }
 
 
@@ -130,74 +120,6 @@ def hover(document: Document, found: Hover, encoding: Encoding) -> types.Hover:
     )
 
 
-def completion_list(
-    document: Document, found: Completions, encoding: Encoding, snippets: bool
-) -> types.CompletionList:
-    """`snippets` says whether the client can place the cursor inside what it inserts."""
-    return types.CompletionList(
-        is_incomplete=found.incomplete,
-        items=[
-            _completion_item(document, item, number, encoding, snippets)
-            for number, item in enumerate(found.items)
-        ],
-    )
-
-
-def _completion_item(
-    document: Document, item: Item, number: int, encoding: Encoding, snippets: bool
-) -> types.CompletionItem:
-    as_snippet = snippets and item.snippet is not None
-    return types.CompletionItem(
-        label=item.label,
-        label_details=types.CompletionItemLabelDetails(description=item.note)
-        if item.note
-        else None,
-        kind=_ITEM_KINDS[item.kind],
-        detail=item.detail or None,
-        documentation=types.MarkupContent(kind=types.MarkupKind.Markdown, value=item.doc)
-        if item.doc
-        else None,
-        sort_text=f"{number:04}",
-        filter_text=item.filter or None,
-        text_edit=types.TextEdit(
-            range=range_of(document, item.span, encoding),
-            new_text=item.snippet if as_snippet and item.snippet is not None else item.insert,
-        ),
-        insert_text_format=types.InsertTextFormat.Snippet
-        if as_snippet
-        else types.InsertTextFormat.PlainText,
-        command=types.Command(title="Suggest", command="editor.action.triggerSuggest")
-        if item.suggest_again and as_snippet
-        else None,
-    )
-
-
-def signature_help(found: Signature) -> types.SignatureHelp:
-    return types.SignatureHelp(
-        signatures=[
-            types.SignatureInformation(
-                label=found.label,
-                documentation=types.MarkupContent(kind=types.MarkupKind.Markdown, value=found.doc),
-                parameters=[
-                    types.ParameterInformation(
-                        label=_utf16(found.label, part.start, part.end),
-                        documentation=part.doc or None,
-                    )
-                    for part in found.parameters
-                ],
-            )
-        ],
-        active_signature=0,
-        active_parameter=found.active,
-    )
-
-
-def _utf16(text: str, start: int, end: int) -> tuple[int, int]:
-    """Columns of a label, which the protocol counts in UTF-16 whatever encoding was agreed on."""
-    before = len(text[:start].encode("utf-16-le")) // 2
-    return before, before + len(text[start:end].encode("utf-16-le")) // 2
-
-
 def code_lens(document: Document, lens: Lens, encoding: Encoding) -> types.CodeLens:
     return types.CodeLens(
         range=range_of(document, lens.span, encoding),
@@ -238,7 +160,7 @@ def document_symbol(document: Document, symbol: Symbol, encoding: Encoding) -> t
     return types.DocumentSymbol(
         name=symbol.name,
         detail=symbol.detail or None,
-        kind=_SYMBOL_KINDS[symbol.kind],
+        kind=SYMBOL_KINDS[symbol.kind],
         range=range_of(document, symbol.span, encoding),
         selection_range=range_of(document, symbol.name_span, encoding),
         children=[document_symbol(document, child, encoding) for child in symbol.children] or None,

@@ -7,12 +7,16 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ..analysis.analyse import Analysis, analyse
 from ..analysis.finding import Finding
 from ..analysis.inputs import Inputs
 from ..analysis.syntax.document import Document
 from .large import Held, analysed
+
+if TYPE_CHECKING:
+    from ..analysis.features.semantic_tokens import Tokens
 
 
 @dataclass(slots=True, eq=False)
@@ -22,15 +26,17 @@ class OpenDocument:
     `input_findings` are about files that the header names, `input_stamp` says which state of
     them was read.  `run_findings` are the errors of the last run; the next edit or run clears
     them.  `price` is the last price shown.  `seconds` is how long the last analysis took, by
-    which the next one is put off.  The last three are the Pricer's: the analysis whose cost is at
+    which the next one is put off.  The next three are the Pricer's: the analysis whose cost is at
     hand, the one being priced, and how long the last estimate took.
+    `tokens` and `report` are the semantic tokens and what the diagnostics were made of that the
+    client was sent last, each with the id it knows them by.
     """
 
     text: Held
     document: Document
     inputs: Inputs = field(default_factory=Inputs)
     input_findings: tuple[Finding, ...] = ()
-    input_stamp: object = None
+    input_stamp: tuple[object, ...] = ()
     run_findings: tuple[Finding, ...] = ()
     price: str = ""
     seconds: float = 0.0
@@ -38,6 +44,8 @@ class OpenDocument:
     priced: Analysis | None = None
     pricing: tuple[Analysis, asyncio.Future[bool]] | None = None
     cost_seconds: float = math.inf
+    tokens: tuple[str, Tokens] | None = None
+    report: tuple[str, object] | None = None
 
     @property
     def uri(self) -> str:
@@ -63,7 +71,9 @@ class OpenDocument:
         self.run_findings = ()
         self._analysis = None
 
-    def supply(self, inputs: Inputs, problems: tuple[Finding, ...], stamp: object) -> None:
+    def supply(
+        self, inputs: Inputs, problems: tuple[Finding, ...], stamp: tuple[object, ...]
+    ) -> None:
         """Take new inputs for the same text."""
         self.inputs = inputs
         self.input_findings = problems

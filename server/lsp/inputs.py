@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +43,26 @@ def strategy_of(server: Server, document: Document) -> Strategy:
         inputs = configuration.inputs(Inputs(assume=read_headers(document).assume), None)
         return Strategy(document.uri, document, inputs=inputs, configuration=configuration)
     root = root_of(server, path)
-    return load(path, document=document, root=root, configuration=configuration)
+    strategy = load(path, document=document, root=root, configuration=configuration)
+    return _with_open_prelude(server, strategy)
+
+
+def open_at(server: Server, path: Path) -> OpenDocument | None:
+    """The open document of a file, however its client spells the URI."""
+    return next((opened for opened in server.documents if path_of(opened.uri) == path), None)
+
+
+def _with_open_prelude(server: Server, strategy: Strategy) -> Strategy:
+    """The strategy with its prelude as the editor has it, saved or not."""
+    opened = open_at(server, Path(strategy.prelude[0])) if strategy.prelude else None
+    if opened is None:
+        return strategy
+    assert strategy.prelude is not None
+    return replace(
+        strategy,
+        prelude=(strategy.prelude[0], opened.text.source.decode()),
+        inputs=replace(strategy.inputs, prelude=opened.document),
+    )
 
 
 def configuration_of(server: Server, path: Path | None) -> Configuration:
@@ -52,12 +73,42 @@ def supply_inputs(server: Server, opened: OpenDocument) -> bool:
     """Bring a document's inputs up to date; tells whether anything was read."""
     document = opened.document
     path = path_of(document.uri)
-    stamp = (configuration_of(server, path), *_stamp(read_headers(document), path))
+    headers = read_headers(document)
+    stamp = (
+        configuration_of(server, path),
+        *_stamp(headers, path),
+        _open_prelude(server, headers, path),
+    )
     if stamp == opened.input_stamp:
         return False
     strategy = strategy_of(server, document)
     opened.supply(strategy.inputs, strategy.problems, stamp)
     return True
+
+
+def renew_prelude(server: Server, prelude: OpenDocument) -> Iterator[OpenDocument]:
+    """Give an open document that has changed to those that have it as their prelude."""
+    path = path_of(prelude.uri)
+    for opened in server.documents:
+        given = opened.inputs.prelude
+        if opened is prelude or given is None or path_of(given.uri) != path:
+            continue
+        # Nothing else has changed: the data files need not be read again.
+        inputs = replace(opened.inputs, prelude=prelude.document)
+        stamp = (*opened.input_stamp[:-1], prelude.document)
+        opened.supply(inputs, opened.input_findings, stamp)
+        yield opened
+
+
+def _open_prelude(server: Server, headers: Headers, path: Path | None) -> Document | None:
+    """The prelude that the header names, if it is open: then what counts is not on the disk."""
+    if path is None or not headers.preludes:
+        return None
+    try:
+        opened = open_at(server, (path.parent / headers.preludes[-1].path).resolve())
+    except (OSError, ValueError, RuntimeError):  # a zero byte in the path, or a circle of links
+        return None
+    return opened.document if opened else None
 
 
 def _stamp(headers: Headers, path: Path | None) -> tuple[object, ...]:

@@ -21,6 +21,7 @@ from .protocol import Protocol
 from .publisher import Publisher
 from .runs import Runs
 from .settings import Settings
+from .workspace_index import WorkspaceIndex
 
 LOGGER = log.LOGGER
 NAME = "schemestra"
@@ -44,6 +45,7 @@ class Server(LanguageServer):
         self.settings = Settings()
         self.configurations = Configurations()
         self.documents = Documents()
+        self.index = WorkspaceIndex(self)
         self.publisher = Publisher(self)
         self.pricer = Pricer(self.publisher.refresh_lenses)
         self.runs = Runs(self)
@@ -139,11 +141,15 @@ def build() -> Server:
     from .handlers import (
         actions,
         completion,
+        document_links,
         hover,
         lenses,
         lifecycle,
         navigation,
+        rename,
         runs,
+        semantic_tokens,
+        symbols,
         sync,
     )
 
@@ -156,6 +162,10 @@ def build() -> Server:
         lenses,
         actions,
         navigation,
+        rename,
+        symbols,
+        document_links,
+        semantic_tokens,
         runs,
     ):
         group.register(server)

@@ -86,7 +86,8 @@ async def test_definitions_and_uses_are_found(editor):
         types.DefinitionParams(editor.document, use)
     )
     name = editor.position(editor.text.index("combined-json"))
-    assert found.range.start == name
+    (link,) = found
+    assert link.target_selection_range.start == name
     context = types.ReferenceContext(include_declaration=True)
     uses = await editor.client.text_document_references_async(
         types.ReferenceParams(context, editor.document, use)

@@ -38,6 +38,7 @@ def initialized(server: Server, params: types.InitializedParams) -> None:
     watching = workspace.did_change_watched_files if workspace else None
     if watching is None or not watching.dynamic_registration:
         return
+    server.index.is_watched = True
     watchers = [types.FileSystemWatcher(glob_pattern="**/*.{scm,json,jsonl,txt,md,csv,toml}")]
     server.client_register_capability(
         types.RegistrationParams(

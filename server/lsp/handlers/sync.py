@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from .. import convert
-from ..inputs import supply_inputs
+from ..inputs import renew_prelude, supply_inputs
 from ..large import open_text
 
 if TYPE_CHECKING:
+    from ..documents import OpenDocument
     from ..server import Server
 
 
@@ -27,6 +28,7 @@ def did_open(server: Server, params: types.DidOpenTextDocumentParams) -> None:
     opened = server.documents.put(open_text(given.uri, given.text, given.version))
     supply_inputs(server, opened)
     server.publisher.changed(opened)
+    refresh_users(server, opened)
     server.configurations.publish(server)
 
 
@@ -38,6 +40,13 @@ def did_change(server: Server, params: types.DidChangeTextDocumentParams) -> Non
     opened.replace(convert.edited(opened.text, params.content_changes, version, server.encoding))
     supply_inputs(server, opened)
     server.publisher.changed(opened)
+    refresh_users(server, opened)
+
+
+def refresh_users(server: Server, prelude: OpenDocument) -> None:
+    """A document has changed: the open ones that have it as their prelude are looked at again."""
+    for opened in renew_prelude(server, prelude):
+        server.publisher.changed(opened)
 
 
 def did_save(server: Server, params: types.DidSaveTextDocumentParams) -> None:
@@ -50,6 +59,7 @@ def did_change_watched_files(server: Server, params: types.DidChangeWatchedFiles
 
 def refresh_inputs(server: Server) -> None:
     """A file on disk has changed: documents that depend on it are looked at again."""
+    server.index.forget()
     server.configurations.forget()
     for opened in server.documents:
         if supply_inputs(server, opened):
@@ -58,5 +68,8 @@ def refresh_inputs(server: Server) -> None:
 
 
 def did_close(server: Server, params: types.DidCloseTextDocumentParams) -> None:
-    server.documents.drop(params.text_document.uri)
-    server.publisher.closed(params.text_document.uri)
+    uri = params.text_document.uri
+    server.documents.drop(uri)
+    server.publisher.closed(uri)
+    # Whatever has it as its prelude goes by what is on the disk again.
+    refresh_inputs(server)

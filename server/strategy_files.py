@@ -1,0 +1,116 @@
+"""Finds and reads the strategies of a folder, without ever reading what is no strategy's business.
+
+A folder may hold anything: a file of ten gigabytes, a device, links in a circle, a million files
+of somebody else's.  What is found is bounded, and what cannot be read is said in words.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+SUFFIX = ".scm"
+MOST_FILES = 5_000
+MOST_FOLDERS = 20_000
+LARGEST = 1_000_000  # bytes of a file that is read
+# Folders of other people's files, or of files that no person wrote; hidden ones count as such too.
+SKIPPED = frozenset({
+    "node_modules", "bower_components", "site-packages", "venv", "env", "__pycache__",
+})  # fmt: skip
+
+_LOOKED_AT = 8_192  # bytes in which a file that is no text shows it
+
+
+class Stamp(NamedTuple):
+    """What tells whether a file is still the same: nanoseconds of its last change, bytes."""
+
+    changed: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The files found, by their path; `cut_short` says that there are more."""
+
+    files: dict[Path, Stamp]
+    cut_short: bool = False
+
+
+class Unreadable(Exception):
+    """A file cannot be used as a strategy; the message says why, and what to do."""
+
+
+class TooLarge(Unreadable):
+    pass
+
+
+def find(folders: Iterable[Path]) -> Found:
+    """The strategies in `folders` and below, hidden and skipped folders and links to folders out.
+
+    Links to folders are not followed, so that a circle of them does no harm.
+    """
+    files: dict[Path, Stamp] = {}
+    seen: set[Path] = set()
+    waiting = list(folders)
+    while waiting:
+        folder = waiting.pop()
+        if folder in seen:
+            continue
+        if len(seen) >= MOST_FOLDERS or len(files) >= MOST_FILES:
+            return Found(files, cut_short=True)
+        seen.add(folder)
+        for entry in _entries(folder):
+            path = Path(entry.path)
+            if _is_folder(entry):
+                if not entry.name.startswith(".") and entry.name not in SKIPPED:
+                    waiting.append(path)
+            elif entry.name.endswith(SUFFIX) and (found := stamp(path)) is not None:
+                files[path] = found
+    return Found(files)
+
+
+def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            yield from sorted(entries, key=lambda entry: entry.name)
+    except OSError:
+        return  # a folder that nobody may look into holds nothing for us
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
+
+
+def stamp(path: Path) -> Stamp | None:
+    """The state of a regular file; None for anything else, and for what is not there."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return Stamp(status.st_mtime_ns, status.st_size) if stat.S_ISREG(status.st_mode) else None
+
+
+def read(path: Path) -> bytes:
+    """A file's bytes; raises Unreadable when it is too large, no text, or kept from us."""
+    try:
+        with path.open("rb") as file:
+            source = file.read(LARGEST + 1)
+    except OSError as error:
+        raise Unreadable(f"This file cannot be read: {error.strerror}.") from None
+    if b"\0" in source[:_LOOKED_AT]:
+        raise Unreadable(
+            f"This file is no text: it holds bytes that are zero. Name it otherwise than *{SUFFIX}."
+        )
+    if len(source) > LARGEST:
+        raise TooLarge(
+            f"This file has more than {LARGEST / 1e6:.0f} MB and is not analysed. "
+            "Move its data into a file that `;; @data` names."
+        )
+    return source
