@@ -1,24 +1,25 @@
 """The names of a file: what it defines, and what each name in it refers to.
 
-The scopes inside a form come from `scopes.py`, once for each form; joining them here costs a
-few dictionary look-ups a form.
+The scopes inside a form come from `scopes.py`, once for each form; `join.py` joins them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ..language.racket_names import libraries, library_names, racket_names
 from ..language.vocabulary import vocabulary
 from .core import CaseLambda, Expr, Lambda
+from .homes import Home
+from .join import Join, join, required_libraries
 from .scopes import Binder, Outer, Scopes, Use, is_hidden, is_like_macro, scopes
 from .syntax.document import Document
 from .syntax.forms import Form, Placed
-from .syntax.tree import Node, Span
+from .syntax.tree import Span
 
-__all__ = ["Arity", "Bindings", "Definition", "Reference", "arities", "bind"]
+__all__ = ["Arity", "Bindings", "Definition", "Reference", "arities", "bind", "required_libraries"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,25 +92,19 @@ def _arity(function: Lambda) -> Arity:
     )
 
 
-def required_libraries(form: Form) -> tuple[Node, ...]:
-    """The libraries that a form requires: symbols (`racket/set`), or strings that name a file."""
-    if form.node.head != "require":
-        return ()
-    return tuple(name for part in form.node.children[1:] if (name := _library(part)))
+def bind(
+    document: Document, prelude: Document | None = None, earlier: Bindings | None = None
+) -> Bindings:
+    """The bindings of a document whose prelude, if any, is evaluated before it.
 
-
-def _library(part: Node) -> Node | None:
-    """`racket/set`, also inside `(only-in racket/set …)` and its kin."""
-    if part.kind in ("symbol", "string"):
-        return part
-    nested = {"only-in": 1, "except-in": 1, "rename-in": 1, "prefix-in": 2, "for-syntax": 1}
-    index = nested.get(part.head, 0)
-    return _library(part.children[index]) if 0 < index < len(part.children) else None
-
-
-def bind(document: Document, prelude: Document | None = None) -> Bindings:
-    """The bindings of a document whose prelude, if any, is evaluated before it."""
-    return Bindings(document, bind(prelude) if prelude is not None else None)
+    With those of an earlier version of the file they are made quicker, and are the same.
+    """
+    known = earlier.prelude if earlier is not None else None
+    if prelude is None:
+        known = None
+    elif known is None or known.document is not prelude:
+        known = bind(prelude)
+    return Bindings(document, known, earlier.joined if earlier is not None else None)
 
 
 @dataclass(eq=False)
@@ -118,20 +113,28 @@ class Bindings:
 
     document: Document
     prelude: Bindings | None = None
+    _earlier: Join | None = None
+
+    @cached_property
+    def joined(self) -> Join:
+        """What the forms define and use, for joins that start from an earlier version."""
+        found = join(self.document, self._earlier)
+        self._earlier = None
+        return found
+
+    @cached_property
+    def placed(self) -> Mapping[Home, Placed]:
+        """Where each form of the file stands."""
+        return dict(zip(self.joined.homes, self.document.forms, strict=True))
 
     @cached_property
     def defined(self) -> dict[str, list[tuple[Binder, Placed]]]:
-        """The file's own definitions by name, in order, as their forms have them.
-
-        In a form with a syntax fault brackets may be missing, so what looks local may be meant for
-        the file: it counts as defined.
-        """
-        found: dict[str, list[tuple[Binder, Placed]]] = {}
-        for placed in self.document.forms:
-            form = placed.form
-            for binder in scopes(form).binders if form.broken else scopes(form).tops:
-                found.setdefault(binder.name.text, []).append((binder, placed))
-        return found
+        """The file's own definitions by name, in order, as their forms have them."""
+        placed = self.placed
+        return {
+            name: [(binder, placed[home]) for binder, home in found]
+            for name, found in self.joined.definers.items()
+        }
 
     @cached_property
     def definitions(self) -> dict[str, tuple[Definition, ...]]:
@@ -142,63 +145,64 @@ class Bindings:
         }
 
     @cached_property
-    def settled(self) -> dict[str, Binder]:
+    def settled(self) -> Mapping[str, Binder]:
         """The file-level names, the prelude's included, that never mean anything but one thing."""
-        found = dict(self.prelude.settled) if self.prelude else {}
-        for name, definitions in self.defined.items():
-            found.pop(name, None)
-            if len(definitions) == 1 and name not in self.assigned:
-                found[name] = definitions[0][0]
-        return found
+        own = self.joined.own_settled
+        if self.prelude is None:
+            return own
+        given = {
+            name: binder
+            for name, binder in self.prelude.settled.items()
+            if name not in self.joined.definers
+        }
+        return {**given, **own}
 
-    @cached_property
+    @property
     def assigned(self) -> frozenset[str]:
         """File-level names that some `set!` changes."""
-        return frozenset(
-            name for placed in self.document.forms for name in scopes(placed.form).assigned
-        )
+        return self.joined.assigned
 
     @cached_property
     def macros(self) -> frozenset[str]:
         """Names of the file and its prelude that are macros."""
-        own = (n for n, found in self.defined.items() if any(b.kind == "macro" for b, _ in found))
-        return frozenset(own) | (self.prelude.macros if self.prelude else frozenset())
+        own = self.joined.macros
+        return own | self.prelude.macros if self.prelude else own
 
     def own_definition(self, name: str) -> Definition | None:
         """The file's first definition of a name."""
-        found = self.defined.get(name)
-        return self._definition(*found[0], "file") if found else None
+        found = self.joined.definers.get(name)
+        if not found:
+            return None
+        return self._definition(found[0].binder, self.placed[found[0].home], "file")
 
     def lookup(self, name: str) -> tuple[str, Definition | None]:
         """What a name means at the level of the file: (resolution, definition)."""
-        if own := self.own_definition(name):
-            return "file", own
-        if self.prelude is not None and (given := self.prelude.own_definition(name)):
-            return "prelude", replace(given, origin="prelude")
+        origin = self.origin(name)
+        if origin == "file":
+            return origin, self.own_definition(name)
+        if origin == "prelude" and self.prelude is not None:
+            given = self.prelude.own_definition(name)
+            return origin, replace(given, origin="prelude") if given else None
+        return origin, None
+
+    def origin(self, name: str) -> str:
+        """Where a name of the level of the file comes from: file, prelude, dialect, racket or
+        unknown."""
+        if name in self.joined.definers:
+            return "file"
+        if self.prelude is not None and name in self.prelude.joined.definers:
+            return "prelude"
         if name in vocabulary():
-            return "dialect", None
+            return "dialect"
         if name in racket_names() or any(name in library_names(lib) for lib in self.required):
-            return "racket", None
-        return "unknown", None
+            return "racket"
+        return "unknown"
 
     @cached_property
     def required(self) -> frozenset[str]:
         """The libraries that the file and its prelude `require`."""
-        own = frozenset(
-            node.text for p in self.document.forms for node in required_libraries(p.form)
-        )
-        return own | (self.prelude.required if self.prelude else frozenset())
-
-    @cached_property
-    def _renames(self) -> bool:
-        """Whether a require brings names under other names."""
-        requires = (p.form.node for p in self.document.forms if p.form.node.head == "require")
-        return any(
-            node.head in ("prefix-in", "rename-in")
-            or (node.head == "only-in" and any(part.kind == "list" for part in node.children))
-            for require in requires
-            for node in require.children
-        )
+        own = self.joined.libraries
+        return own | self.prelude.required if self.prelude else own
 
     @property
     def references(self) -> Iterator[Reference]:
@@ -214,22 +218,30 @@ class Bindings:
     @cached_property
     def unresolved(self) -> tuple[Reference, ...]:
         """The uses of names that nothing defines, macros' insides left out."""
-        found: list[Reference] = []
-        if self.required - frozenset(libraries()) or self._renames:
-            # What the requires bring, or under which names, is not known.
-            return ()
-        for placed in self.document.forms:
-            if placed.form.broken:
-                continue
-            for name, uses in scopes(placed.form).outside.items():
-                if name in self.defined or self.lookup(name)[0] != "unknown":
-                    continue
-                found.extend(
-                    Reference(name, placed.located(use.span), "unknown", None, use, placed)
-                    for use in uses
-                    if not self.is_lenient(use)
-                )
+        found = [
+            Reference(use.name, placed.located(use.span), "unknown", None, use, placed)
+            for placed in self.document.forms
+            for use in self.unresolved_in(placed.form)
+        ]
         return tuple(sorted(found, key=lambda reference: reference.span))
+
+    def unresolved_in(self, form: Form) -> tuple[Use, ...]:
+        """The uses of one form of names that nothing defines, macros' insides left out."""
+        outside = scopes(form).outside
+        if not outside or form.broken or self._brings_unknown:
+            return ()
+        return tuple(
+            use
+            for name, uses in outside.items()
+            if self.origin(name) == "unknown"
+            for use in uses
+            if not self.is_lenient(use)
+        )
+
+    @cached_property
+    def _brings_unknown(self) -> bool:
+        """Whether what the requires bring, or under which names, is not known."""
+        return self.joined.renames or bool(self.required - frozenset(libraries()))
 
     def is_lenient(self, use: Use) -> bool:
         """Whether the use stands inside something that may be a macro: then nothing is certain."""
@@ -244,7 +256,7 @@ class Bindings:
     def _may_be_macro(self, outer: Outer) -> bool:
         if self.is_macro(outer.head):
             return True
-        return outer.like_macro and self.lookup(outer.head)[0] == "unknown"
+        return outer.like_macro and self.origin(outer.head) == "unknown"
 
     def is_macro(self, name: str) -> bool:
         """Whether a file-level name is a macro: of the file, the prelude or a required library."""

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from ..homes import Home
 from ..syntax.tree import Span
 
-if TYPE_CHECKING:
-    from ..syntax.document import Form
-
-
-class Home(NamedTuple):
-    """One top-level form of one file.
-
-    Equal text is the same `Form`, so `occurrence` tells the first such form from the second.
-    """
-
-    form: Form
-    occurrence: int
-    prelude: bool = False
+__all__ = ["Home", "Place"]
 
 
 class Place(NamedTuple):

@@ -1,0 +1,153 @@
+"""Interpretations of forms, taken again where nothing they depend on has changed.
+
+What one form makes of the file depends on its text, the settings, the values of the names it
+reads, and the work that the file may still take.  After an edit the forms before it are as they
+were; the forms after it are looked at again only when they read a name whose value is another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..expand import expand
+from ..homes import Diff, Home, Homes
+from . import effects
+from .effects import Effect
+from .machine import FUEL_PER_FORM, Machine
+from .trace import Trace
+from .values import Value
+
+_REMEMBERED = 4  # interpretations of one form, under different values
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Remembered:
+    """One interpretation of a form.
+
+    It was given work for `given` steps and took `spent`.  `dropped` tells whether some of its
+    calls happen only if something waits for them.
+    """
+
+    setting: tuple[object, ...]
+    trace: Trace
+    effect: Effect
+    given: int
+    spent: int
+    may_drop: bool
+
+    def may_cost(self, fuel: int) -> bool:
+        """Whether the interpretation is the same where so much work is left."""
+        given = min(FUEL_PER_FORM, fuel)
+        return given == self.given or (self.spent < self.given and self.spent < given)
+
+
+Interpretations = tuple[Remembered, ...]
+
+
+def interpret_all(machine: Machine, homes: Homes, setting: tuple[object, ...]) -> Interpretations:
+    """Interpret the forms of a file in order."""
+    return tuple(_interpret(machine, home, setting) for home in homes)
+
+
+def interpret_changed(
+    machine: Machine,
+    homes: Homes,
+    setting: tuple[object, ...],
+    old: Interpretations,
+    diff: Diff,
+) -> Interpretations:
+    """The same, where an earlier version was interpreted under the same setting.
+
+    `diff` says how the forms differ from those that `old` is about.
+    """
+    found = list(old[: diff.kept])
+    for one in found:
+        if one.trace.writes:
+            machine.globals.update(one.trace.writes)
+        machine.fuel_left -= one.spent
+    before = dict(machine.globals)
+    found += [_interpret(machine, home, setting) for home in homes[diff.kept : diff.new_end]]
+    stale = _stale(machine, before, old[diff.kept : diff.old_end], found[diff.kept :])
+    later = zip(homes[diff.new_end :], old[diff.old_end :], strict=True)
+    spent = sum(one.spent for one in old[diff.old_end :])
+    is_ample = machine.fuel_left - spent >= FUEL_PER_FORM
+    for home, one in later:
+        if not stale and is_ample:
+            return (*found, *old[len(found) - diff.new_end + diff.old_end :])
+        if one.may_cost(machine.fuel_left) and _is_untouched(one.trace, stale):
+            _take(machine, one)
+            for name in stale.keys() & one.trace.writes.keys():
+                del stale[name]  # it was written the same
+            found.append(one)
+            continue
+        before = {**machine.globals, **stale}
+        new = _interpret(machine, home, setting)
+        for name in one.trace.writes.keys() | new.trace.writes.keys():
+            stale.pop(name, None)
+        stale.update(_stale(machine, before, (one,), [new]))
+        is_ample = is_ample and new.spent <= one.spent
+        found.append(new)
+    return tuple(found)
+
+
+def _stale(
+    machine: Machine,
+    before: Mapping[str, Value | None],
+    old: tuple[Remembered, ...],
+    new: list[Remembered],
+) -> dict[str, Value | None]:
+    """The names that now have another value than in the earlier version at this point, with that.
+
+    `before` are the earlier version's values before the `old` forms.
+    """
+    were: dict[str, Value | None] = {}
+    for one in old:
+        were.update(one.trace.writes)
+    for one in new:
+        for name in one.trace.writes:
+            were.setdefault(name, before.get(name))
+    return {n: value for n, value in were.items() if machine.globals.get(n) is not value}
+
+
+def _is_untouched(trace: Trace, stale: Mapping[str, object]) -> bool:
+    return not stale or (not trace.mutated and trace.reads.keys().isdisjoint(stale))
+
+
+def _interpret(machine: Machine, home: Home, setting: tuple[object, ...]) -> Remembered:
+    key = ("interpretation", home.occurrence, home.prelude)
+    remembered: list[Remembered] = home.form.memo.setdefault(key, [])
+    for one in remembered:
+        if one.setting == setting and _holds(machine, one):
+            _take(machine, one)
+            return one
+    machine.trace = Trace()
+    fuel = machine.fuel_left
+    with machine.capture() as inner:
+        machine.run(expand(home.form), home)
+    effect = effects.sequence(inner)
+    result = Remembered(
+        setting,
+        machine.trace,
+        effect,
+        min(FUEL_PER_FORM, fuel),
+        fuel - machine.fuel_left,
+        any(ask.ticket is not None for ask in effects.asks(effect)),
+    )
+    remembered.insert(0, result)
+    del remembered[_REMEMBERED:]
+    return result
+
+
+def _take(machine: Machine, one: Remembered) -> None:
+    machine.globals.update(one.trace.writes)
+    machine.fuel_left -= one.spent
+
+
+def _holds(machine: Machine, one: Remembered) -> bool:
+    current, trace = machine.globals, one.trace
+    if not one.may_cost(machine.fuel_left):
+        return False
+    if any(current.get(name) is not value for name, value in trace.reads.items()):
+        return False
+    return all(names == machine.names_of(value) for value, names in trace.mutated.values())

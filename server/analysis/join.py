@@ -1,0 +1,228 @@
+"""The file-level names of a file, joined from what each of its forms defines and uses.
+
+The join of a version starts from that of an earlier one: the forms that differ are taken out and
+put in, all others cost a few operations on whole tuples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from operator import attrgetter
+from typing import NamedTuple
+
+from .homes import NOTHING_KNOWN, Diff, Home, Homes, difference, homes_after, homes_of
+from .scopes import Binder, scopes
+from .syntax.document import Document
+from .syntax.forms import Form
+from .syntax.tree import Node
+
+_MEMO = "part"
+
+
+class Part(NamedTuple):
+    """What one form brings to the file and takes from it; found out once for each form.
+
+    In a form with a syntax fault brackets may be missing, so what looks local may be meant for the
+    file: it counts as defined.  `libraries` are those it requires; `renames` says that some come
+    under other names.  `uses` are the names that the form itself does not explain.
+    """
+
+    defines: tuple[Binder, ...]
+    assigned: tuple[str, ...]
+    macros: tuple[str, ...]
+    libraries: tuple[str, ...]
+    renames: bool
+    uses: frozenset[str]
+
+    @property
+    def gives(self) -> Iterator[str]:
+        """The names whose meaning in the file depends on the form."""
+        return chain((binder.name.text for binder in self.defines), self.assigned)
+
+
+class Definer(NamedTuple):
+    """A binder of a file-level name, and the form that it is in."""
+
+    binder: Binder
+    home: Home
+
+
+class Change(NamedTuple):
+    """What a version has to look at again: the forms that are new, and those that read `names`.
+
+    `everything` says that every form has.
+    """
+
+    diff: Diff
+    names: frozenset[str]
+    everything: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Join:
+    """The names of a file.  `homes` and `parts` are in the order of the forms.
+
+    `definers` are the file's own definitions by name, in order; `own_settled` the names among
+    them that never mean anything but one thing.
+    """
+
+    homes: Homes
+    parts: tuple[Part, ...]
+    definers: Mapping[str, tuple[Definer, ...]]
+    own_settled: Mapping[str, Binder]
+    assigned: frozenset[str]
+    macros: frozenset[str]
+    libraries: frozenset[str]
+    renames: bool
+
+    @cached_property
+    def index(self) -> Mapping[Home, int]:
+        """Where each form stands among the forms."""
+        return dict(zip(self.homes, range(len(self.homes)), strict=True))
+
+    def since(self, old: Join | None) -> Change:
+        """What differs from an earlier version."""
+        if old is None or old.world != self.world:
+            return Change(NOTHING_KNOWN, frozenset(), True)
+        diff = difference(old.homes, self.homes)
+        gone = old.parts[diff.kept : diff.old_end]
+        names = frozenset(_given(gone, self.parts[diff.kept : diff.new_end]))
+        return Change(diff, names, False)
+
+    @property
+    def world(self) -> tuple[object, ...]:
+        """What any form may depend on, whatever names it uses."""
+        return self.macros, self.libraries, self.renames
+
+
+def join(document: Document, earlier: Join | None) -> Join:
+    """The join of a document, made from one of an earlier version if there is one."""
+    if earlier is None:
+        homes = homes_of(document)
+        parts = tuple(part_of(home.form) for home in homes)
+        definers = _definers_of(homes, parts)
+        names = definers.keys()
+        settled: dict[str, Binder] = {}
+    else:
+        homes, diff = homes_after(earlier.homes, document)
+        if homes is earlier.homes:
+            return earlier
+        fresh = tuple(part_of(home.form) for home in homes[diff.kept : diff.new_end])
+        parts = diff.spliced(earlier.parts, iter(fresh))
+        definers = _patched(earlier, homes, diff, fresh)
+        settled = dict(earlier.own_settled)
+        names = set(_given(earlier.parts[diff.kept : diff.old_end], fresh))
+    assigned = frozenset(chain.from_iterable(map(_ASSIGNED, parts)))
+    if earlier is not None:
+        names |= assigned ^ earlier.assigned
+    for name in names:
+        found = definers.get(name, ())
+        if len(found) == 1 and name not in assigned:
+            settled[name] = found[0].binder
+        else:
+            settled.pop(name, None)
+    return Join(
+        homes,
+        parts,
+        definers,
+        settled,
+        assigned,
+        frozenset(chain.from_iterable(map(_MACROS, parts))),
+        frozenset(chain.from_iterable(map(_LIBRARIES, parts))),
+        any(map(_RENAMES, parts)),
+    )
+
+
+_ASSIGNED, _MACROS = attrgetter("assigned"), attrgetter("macros")
+_LIBRARIES, _RENAMES = attrgetter("libraries"), attrgetter("renames")
+
+
+def part_of(form: Form) -> Part:
+    """What a form brings to its file, found out once."""
+    found = form.memo.get(_MEMO)
+    if found is None:
+        found = form.memo[_MEMO] = _part(form)
+    return found
+
+
+def _part(form: Form) -> Part:
+    known = scopes(form)
+    defines = known.binders if form.broken else known.tops
+    return Part(
+        defines,
+        known.assigned,
+        tuple(binder.name.text for binder in defines if binder.kind == "macro"),
+        tuple(library.text for library in required_libraries(form)),
+        _renames(form),
+        frozenset(known.free),
+    )
+
+
+def required_libraries(form: Form) -> tuple[Node, ...]:
+    """The libraries that a form requires: symbols (`racket/set`), or strings that name a file."""
+    if form.node.head != "require":
+        return ()
+    return tuple(name for part in form.node.children[1:] if (name := _library(part)))
+
+
+def _library(part: Node) -> Node | None:
+    """`racket/set`, also inside `(only-in racket/set …)` and its kin."""
+    if part.kind in ("symbol", "string"):
+        return part
+    nested = {"only-in": 1, "except-in": 1, "rename-in": 1, "prefix-in": 2, "for-syntax": 1}
+    index = nested.get(part.head, 0)
+    return _library(part.children[index]) if 0 < index < len(part.children) else None
+
+
+def _renames(form: Form) -> bool:
+    """Whether a form is a require that brings names under other names."""
+    return form.node.head == "require" and any(
+        node.head in ("prefix-in", "rename-in")
+        or (node.head == "only-in" and any(part.kind == "list" for part in node.children))
+        for node in form.node.children
+    )
+
+
+def _given(*groups: tuple[Part, ...]) -> Iterator[str]:
+    return (name for group in groups for part in group for name in part.gives)
+
+
+def _definers_of(homes: Homes, parts: tuple[Part, ...]) -> dict[str, tuple[Definer, ...]]:
+    found: dict[str, tuple[Definer, ...]] = {}
+    for home, part in zip(homes, parts, strict=True):
+        for binder in part.defines:
+            name = binder.name.text
+            found[name] = (*found.get(name, ()), Definer(binder, home))
+    return found
+
+
+def _patched(
+    earlier: Join, homes: Homes, diff: Diff, fresh: tuple[Part, ...]
+) -> dict[str, tuple[Definer, ...]]:
+    """The definers after some forms were replaced by fresh ones."""
+    found = dict(earlier.definers)
+    gone = set(earlier.homes[diff.kept : diff.old_end])
+    for part in earlier.parts[diff.kept : diff.old_end]:
+        for binder in part.defines:
+            name = binder.name.text
+            found[name] = tuple(d for d in found[name] if d.home not in gone)
+    several: set[str] = set()
+    for home, part in zip(homes[diff.kept : diff.new_end], fresh, strict=True):
+        for binder in part.defines:
+            name = binder.name.text
+            before = found.get(name, ())
+            found[name] = (*before, Definer(binder, home))
+            if before:
+                several.add(name)
+    if several:
+        index = dict(zip(homes, range(len(homes)), strict=True))
+        for name in several:
+            found[name] = tuple(sorted(found[name], key=lambda definer: index[definer.home]))
+    for part in earlier.parts[diff.kept : diff.old_end]:
+        for binder in part.defines:
+            if not found.get(binder.name.text, True):
+                del found[binder.name.text]
+    return found
