@@ -19,6 +19,7 @@ from .misuse import check_uses
 from .parameters import arity, clause_for
 from .recursion import enter
 from .sizes import ANY
+from .taint import carried, check_flows, note_escape
 from .values import (
     NEVER,
     UNKNOWN,
@@ -73,6 +74,7 @@ def apply(
             pass
         case _:
             beyond_knowing(machine)
+    note_escape(machine, [*arguments, *keywords.values()])
     unknown_use(machine, [*arguments, *keywords.values()], call)
     return UNKNOWN
 
@@ -139,15 +141,16 @@ def call_builtin(machine: Machine, call: Invocation) -> Value:
     applied any number of times; so may those given to a keyword of a function of Racket.
     """
     check_uses(machine, call)
+    check_flows(machine, call)
     if lookup(call.name) is None:
         unknown_use(machine, call.keywords.values(), call)
     rule = machine.builtins.get(call.name)
     if rule is not None and call.name in CAREFUL:
-        return rule(machine, call)
+        return carried(call, rule(machine, call))
     unknown_use(machine, call.arguments, call)
     if call.name in APPLIES_FUNCTIONS and any(isinstance(x, Unknown) for x in call.arguments):
         beyond_knowing(machine)
-    return rule(machine, call) if rule is not None else UNKNOWN
+    return carried(call, rule(machine, call) if rule is not None else UNKNOWN)
 
 
 def call_closure(

@@ -16,6 +16,7 @@ from .loops import carry, each
 from .places import Place
 from .primitives import SUB_MODEL, awaited, make_ask, settled, width
 from .sizes import NOTHING, Amount, Poly, groups
+from .taint import answer_of, seen, tainted
 from .texts import concatenate, tokens
 from .values import (
     UNKNOWN,
@@ -34,6 +35,7 @@ from .values import (
     Value,
     join,
     same,
+    taint_of,
     truth,
     widen,
 )
@@ -115,7 +117,8 @@ def _ensemble(machine: Machine, call: Invocation) -> Value:
         return _keyword_use(machine, call, "aggregator", [results])
     # Without an aggregator the results become numbered sections of one text.
     headings = tokens(results.size.times(Amount(1, 6, 12)))
-    return Text(concatenate(repeated(results), headings))
+    joined = Text(concatenate(repeated(results), headings))
+    return tainted(joined, taint_of(results))
 
 
 # --- one after the other ---------------------------------------------------------------------
@@ -202,7 +205,7 @@ def _concatenated(function: Value, items: List) -> Value | None:
     """All items put together, which is what these reducers come to whatever the groups."""
     match function:
         case Builtin(name="string-append"):
-            return Text(repeated(items))
+            return tainted(Text(repeated(items)), taint_of(items))
         case Builtin(name="append") if isinstance(items.element, List):
             return List(items.size.times(items.element.size), items.element.element)
     return None
@@ -253,7 +256,7 @@ def _recursive_spawn(machine: Machine, call: Invocation) -> Value:
         ask = make_ask(running, call, keywords)
         running.emit(ask)
         running.emit(effects.Beyond(SUB_MODEL))
-        return Result(Text(), call.place)
+        return Result(answer_of(Text(), call.place, "recursive-spawn"), call.place)
 
     return Made("recursive-spawn", spawned)
 
@@ -346,6 +349,7 @@ def _with_validation(machine: Machine, call: Invocation) -> Value:
         with running.capture() as inner:
             result = _use(running, call, 0, arguments)
             _use(running, call, 1, [result])
+            result = seen(result)
         effect = effects.sequence(inner)
         running.emit(effect)
         running.emit(effects.repeat(Amount(0, None, retries.high), effect))
@@ -472,7 +476,7 @@ def _choose(machine: Machine, call: Invocation) -> Value:
 @builtin("try-fallback", careful=True)
 def _try_fallback(machine: Machine, call: Invocation) -> Value:
     def tried(running: Machine, arguments: Sequence[Value]) -> Value:
-        with running.capture() as primary:
+        with running.guarding(), running.capture() as primary:
             first = awaited(running, _use(running, call, 0, arguments))
         with running.perhaps(), running.capture() as fallback:
             second = _use(running, call, 1, arguments)

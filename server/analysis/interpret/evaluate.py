@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .. import core
 from ..literals import number_value, string_value
 from ..syntax.tree import Node
-from . import effects
+from . import checks, effects
 from .application import apply
 from .effects import Effect
 from .environment import Environment
@@ -16,6 +16,7 @@ from .invocation import Invocation
 from .loops import run_for
 from .places import Place
 from .sizes import ANY, Amount
+from .taint import named
 from .texts import literal
 from .values import (
     FALSE,
@@ -36,7 +37,10 @@ from .values import (
     join_all,
     list_of,
     number,
+    taint_of,
+    taint_of_all,
     truth,
+    unknown,
 )
 
 if TYPE_CHECKING:
@@ -48,7 +52,10 @@ def _literal(machine: Machine, expr: core.Literal, environment: Environment) -> 
 
 
 def _ref(machine: Machine, expr: core.Ref, environment: Environment) -> Value:
-    return machine.read(expr.name, environment)
+    value = machine.read(expr.name, environment)
+    if expr.name == "context" and taint_of(value) and environment.frame_of(expr.name) is None:
+        return named(value, Place(machine.here(), expr.span), "read from `context`")
+    return value
 
 
 def _lambda(
@@ -96,15 +103,32 @@ def _if(machine: Machine, expr: core.If, environment: Environment) -> Value:
         if decided:
             return machine.eval(expr.then, environment)
         return VOID if expr.other is None else machine.eval(expr.other, environment)
+    verdict = _verdict(machine, expr.test, environment)
     with machine.perhaps():
         with machine.capture() as then:
-            first = machine.eval(expr.then, environment)
+            first = machine.eval(
+                expr.then, checks.inside(machine, verdict.then, expr.then, environment)
+            )
             if isinstance(first, Boolean) and _is_same_name(expr.test, expr.then):
                 first = TRUE  # what `or` gives is true where its first part is
         with machine.capture() as other:
-            second = VOID if expr.other is None else machine.eval(expr.other, environment)
+            second = VOID
+            if expr.other is not None:
+                second = machine.eval(
+                    expr.other, checks.inside(machine, verdict.other, expr.other, environment)
+                )
+    checks.afterwards(machine, verdict, first, second, environment)
     machine.emit(effects.choice([effects.sequence(then), effects.sequence(other)]))
     return join(first, second)
+
+
+def _verdict(machine: Machine, test: core.Expr, environment: Environment) -> checks.Accepted:
+    """The texts from outside that a test accepts."""
+    tainted = frozenset(checks.looked_at(machine, test, environment))
+    if not tainted:
+        return checks.Accepted(tainted, tainted)
+    then, other = checks.accepted(machine, test, environment)
+    return checks.Accepted(then & tainted, other & tainted)
 
 
 def _begin(machine: Machine, expr: core.Begin, environment: Environment) -> Value:
@@ -161,6 +185,9 @@ def _bind_names(
     if len(names) == 1:
         if isinstance(value, Values):
             value = value.items[0] if value.items else VOID
+        if taint_of(value):
+            what = f"kept in `{names[0].text}`"
+            value = named(value, Place(machine.here(), names[0].span), what)
         machine.bind(names[0].text, value, environment)
         machine.record(names[0].span, machine.read(names[0].text, environment))
         return
@@ -178,7 +205,7 @@ def _define(machine: Machine, expr: core.Define, environment: Environment) -> Va
         value = UNKNOWN
     if isinstance(expr.value, core.Opaque) and expr.value.head == "struct":
         # Constructors, predicates and accessors send nothing, whatever they hold.
-        made = Made("struct", lambda running, arguments: UNKNOWN)
+        made = Made("struct", lambda running, arguments: unknown(taint_of_all(arguments)))
         value = Values(tuple(made for _ in expr.names))
     _bind_names(machine, expr.names, value, environment)
     return VOID
@@ -200,9 +227,7 @@ def _quote(machine: Machine, expr: core.Quote, environment: Environment) -> Valu
 
 
 def _quasi(machine: Machine, expr: core.Quasi, environment: Environment) -> Value:
-    for part in expr.parts:
-        machine.eval(part, environment)
-    return UNKNOWN
+    return unknown(taint_of_all([machine.eval(part, environment) for part in expr.parts]))
 
 
 def _parameterize(machine: Machine, expr: core.Parameterize, environment: Environment) -> Value:
@@ -225,7 +250,7 @@ def _parameterize(machine: Machine, expr: core.Parameterize, environment: Enviro
 
 
 def _try(machine: Machine, expr: core.Try, environment: Environment) -> Value:
-    with machine.capture() as body:
+    with machine.guarding(), machine.capture() as body:
         value = machine.body(expr.body, machine.new_frame(environment))
     results = [value]
     with machine.perhaps(), machine.capture() as handlers:
@@ -246,14 +271,14 @@ def _try(machine: Machine, expr: core.Try, environment: Environment) -> Value:
 
 
 def _match(machine: Machine, expr: core.Match, environment: Environment) -> Value:
-    machine.single(expr.subject, environment)
+    part = unknown(taint_of(machine.single(expr.subject, environment)))
     branches: list[Effect] = []
     result: Value = NEVER
     with machine.perhaps():
         for names, body in expr.clauses:
             frame = machine.new_frame(environment)
             for name in names:
-                machine.bind(name.text, UNKNOWN, frame)
+                machine.bind(name.text, part, frame)
             with machine.capture() as inner:
                 result = join(result, machine.body(body, frame))
             branches.append(effects.sequence(inner))

@@ -35,7 +35,9 @@ from .values import (
     list_of,
     number,
     same,
+    taint_of,
     truth,
+    unknown,
     widen,
 )
 from .values import after as final_value
@@ -60,17 +62,17 @@ def as_list(machine: Machine, value: Value, span: Span) -> List:
         case Unknown(name=name) if name:
             assumed = machine.assume.get(name)
             count = size(name, f"length of {name}") if assumed is None else assumed
-            return any_of(UNKNOWN, Amount.of(count), name)
+            return any_of(unknown(value.taint), Amount.of(count), name)
         case Number():
             if value.value is not None and value.value >= 0:
                 return any_of(NUMBER, Amount.of(value.value))
             return any_of(NUMBER, Amount(0, None, value.high))
         case Record():
             count = Amount.of(len(value.fields)) if value.whole else ANY
-            return any_of(UNKNOWN, count)
+            return any_of(unknown(taint_of(value)), count)
         case Text():
             return any_of(TEXT, Amount.of(machine.anonymous_size(span)))
-    return any_of(UNKNOWN, Amount.of(machine.anonymous_size(span)))
+    return any_of(unknown(taint_of(value)), Amount.of(machine.anonymous_size(span)))
 
 
 def worth_unrolling(machine: Machine, turns: int) -> bool:
@@ -192,7 +194,9 @@ def _search_result(result: str, collected: List) -> Value:
         return collected.items[-1]
     if result == "first" and collected.items:
         return collected.items[0]
-    return BOOLEAN if isinstance(collected.element, type(BOOLEAN)) else UNKNOWN
+    if isinstance(collected.element, type(BOOLEAN)):
+        return BOOLEAN
+    return unknown(taint_of(collected.element))
 
 
 class _Loop:
@@ -303,7 +307,7 @@ class _Loop:
         frame = self.machine.new_frame(environment)
         for clause, element in zip(group, elements, strict=True):
             for name in clause.names:
-                value = element if len(clause.names) == 1 else UNKNOWN
+                value = element if len(clause.names) == 1 else unknown(taint_of(element))
                 self.machine.bind(name.text, value, frame)
                 self.machine.record(name.span, frame.bindings[name.text])
         return frame

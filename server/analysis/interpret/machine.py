@@ -28,6 +28,7 @@ from .functions import (
     mentions_asking,
 )
 from .invocation import Invocation
+from .origins import Outside, entering
 from .places import Home, Place
 from .recursion import Summary
 from .sizes import ANY, Amount, Quantity, size
@@ -35,18 +36,19 @@ from .trace import Trace
 from .values import (
     EMPTY,
     FALSE,
-    TEXT,
     TRUE,
     UNKNOWN,
     VOID,
     Builtin,
     List,
     Never,
+    Text,
     Unknown,
     Value,
     Values,
     join,
     number,
+    unknown,
     widen,
 )
 
@@ -85,6 +87,7 @@ class Machine:
         self.fuel = 0
         self.fuel_left = FUEL_PER_FILE
         self.emitted: list[Effect] = []
+        self.guarded = 0  # error handlers around what is evaluated
         self.mutations = 0  # counts assignments that later evaluation can see
         self.unrolled = 1  # how many turns of loops in each other are being followed
         self.uncertain = 0  # inside a branch or loop that may run any number of times
@@ -118,6 +121,15 @@ class Machine:
             yield
         finally:
             self.uncertain -= 1
+
+    @contextmanager
+    def guarding(self) -> Iterator[None]:
+        """In the block, an error is caught."""
+        self.guarded += 1
+        try:
+            yield
+        finally:
+            self.guarded -= 1
 
     @contextmanager
     def unrolling(self, turns: int) -> Iterator[None]:
@@ -162,7 +174,7 @@ class Machine:
         if value is not None:
             return value
         if name == "context":
-            return self.contexts.get("", TEXT)
+            return self.contexts.get("", CONTEXT)
         if name in _CONSTANTS:
             return _CONSTANTS[name]
         if name in self.builtins or lookup(name) or _is_procedure(name):
@@ -187,9 +199,14 @@ class Machine:
             new = join(old, new)
         self.mutations += 1
         self.changed[id(old)] = (old, new)
-        for name, value in list(self.globals.items()):
-            if value is old:
-                self.write_global(name, new)
+        names = self.names_of(old)
+        self.trace.mutated.setdefault(id(old), (old, names - self.trace.writes.keys()))
+        for name in names:
+            self.write_global(name, new)
+
+    def names_of(self, value: Value) -> frozenset[str]:
+        """The file-level names that stand for one object."""
+        return frozenset(name for name, known in self.globals.items() if known is value)
 
     def write_global(self, name: str, value: Value) -> None:
         self.mutations += 1
@@ -209,8 +226,8 @@ class Machine:
         match value:
             case Unknown():
                 if assumed is not None:
-                    return List(Amount.of(assumed), UNKNOWN, None, name)
-                return value if value.name else Unknown(name)
+                    return List(Amount.of(assumed), unknown(value.taint), None, name)
+                return value if value.name else Unknown(name, taint=value.taint)
             case List():
                 if value.items is not None or value.size.number is not None:
                     return value
@@ -248,7 +265,7 @@ class Machine:
         self.fuel = min(FUEL_PER_FORM, self.fuel_left)
         given = self.fuel
         self.generation = next(_GENERATIONS)
-        self.depth = self.uncertain = self.unknown_uses = 0
+        self.depth = self.uncertain = self.unknown_uses = self.guarded = 0
         self.unrolled = 1
         if mentions_asking(home.form.text):
             self.write_global(MAY_ASK, TRUE)
@@ -303,6 +320,9 @@ class Machine:
         """Applies a function that a builtin was given; `place` is where it was given."""
         return apply(self, function, arguments, {}, Invocation("", arguments, {}, place))
 
+
+CONTEXT = Text(taint=entering(Outside.DATA, None, "context"))
+"""`context` when nothing is known of the data."""
 
 _CONSTANTS: dict[str, Value] = {
     "null": EMPTY,

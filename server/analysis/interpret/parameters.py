@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from .. import core
 from .environment import Environment
+from .places import Place
+from .taint import named
 from .values import (
     UNKNOWN,
     Builtin,
@@ -15,6 +17,7 @@ from .values import (
     OneOf,
     Value,
     list_of,
+    taint_of,
 )
 
 if TYPE_CHECKING:
@@ -33,6 +36,8 @@ def bind_parameters(
     rest = list(arguments)
     for name in parameters.required:
         value = rest.pop(0) if rest else UNKNOWN
+        if taint_of(value):
+            value = named(value, Place(machine.here(), name.span), f"given as `{name.text}`")
         machine.bind(name.text, value, frame)
         machine.record(name.span, frame.bindings[name.text])
     for optional in parameters.optional:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...language.primitives import DEFAULT_CONCURRENCY, DEFAULT_MAX_TOKENS
@@ -15,11 +16,12 @@ from .builtins.printed import content_of, printed_json
 from .builtins.registry import builtin
 from .effects import Ask
 from .loops import each
+from .origins import Outside, entering, meant
 from .sizes import Amount, Poly
+from .taint import answer_of, written
 from .texts import tokens
 from .values import (
     NEVER,
-    TEXT,
     UNKNOWN,
     VOID,
     Boolean,
@@ -34,6 +36,8 @@ from .values import (
     Values,
     any_of,
     list_of,
+    taint_of,
+    unknown,
 )
 
 if TYPE_CHECKING:
@@ -57,7 +61,8 @@ def _query(machine: Machine, call: Invocation) -> Value:
     machine.emit(ask)
     if ask.recursive:
         machine.emit(effects.Beyond(SUB_MODEL))
-    answer = Text(tokens(_answer_tokens(ask)), UNKNOWN if ask.json else None)
+    text = Text(tokens(_answer_tokens(ask)), UNKNOWN if ask.json else None)
+    answer = answer_of(text, call.place, call.name)
     if asynchronous:
         return Handle(answer, call.place, frozenset((ask.ticket,)), machine.uncertain)
     return answer if call.name == "unsafe-raw-query" else Result(answer, call.place)
@@ -163,6 +168,8 @@ def _await(machine: Machine, call: Invocation) -> Value:
         handles = listed(machine, call, 0)
         # Only one of them is surely waited for, and nothing tells which.
         first = settled(None, handles.element)
+        if isinstance(handles.element, Handle):
+            machine.emit(effects.Wait(handles.element.tickets, every=False))
         return Values((first, List(handles.size.less(1), handles.element)))
     if isinstance(value, Handle):
         return awaited(machine, value)
@@ -180,7 +187,10 @@ def _await_all(machine: Machine, call: Invocation) -> Value:
 
 def _note_awaited(machine: Machine | None, handle: Handle) -> None:
     """Remembers that the calls of a handle are waited for wherever they are sent."""
-    if machine is not None and machine.uncertain <= handle.doubt:
+    if machine is None:
+        return
+    machine.emit(effects.Wait(handle.tickets))
+    if machine.uncertain <= handle.doubt:
         machine.trace.awaited |= handle.tickets
 
 
@@ -230,7 +240,7 @@ def width(call: Invocation) -> int:
 # --- results, contexts, persistence ----------------------------------------------------------
 
 
-@builtin("syntax-e", "unsafe-interpolate", "syntax->datum", careful=True)
+@builtin("syntax-e", "syntax->datum", careful=True)
 def _unwrap(machine: Machine, call: Invocation) -> Value:
     value = call.argument(0)
     match value:
@@ -238,14 +248,23 @@ def _unwrap(machine: Machine, call: Invocation) -> Value:
             return text
         case Text():
             return value
-    return UNKNOWN
+    return unknown(taint_of(value))
+
+
+@builtin("unsafe-interpolate", careful=True)
+def _interpolate(machine: Machine, call: Invocation) -> Value:
+    """Unwraps, and says that the answer is meant to steer what it is put into."""
+    value = _unwrap(machine, call)
+    return replace(value, taint=meant(value.taint)) if isinstance(value, Text | Unknown) else value
 
 
 @builtin("datum->syntax", careful=True)
 def _wrap(machine: Machine, call: Invocation) -> Value:
     value = call.arguments[-1] if call.arguments else UNKNOWN
     # No call made it, so it is no answer that must be unwrapped.
-    return value if isinstance(value, Result) else Result(Text(content_of(value)))
+    if isinstance(value, Result):
+        return value
+    return Result(Text(content_of(value), taint=taint_of(value)))
 
 
 @builtin("finish", careful=True)
@@ -263,7 +282,8 @@ def _apply_context(machine: Machine, call: Invocation) -> Value:
 def _get_context(machine: Machine, call: Invocation) -> Value:
     name = call.argument(0)
     known = name.literal if isinstance(name, Text) else None
-    return machine.contexts.get(known or "", TEXT) if known is not None else TEXT
+    found = machine.contexts.get(known) if known is not None else None
+    return found or Text(taint=entering(Outside.DATA, call.place, "get-context"))
 
 
 @builtin("checkpoint", "py-set!", "heartbeat", "unsafe-overwrite", careful=True)
@@ -271,15 +291,30 @@ def _effect_only(machine: Machine, call: Invocation) -> Value:
     return VOID
 
 
-@builtin("restore", "finish-var", "tokens-used", "rate-limits", "py-call", "token-budget")
+@builtin("tokens-used", "rate-limits", "token-budget")
 def _unknown(machine: Machine, call: Invocation) -> Value:
     return UNKNOWN
+
+
+@builtin("restore")
+def _restore(machine: Machine, call: Invocation) -> Value:
+    return unknown(entering(Outside.CHECKPOINT, call.place, call.name))
+
+
+@builtin("finish-var")
+def _finish_var(machine: Machine, call: Invocation) -> Value:
+    return unknown(entering(Outside.GENERATED, call.place, call.name))
+
+
+@builtin("py-call")
+def _py_call(machine: Machine, call: Invocation) -> Value:
+    return written(call, UNKNOWN)
 
 
 @builtin("unsafe-exec-sub-output")
 def _execute_generated(machine: Machine, call: Invocation) -> Value:
     machine.emit(effects.Beyond("generated code"))
-    return UNKNOWN
+    return unknown(entering(Outside.GENERATED, call.place, call.name))
 
 
 @builtin("hash", careful=True)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .origins import CLEAN, Taint
 from .sizes import Amount
 from .texts import Content, Piece, Strings, literal
 from .values import (
@@ -15,13 +16,13 @@ from .values import (
     EMPTY,
     FALSE,
     TRUE,
-    UNKNOWN,
     List,
     Number,
     Record,
     Text,
     Value,
     list_of,
+    unknown,
 )
 
 MAX_ITEMS = 100
@@ -137,26 +138,28 @@ def _object_shape(values: Sequence[Mapping[str, Any]], depth: int) -> Shape:
     return Shape("object", fields=fields, optional=optional)
 
 
-def value_of(shape: Shape) -> Value:
-    """The abstract value of data that has this shape."""
+def value_of(shape: Shape, taint: Taint = CLEAN) -> Value:
+    """The abstract value of data that has this shape, and comes from where `taint` says."""
     match shape.kind:
         case "text":
             content = _content(shape.strings)
-            return Text(content, value_of(shape.parsed) if shape.parsed else None)
+            json = value_of(shape.parsed, taint) if shape.parsed else None
+            return Text(content, json, taint=taint)
         case "number":
             return Number(*shape.numbers)
         case "boolean":
             low, high = shape.numbers
             return BOOLEAN if low != high else TRUE if low else FALSE
         case "list":
-            return _list_value(shape)
+            return _list_value(shape, taint)
         case "object":
             fields = {
-                name: UNKNOWN if name in shape.optional else value_of(part)
+                name: unknown(taint) if name in shape.optional else value_of(part, taint)
                 for name, part in shape.fields.items()
             }
-            return Record(fields, whole=bool(fields) and not shape.optional)
-    return UNKNOWN
+            whole = bool(fields) and not shape.optional
+            return Record(fields, whole, CLEAN if whole else taint)
+    return unknown(taint)
 
 
 def _content(strings: Strings | None) -> Content:
@@ -167,11 +170,11 @@ def _content(strings: Strings | None) -> Content:
     return Content((Piece(sample=strings, every=True),))
 
 
-def _list_value(shape: Shape) -> Value:
+def _list_value(shape: Shape, taint: Taint) -> Value:
     if shape.items is not None:
-        return list_of([value_of(item) for item in shape.items])
+        return list_of([value_of(item, taint) for item in shape.items])
     low, high = shape.sizes
     if shape.element is None:
         return EMPTY
     size = Amount.of(low) if low == high else Amount(low, None, high)
-    return List(size, value_of(shape.element))
+    return List(size, value_of(shape.element, taint))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from .misuse import Misuse
+from .origins import Source
 from .places import Place
+from .taint import Flow
 from .values import Value
 
 
@@ -18,5 +20,10 @@ class Trace:
     kinds: dict[Place, Value] = field(default_factory=dict)
     misuses: dict[tuple[Place, str], Misuse] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
+    flows: dict[tuple[Place, str], Flow] = field(default_factory=dict)
+    shown: set[Source] = field(default_factory=set)  # sent to a model as data
+    run: set[Source] = field(default_factory=set)  # what is run as code, or may be
     unnamed: dict[str, Place] = field(default_factory=dict)
     awaited: set[object] = field(default_factory=set)  # tickets of calls surely waited for
+    # Mutable values that the form changes, each with the names that it had before.
+    mutated: dict[int, tuple[Value, frozenset[str]]] = field(default_factory=dict)

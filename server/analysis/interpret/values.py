@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from .origins import CLEAN, Taint, merge
 from .sizes import ANY, Amount, at_least, minimum, minus, plus, times
 from .texts import UNKNOWN_CONTENT, Content, join_contents, rough_tokens, tokens
 
@@ -30,11 +31,13 @@ MAX_FUNCTIONS = 12
 class Unknown:
     """Anything. `name` is what it was first bound to: the size of such a list is called so.
 
-    `unbound`: nothing in the file binds the name, so to apply it is an error.
+    `unbound`: nothing in the file binds the name, so to apply it is an error.  `taint` is where the
+    texts in it come from.
     """
 
     name: str = ""
     unbound: bool = False
+    taint: Taint = CLEAN
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,13 +45,14 @@ class Text:
     """A string, or a symbol.
 
     `json` is the value that a text holds which is known to be JSON, `choices` the few strings that
-    it may be.
+    it may be, `taint` where it comes from when the program did not write it.
     """
 
     content: Content = UNKNOWN_CONTENT
     json: Value | None = None
     symbol: bool = False
     choices: tuple[str, ...] = ()
+    taint: Taint = CLEAN
 
     @property
     def literal(self) -> str | None:
@@ -89,10 +93,14 @@ class List:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Record:
-    """A hash or Python dict. `whole` says that it has no other keys than these."""
+    """A hash or Python dict. `whole` says that it has no other keys than these.
+
+    `taint` is that of the fields which are not known.
+    """
 
     fields: Mapping[str, Value] = field(default_factory=dict)
     whole: bool = False
+    taint: Taint = CLEAN
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -243,10 +251,7 @@ def join(a: Value, b: Value, depth: int = 0) -> Value:
         return UNKNOWN
     match a, b:
         case Text(), Text():
-            if a.content == b.content and a.json is b.json:
-                return a
-            json = join(a.json, b.json, depth + 1) if a.json and b.json else None
-            return Text(join_contents(a.content, b.content), json, choices=_choices(a, b))
+            return _join_texts(a, b, depth)
         case Result(), Result():
             return Result(_join_text(a.text, b.text, depth), a.origin)
         case Handle(), Handle():
@@ -263,10 +268,50 @@ def join(a: Value, b: Value, depth: int = 0) -> Value:
         case Record(), Record():
             shared = a.fields.keys() & b.fields.keys()
             fields = {key: join(a.fields[key], b.fields[key], depth + 1) for key in shared}
-            return Record(fields, a.whole and b.whole and a.fields.keys() == b.fields.keys())
+            whole = a.whole and b.whole and a.fields.keys() == b.fields.keys()
+            lost = CLEAN if whole else taint_of_all((a, b))
+            return Record(fields, whole, lost)
         case Builtin(name=one), Builtin(name=other) if one == other:
             return a
-    return _join_functions(a, b)
+    joined = _join_functions(a, b)
+    return unknown(taint_of_all((a, b))) if joined is UNKNOWN else joined
+
+
+def unknown(taint: Taint) -> Unknown:
+    """Anything, with texts of these origins in it."""
+    return Unknown(taint=taint) if taint else UNKNOWN
+
+
+def taint_of(value: Value, depth: int = 0) -> Taint:
+    """Where the texts come from that are in a value, or are the value."""
+    match value:
+        case Text(taint=taint) | Unknown(taint=taint):
+            return taint
+        case Result(text=text) | Handle(text=text):
+            return text.taint
+        case List(element=element) if depth < MAX_DEPTH:
+            return taint_of(element, depth + 1)
+        case Record(fields=fields, taint=taint) if depth < MAX_DEPTH:
+            for part in fields.values():
+                taint = merge(taint, taint_of(part, depth + 1))
+            return taint
+    return CLEAN
+
+
+def taint_of_all(values: Sequence[Value]) -> Taint:
+    taint = CLEAN
+    for value in values:
+        taint = merge(taint, taint_of(value))
+    return taint
+
+
+def _join_texts(a: Text, b: Text, depth: int) -> Text:
+    taint = merge(a.taint, b.taint)
+    if a.content == b.content and a.json is b.json:
+        return a if taint is a.taint else replace(a, taint=taint)
+    json = join(a.json, b.json, depth + 1) if a.json and b.json else None
+    content = join_contents(a.content, b.content)
+    return Text(content, json, choices=_choices(a, b), taint=taint)
 
 
 def _join_functions(a: Value, b: Value) -> Value:
@@ -345,9 +390,9 @@ def same(a: Value, b: Value) -> bool:
         return True
     match a, b:
         case Text(), Text():
-            return a.content == b.content
+            return a.content == b.content and _same_sources(a.taint, b.taint)
         case (Result(), Result()) | (Handle(), Handle()):
-            return a.text.content == b.text.content
+            return same(a.text, b.text)
         case Number(), Number():
             return (a.low, a.high) == (b.low, b.high)
         case Boolean(), Boolean():
@@ -357,8 +402,12 @@ def same(a: Value, b: Value) -> bool:
                 return a.items is b.items
             return a.size == b.size and same(a.element, b.element)
         case Unknown(), Unknown():
-            return True
+            return _same_sources(a.taint, b.taint)
     return type(a) is type(b) and isinstance(a, Void | Never)
+
+
+def _same_sources(a: Taint, b: Taint) -> bool:
+    return a is b or {trail.source for trail in a} == {trail.source for trail in b}
 
 
 def widen(old: Value, new: Value, count: Amount | None) -> Value:
@@ -371,7 +420,9 @@ def widen(old: Value, new: Value, count: Amount | None) -> Value:
         return old
     match old, new:
         case Text(), Text():
-            return Text(_widen_content(old.content, new.content, count))
+            alike = old.content == new.content
+            content = old.content if alike else _widen_content(old.content, new.content, count)
+            return Text(content, taint=merge(old.taint, new.taint))
         case Number(), Number():
             return NUMBER
         case List(), List():

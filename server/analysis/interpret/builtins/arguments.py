@@ -44,7 +44,9 @@ def one_of(values: List) -> Value:
 def single(value: Value) -> Value:
     if isinstance(value, Text):
         content = value.content.each()
-        return value if content is value.content else Text(content, value.json)
+        if content is value.content:
+            return value
+        return Text(content, value.json, taint=value.taint)
     return value
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .. import effects
 from ..loops import each
+from ..origins import merge
 from ..sizes import NOTHING, Amount
 from ..texts import literal
 from ..values import (
@@ -23,6 +24,9 @@ from ..values import (
     any_of,
     boolean,
     list_of,
+    taint_of,
+    taint_of_all,
+    unknown,
 )
 from .arguments import exact_number, listed, use
 from .registry import builtin
@@ -42,7 +46,7 @@ def hash_of(arguments: Sequence[Value]) -> Value:
     for key, value in zip(arguments[::2], arguments[1::2], strict=False):
         name = key.literal if isinstance(key, Text) else None
         if name is None:
-            return Record()
+            return Record(taint=taint_of_all(arguments[1::2]))
         fields[name] = value
     return Record(fields, whole=len(arguments) % 2 == 0)
 
@@ -68,9 +72,10 @@ def _hash_ref(machine: Machine, call: Invocation) -> Value:
 def _hash_set(machine: Machine, call: Invocation) -> Value:
     record, key = call.argument(0), call.argument(1)
     name = key.literal if isinstance(key, Text) else None
+    value = call.argument(2)
     if not isinstance(record, Record) or name is None:
-        return Record()
-    return Record({**record.fields, name: call.argument(2)}, record.whole)
+        return Record(taint=merge(taint_of(record), taint_of(value)))
+    return Record({**record.fields, name: value}, record.whole, record.taint)
 
 
 @builtin("hash-keys", "hash-values", "hash->list", careful=True)
@@ -100,9 +105,9 @@ def _mutate(machine: Machine, call: Invocation) -> Value:
     if isinstance(old, Record):
         name = key.literal if isinstance(key, Text) else None
         if call.name == "hash-set!" and name is not None:
-            machine.mutate(old, Record({**old.fields, name: value}))
+            machine.mutate(old, Record({**old.fields, name: value}, taint=old.taint))
         else:
-            machine.mutate(old, Record())
+            machine.mutate(old, Record(taint=merge(taint_of(old), taint_of(value))))
     elif isinstance(old, List) and old.size != NOTHING:
         machine.mutate(old, _with_element(old, key, value))
     return VOID
@@ -120,7 +125,7 @@ def _with_element(values: List, key: Value, value: Value) -> List:
         items = list(values.items)
         items[int(index)] = value
         return list_of(items)
-    return List(values.size, UNKNOWN)
+    return List(values.size, unknown(merge(taint_of(values), taint_of(value))))
 
 
 @builtin("hash-has-key?", careful=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from .. import effects
 from ..application import beyond_knowing, unknown_use
 from ..evaluate import escaping
+from ..taint import written
 from ..texts import concatenate
 from ..values import (
     NEVER,
@@ -53,7 +54,8 @@ def _apply(machine: Machine, call: Invocation) -> Value:
 def _apply_to_many(machine: Machine, call: Invocation, name: str, last: List) -> Value:
     """A builtin applied to a list of unknown length."""
     if name == "string-append":
-        return Text(concatenate(*contents_of(call.arguments[1:-1]), repeated(last)))
+        joined = Text(concatenate(*contents_of(call.arguments[1:-1]), repeated(last)))
+        return written(call, joined)
     if name in ("+", "*", "max", "min"):
         return NUMBER
     if name == "append" and isinstance(last.element, List):

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from ..builtins.arguments import one_of, single
 from ..builtins.printed import content_of, repeated
 from ..loops import concatenate_lists
+from ..origins import Outside, entering, merge
 from ..sizes import Amount
+from ..taint import tainted
 from ..texts import concatenate, literal, rough_tokens, tokens
 from ..values import (
     BOOLEAN,
@@ -24,6 +26,9 @@ from ..values import (
     any_of,
     boolean,
     list_of,
+    taint_of,
+    taint_of_all,
+    unknown,
 )
 from .functions import FUNCTIONS, JSON, is_instance
 from .names import PREFIX
@@ -48,7 +53,9 @@ def application(program: Program, node: ast.Call) -> Value:
             if known is None and name in FUNCTIONS and not spread:
                 return FUNCTIONS[name](program, arguments, keywords)
             _touch(program, node)
-            return UNKNOWN
+            if name in _READING:
+                return unknown(entering(Outside.PYTHON, program.call.place, name))
+            return unknown(taint_of_all([*arguments, *keywords.values()]))
         case ast.Attribute(value=ast.Name(id="json"), attr=attr) if attr in JSON:
             return JSON[attr](program, arguments, keywords)
         case ast.Attribute(value=receiver, attr=attr):
@@ -60,16 +67,25 @@ def application(program: Program, node: ast.Call) -> Value:
                     if isinstance(part, ast.Name):
                         program.change(part.id, UNKNOWN)
                 return UNKNOWN
+            if (root := _root(receiver)) in _READING_MODULES:
+                return unknown(entering(Outside.PYTHON, program.call.place, root))
             return _method(program, program.value(receiver), attr, arguments)
     program.value(node.func)
     return UNKNOWN
+
+
+def _root(node: ast.expr) -> str:
+    """The name that a chain of attributes and calls begins with."""
+    while isinstance(node, ast.Attribute | ast.Call):
+        node = node.value if isinstance(node, ast.Attribute) else node.func
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _touch(program: Program, node: ast.Call) -> None:
     """An unknown function may change the lists it is given."""
     for part in node.args:
         if isinstance(part, ast.Name) and isinstance(program.read(part.id), List):
-            program.variables[part.id] = UNKNOWN
+            program.variables[part.id] = unknown(taint_of(program.read(part.id)))
 
 
 def _change(program: Program, name: str, method: str, arguments: list[Value]) -> Value:
@@ -87,16 +103,24 @@ def _change(program: Program, name: str, method: str, arguments: list[Value]) ->
             program.change(name, List(value.size, single(value.element)))
         case "update", Record() if isinstance(argument, Record):
             fields = {**value.fields, **argument.fields}
-            program.change(name, Record(fields, value.whole and argument.whole))
+            taint = merge(value.taint, argument.taint)
+            program.change(name, Record(fields, value.whole and argument.whole, taint))
         case "pop", List():
             program.change(name, List(value.size.less(1), single(value.element)))
             return one_of(value)
         case _:
-            program.change(name, UNKNOWN)
+            program.change(name, unknown(taint_of_all((value, *arguments))))
     return UNKNOWN
 
 
 def _method(program: Program, value: Value, method: str, arguments: list[Value]) -> Value:
+    result = _method_result(program, value, method, arguments)
+    if method == "copy" or (isinstance(value, Record) and not isinstance(result, Unknown)):
+        return result  # what is taken out of a dict brings its own origins
+    return tainted(result, taint_of_all((value, *arguments)))
+
+
+def _method_result(program: Program, value: Value, method: str, arguments: list[Value]) -> Value:
     first = arguments[0] if arguments else None
     match value, method:
         case Record(), "get":
@@ -165,6 +189,10 @@ def _text_method(program: Program, value: Text, method: str, arguments: list[Val
             return BOOLEAN
     return UNKNOWN
 
+
+# What reads files, the network or other programs.
+_READING = frozenset(("open", "input"))
+_READING_MODULES = frozenset(("requests", "urllib", "httpx", "subprocess", "socket", "sqlite3"))
 
 _CHANGING = frozenset(
     ("append", "extend", "insert", "sort", "reverse", "update", "pop", "add", "remove", "clear",

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from ..builtins.arguments import single
 from ..builtins.printed import content_of
 from ..loops import concatenate_lists
+from ..origins import CLEAN, merge
 from ..sizes import Amount, Poly
+from ..taint import tainted
 from ..texts import Content, concatenate, literal, tokens
 from ..values import (
     BOOLEAN,
@@ -22,11 +24,15 @@ from ..values import (
     Number,
     Record,
     Text,
+    Unknown,
     Value,
     boolean,
     join,
     list_of,
     number,
+    taint_of,
+    taint_of_all,
+    unknown,
 )
 from .calls import application
 from .conversions import truth_of
@@ -54,15 +60,17 @@ def name(program: Program, node: ast.Name) -> Value:
 
 
 def formatted(program: Program, node: ast.JoinedStr) -> Value:
+    taint = CLEAN
     contents: list[Content] = []
     for part in node.values:
         if isinstance(part, ast.FormattedValue):
             value = program.value(part.value)
+            taint = merge(taint, taint_of(value))
             plain = part.format_spec is None or isinstance(value, Text)
             contents.append(content_of(value) if plain else tokens(Amount(1, 2, 40)))
         else:
             contents.append(content_of(program.value(part)))
-    return Text(concatenate(*contents))
+    return Text(concatenate(*contents), taint=taint)
 
 
 def binary(program: Program, node: ast.BinOp) -> Value:
@@ -70,6 +78,13 @@ def binary(program: Program, node: ast.BinOp) -> Value:
 
 
 def operate(program: Program, op: ast.operator, left: Value, right: Value) -> Value:
+    result = _operate(program, op, left, right)
+    if isinstance(result, Text | Unknown):
+        return tainted(result, taint_of_all((left, right)))
+    return result
+
+
+def _operate(program: Program, op: ast.operator, left: Value, right: Value) -> Value:
     match op, left, right:
         case ast.Add(), Text(), Text():
             return Text(concatenate(left.content, right.content))
@@ -174,7 +189,7 @@ def sequence(program: Program, node: ast.List | ast.Tuple | ast.Set) -> Value:
 
 def dictionary(program: Program, node: ast.Dict) -> Value:
     fields: dict[str, Value] = {}
-    whole = True
+    whole, lost = True, CLEAN
     for key, part in zip(node.keys, node.values, strict=True):
         value = program.value(part)
         name = program.value(key) if key is not None else value
@@ -184,8 +199,8 @@ def dictionary(program: Program, node: ast.Dict) -> Value:
         elif isinstance(name, Text) and name.literal is not None:
             fields[name.literal] = value
         else:
-            whole = False
-    return Record(fields, whole)
+            whole, lost = False, merge(lost, taint_of(value))
+    return Record(fields, whole, lost)
 
 
 def comprehension(program: Program, node: ast.ListComp | ast.GeneratorExp | ast.SetComp) -> Value:
@@ -237,15 +252,13 @@ def _one(
 def dict_comprehension(program: Program, node: ast.DictComp) -> Value:
     saved = dict(program.variables)
     try:
-        _generate(program, node.generators, 0, node.value)
-        return Record()
+        return Record(taint=taint_of(_generate(program, node.generators, 0, node.value)))
     finally:
         program.variables = saved
 
 
 def attribute(program: Program, node: ast.Attribute) -> Value:
-    program.value(node.value)
-    return UNKNOWN
+    return unknown(taint_of(program.value(node.value)))
 
 
 def function(program: Program, node: ast.Lambda) -> Value:

@@ -11,6 +11,7 @@ from ..builtins.arguments import one_of, single
 from ..builtins.printed import content_of, printed_json, repeated
 from ..shapes import shape_of, value_of
 from ..sizes import NOTHING, Amount, minimum
+from ..taint import tainted
 from ..texts import concatenate, literal
 from ..values import (
     BOOLEAN,
@@ -30,6 +31,8 @@ from ..values import (
     boolean,
     list_of,
     number,
+    taint_of,
+    taint_of_all,
 )
 from .conversions import concrete, truth_of
 from .limits import UNROLL
@@ -54,7 +57,8 @@ def _print(program: Program, arguments: list[Value], keywords: dict[str, Value])
     alone = program.output.literal == ""
     json = arguments[0].json if len(arguments) == 1 and isinstance(arguments[0], Text) else None
     content = concatenate(program.output.content, printed, content_of(end))
-    program.output = Text(content, json if alone else None)
+    taint = taint_of_all((program.output, *arguments))
+    program.output = Text(content, json if alone else None, taint=taint)
     return UNKNOWN
 
 
@@ -67,7 +71,7 @@ def _len(program: Program, arguments: list[Value], keywords: dict[str, Value]) -
 
 def _str(program: Program, arguments: list[Value], keywords: dict[str, Value]) -> Value:
     value = _first(arguments)
-    return value if isinstance(value, Text) else Text(content_of(value))
+    return value if isinstance(value, Text) else Text(content_of(value), taint=taint_of(value))
 
 
 def _number(program: Program, arguments: list[Value], keywords: dict[str, Value]) -> Value:
@@ -134,7 +138,8 @@ def _dict(program: Program, arguments: list[Value], keywords: dict[str, Value]) 
 def _map(program: Program, arguments: list[Value], keywords: dict[str, Value]) -> Value:
     function, values = _first(arguments), program.listed(arguments[-1] if arguments else UNKNOWN)
     if not isinstance(function, Made):
-        return List(values.size, TEXT if len(arguments) == 2 else UNKNOWN)
+        element = TEXT if len(arguments) == 2 else UNKNOWN
+        return List(values.size, tainted(element, taint_of(values)))
     if values.items is not None and len(values.items) <= UNROLL:
         return list_of([function.apply(program.machine, [item]) for item in values.items])
     return List(values.size, function.apply(program.machine, [values.element]))
@@ -202,6 +207,10 @@ FUNCTIONS: dict[str, PythonFunction] = {
 
 def _loads(program: Program, arguments: list[Value], keywords: dict[str, Value]) -> Value:
     text = _first(arguments)
+    return tainted(_parsed(text), taint_of(text))
+
+
+def _parsed(text: Value) -> Value:
     if isinstance(text, Text) and text.json is not None:
         return text.json
     if isinstance(text, Text) and text.literal is not None and len(text.literal) < 100_000:
@@ -219,10 +228,10 @@ def _dumps(program: Program, arguments: list[Value], keywords: dict[str, Value])
     try:
         plain = concrete(value)
     except LookupError:
-        return Text(printed_json(value, int(known or 0)), value)
+        return Text(printed_json(value, int(known or 0)), value, taint=taint_of(value))
     ascii_only = truth_of(keywords.get("ensure_ascii", TRUE)) is not False
     text = json.dumps(plain, indent=int(known) if known else None, ensure_ascii=ascii_only)
-    return Text(literal(text), value)
+    return Text(literal(text), value, taint=taint_of(value))
 
 
 JSON: dict[str, PythonFunction] = {"loads": _loads, "dumps": _dumps}

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from ..builtins.registry import BUILTINS
 from ..invocation import Invocation
 from ..loops import as_list, carry
+from ..machine import CONTEXT
+from ..taint import named
 from ..texts import literal
 from ..values import (
     EMPTY,
@@ -17,11 +19,15 @@ from ..values import (
     UNKNOWN,
     List,
     Made,
+    Number,
     Record,
     Text,
     Value,
     any_of,
     join,
+    taint_of,
+    taint_of_all,
+    unknown,
 )
 from .conversions import text_or_any, truth_of
 from .expressions import EXPRESSIONS, operate
@@ -82,7 +88,8 @@ class Program:
         if value is not None:
             return value
         if name == "context":
-            return self.machine.contexts.get("", TEXT)
+            context = self.machine.contexts.get("", CONTEXT)
+            return named(context, self.call.place, "read from `context` by Python")
         return UNKNOWN
 
     def write(self, name: str, value: Value) -> None:
@@ -149,9 +156,9 @@ class Program:
                     self.returned.value = result if known is None else join(known, result)
             case ast.With(items=items, body=body):
                 for item in items:
-                    self.value(item.context_expr)
+                    entered = unknown(taint_of(self.value(item.context_expr)))
                     if item.optional_vars is not None:
-                        self.assign(item.optional_vars, UNKNOWN)
+                        self.assign(item.optional_vars, entered)
                 self.block(body)
             case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=final):
                 self.block(body)
@@ -164,11 +171,14 @@ class Program:
 
     def forget(self, node: ast.AST) -> None:
         """A statement we have no rule for: what it may change is unknown."""
-        for part in ast.walk(node):
-            if isinstance(part, ast.Name):
-                self.variables[part.id] = UNKNOWN
+        names = {
+            part.id: self.read(part.id) for part in ast.walk(node) if isinstance(part, ast.Name)
+        }
+        taint = taint_of_all(list(names.values()))
+        for name, value in names.items():
+            self.variables[name] = UNKNOWN if isinstance(value, Number) else unknown(taint)
         if any(isinstance(part, ast.Name) and part.id == "print" for part in ast.walk(node)):
-            self.output = TEXT
+            self.output = Text(taint=taint)
 
     def assign(self, target: ast.expr, value: Value) -> None:
         match target:
@@ -178,7 +188,8 @@ class Program:
                 items = value.items if isinstance(value, List) else None
                 for index, part in enumerate(parts):
                     known = items is not None and len(items) == len(parts)
-                    self.assign(part, items[index] if known and items else UNKNOWN)
+                    rest = unknown(taint_of(value))
+                    self.assign(part, items[index] if known and items else rest)
             case ast.Subscript(value=ast.Name(id=name), slice=key):
                 self.change(name, self.with_item(self.read(name), self.value(key), value))
             case ast.Starred(value=inner):
@@ -191,11 +202,11 @@ class Program:
         if isinstance(container, Record):
             name = key.literal if isinstance(key, Text) else None
             if name is None:
-                return Record()
-            return Record({**container.fields, name: value}, container.whole)
+                return Record(taint=taint_of_all((container, value)))
+            return Record({**container.fields, name: value}, container.whole, container.taint)
         if isinstance(container, List):
             return List(container.size, join(container.element, value))
-        return UNKNOWN
+        return unknown(taint_of_all((container, value)))
 
     def branch(
         self, decided: bool | None, body: Sequence[ast.stmt], orelse: Sequence[ast.stmt]
@@ -279,10 +290,8 @@ class Program:
         rule = EXPRESSIONS.get(type(node))
         if rule is not None:
             return rule(self, node)
-        for part in ast.iter_child_nodes(node):
-            if isinstance(part, ast.expr):
-                self.value(part)
-        return UNKNOWN
+        parts = [self.value(x) for x in ast.iter_child_nodes(node) if isinstance(x, ast.expr)]
+        return unknown(taint_of_all(parts))
 
     def builtin(self, name: str, arguments: list[Value]) -> Value:
         """One of Racket's functions on the same values."""

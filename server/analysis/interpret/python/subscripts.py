@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from ..builtins.arguments import one_of, single
 from ..sizes import Amount, minimum
+from ..taint import tainted
 from ..texts import cut, literal, rough_tokens, tokens
 from ..values import (
-    UNKNOWN,
     List,
     Number,
     Record,
@@ -18,6 +18,8 @@ from ..values import (
     Unknown,
     Value,
     list_of,
+    taint_of,
+    unknown,
 )
 
 if TYPE_CHECKING:
@@ -27,19 +29,23 @@ if TYPE_CHECKING:
 def subscript(program: Program, node: ast.Subscript) -> Value:
     value = program.value(node.value)
     if isinstance(node.slice, ast.Slice):
-        return _slice(program, value, node.slice)
+        part = _slice(program, value, node.slice)
+        return tainted(part, taint_of(value)) if isinstance(part, Text) else part
     key = program.value(node.slice)
     if isinstance(value, Record):
         name = key.literal if isinstance(key, Text) else None
-        return value.fields.get(name, UNKNOWN) if name is not None else UNKNOWN
+        rest = unknown(taint_of(value))
+        return value.fields.get(name, rest) if name is not None else rest
     index = key.value if isinstance(key, Number) else None
     if isinstance(value, List):
         if value.items is not None and index is not None:
             position = int(index)
             inside = -len(value.items) <= position < len(value.items)
-            return value.items[position] if inside else UNKNOWN
+            return value.items[position] if inside else unknown(taint_of(value))
         return one_of(value)
-    return Text(tokens(Amount(1, 1, 4))) if isinstance(value, Text) else UNKNOWN
+    if isinstance(value, Text):
+        return Text(tokens(Amount(1, 1, 4)), taint=value.taint)
+    return unknown(taint_of(value))
 
 
 def _slice(program: Program, value: Value, part: ast.Slice) -> Value:
@@ -76,7 +82,7 @@ def _some_of(value: Value) -> Value:
             return List(value.size.or_none(), single(value.element))
         case Text():
             return Text(tokens(Amount(0, None, rough_tokens(value.content).high)))
-    return UNKNOWN
+    return unknown(taint_of(value))
 
 
 def _list_slice(value: List, start: int, end: int | None) -> List:

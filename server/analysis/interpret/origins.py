@@ -1,0 +1,94 @@
+"""Where a text that the program did not write comes from, and the way it took.
+
+A value carries a few trails, one for each place that a text from outside entered the program:
+an answer of a model, the loaded data, what Python read.  A trail ends where the program has
+looked at the value: see `taint.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import NamedTuple, TypeAlias
+
+from .places import Place
+
+MAX_TRAILS = 3
+"""More sources than this say nothing new to a reader."""
+
+MAX_STEPS = 8
+
+
+class Outside(Enum):
+    """What lies outside the program, in words for a reader."""
+
+    ANSWER = "the answer of a model"
+    DATA = "the loaded data"
+    PYTHON = "what Python read"
+    CHECKPOINT = "a checkpoint"
+    GENERATED = "the output of generated code"
+
+
+class Source(NamedTuple):
+    """`place` is the call that let the text in, None for data that stands in a variable."""
+
+    outside: Outside
+    place: Place | None
+    name: str  # the primitive, or the data's name
+
+
+class Step(NamedTuple):
+    place: Place
+    what: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trail:
+    """The way of one text from its source; immutable and shared between values.
+
+    `meant` says that the author sent it on its way on purpose (`unsafe-interpolate`), `checked`
+    that the program has tested it somehow.
+    """
+
+    source: Source
+    steps: tuple[Step, ...] = ()
+    meant: bool = False
+    checked: bool = False
+
+
+Taint: TypeAlias = tuple[Trail, ...]
+CLEAN: Taint = ()
+
+
+def entering(outside: Outside, place: Place | None, name: str) -> Taint:
+    """The taint of a text that enters the program here."""
+    return (Trail(Source(outside, place, name)),)
+
+
+def merge(a: Taint, b: Taint) -> Taint:
+    """The trails of both; of two from the same source the first, which is `a`'s."""
+    if not b or a is b:
+        return a
+    if not a:
+        return b
+    known = {trail.source for trail in a}
+    added = tuple(trail for trail in b if trail.source not in known)
+    return (a + added)[:MAX_TRAILS] if added else a
+
+
+def stepped(taint: Taint, place: Place, what: str) -> Taint:
+    """The trails one step further; a place that was passed before, as in a loop, is no step."""
+    return tuple(
+        trail
+        if len(trail.steps) >= MAX_STEPS or any(step.place == place for step in trail.steps)
+        else replace(trail, steps=(*trail.steps, Step(place, what)))
+        for trail in taint
+    )
+
+
+def meant(taint: Taint) -> Taint:
+    return tuple(replace(trail, meant=True) for trail in taint)
+
+
+def checked(taint: Taint) -> Taint:
+    return tuple(replace(trail, checked=True) for trail in taint)
