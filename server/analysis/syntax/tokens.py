@@ -9,19 +9,30 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+# The blanks of the grammar beyond ASCII, in UTF-8: U+0085, U+00A0, U+1680, U+2000 to U+200A,
+# U+2028, U+2029, U+202F, U+205F, U+3000 and U+FEFF.
+_WIDE_BLANK = (
+    rb"\xc2[\x85\xa0] | \xe1\x9a\x80 | \xe2\x80[\x80-\x8a\xa8\xa9\xaf] | \xe2\x81\x9f"
+    rb" | \xe3\x80\x80 | \xef\xbb\xbf"
+)
+_WIDE = rb"[\xc2-\xff][\x80-\xbf]*+"  # a character beyond ASCII
+_PLAIN = rb"""(?: [^\s()\[\]{}";\\|'`,\x80-\xff]++ | (?!%s)%s )""" % (_WIDE_BLANK, _WIDE)
+_ANY = rb"(?: [\x00-\x7f] | %s )" % _WIDE
+
 _TOKEN = re.compile(
     rb"""
       (?P<string> (?:\#[rp]x)? \#? " [^"\\]*+ (?: \\. [^"\\]*+ )*+ (?P<quote>")? )
-    | (?P<comment> ;[^\r\n]* )
+    | (?P<comment> (?: ; | \#![ /] )[^\r\n]* )
     | (?P<block> \#\| )
     | (?P<here> \#<< (?P<name>[^\n]*) )
-    | (?P<character> \#\\(?:[A-Za-z]+|.) )
-    | (?P<keyword> \#: [^\s()\[\]{}";\\|'`,]*+ )
+    | (?P<character> \#\\(?:[A-Za-z]+|%(any)s) )
+    | (?P<keyword> \#: %(plain)s*+ )
     | (?P<prefix> \#[;&] | \#?(?:'|`|,@?) )
-    | (?P<atom> (?: [^\s()\[\]{}";\\|'`,]++ | \|[^|]*+\|? | \\. )++ )
+    | (?P<atom> (?: %(plain)s | \|[^|]*+\|? | \\%(any)s )++ )
     | (?P<bracket> [()\[\]{}] )
     | (?P<newline> \r\n? | \n )
-    """,
+    """
+    % {b"any": _ANY, b"plain": _PLAIN},
     re.VERBOSE | re.DOTALL,
 )
 _BLOCK_MARK = re.compile(rb"#\||\|#")

@@ -1,0 +1,1 @@
+"""Layout: where a line begins, and what blank space stands between two tokens."""

@@ -1,0 +1,59 @@
+"""Formatting a file, a range, and what was just typed.
+
+The options that come with a request (the width of a tab, tabs or blanks) are not heeded: Scheme
+is indented by its structure, and a file should look the same whoever formatted it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from ...analysis.features import formatting
+from .. import convert
+
+if TYPE_CHECKING:
+    from ..server import Server
+
+_TRIGGERS = types.DocumentOnTypeFormattingOptions(
+    first_trigger_character=formatting.TRIGGERS[0],
+    more_trigger_character=list(formatting.TRIGGERS[1:]),
+)
+
+
+def register(server: Server) -> None:
+    server.on(types.TEXT_DOCUMENT_FORMATTING, on_formatting)
+    server.on(types.TEXT_DOCUMENT_RANGE_FORMATTING, on_range_formatting)
+    server.on(types.TEXT_DOCUMENT_ON_TYPE_FORMATTING, on_type_formatting, _TRIGGERS)
+
+
+def on_formatting(server: Server, params: types.DocumentFormattingParams) -> list[types.TextEdit]:
+    opened = server.documents.get(params.text_document.uri)
+    if opened is None:
+        return []
+    document = opened.document
+    return convert.text_edits(document, formatting.format_document(document), server.encoding)
+
+
+def on_range_formatting(
+    server: Server, params: types.DocumentRangeFormattingParams
+) -> list[types.TextEdit]:
+    opened = server.documents.get(params.text_document.uri)
+    if opened is None:
+        return []
+    document = opened.document
+    span = convert.span_of(document, params.range, server.encoding)
+    return convert.text_edits(document, formatting.format_range(document, span), server.encoding)
+
+
+def on_type_formatting(
+    server: Server, params: types.DocumentOnTypeFormattingParams
+) -> list[types.TextEdit]:
+    opened = server.documents.get(params.text_document.uri)
+    if opened is None:
+        return []
+    document = opened.document
+    offset = convert.offset_of(document, params.position, server.encoding)
+    edits = formatting.format_on_type(document, offset, params.ch)
+    return convert.text_edits(document, edits, server.encoding)
