@@ -33,13 +33,14 @@ class Around:
     """A list around the cursor; `before` and `after` are its data on either side of the cursor.
 
     The datum that the cursor touches, if any, is in neither.  A list that nothing closes ends
-    with the text.
+    with the text, and is not `closed`.
     """
 
     start: int
     quoted: bool
     before: list[Item] = field(default_factory=list)
     after: list[Item] = field(default_factory=list)
+    closed: bool = True
 
     @property
     def head(self) -> str:
@@ -77,7 +78,8 @@ class Around:
 class Cursor:
     """`kind` is the token at the cursor: symbol, keyword, string, other, comment or '' (none).
 
-    `span` and `text` are that token's; `lists` are the lists around it, innermost first.
+    `span` and `text` are that token's; `lists` are the lists around it, innermost first.  `quoted`
+    says that a quote stands before the token, or where it would be.
     """
 
     offset: int
@@ -85,6 +87,7 @@ class Cursor:
     span: Span
     text: str
     lists: tuple[Around, ...]
+    quoted: bool = False
 
     @property
     def call(self) -> Around | None:
@@ -112,11 +115,12 @@ def cursor_at(document: Document, offset: int) -> Cursor:
     stack: list[Around] = []
     around: tuple[Around, ...] | None = None
     touched = ("", Span(offset, offset), "")
-    quoted = False
+    quoted = quoted_here = False
     for token in _tokens(document.source, start, end):
         kind, span, text, _ = token
         if around is None and (span.start >= offset or _touches(token, offset)):
             around = tuple(reversed(stack))
+            quoted_here = quoted
             if _touches(token, offset):
                 touched = (kind, span, text)
                 quoted = False
@@ -139,7 +143,10 @@ def cursor_at(document: Document, offset: int) -> Cursor:
             quoted = False
     if around is None:
         around = tuple(reversed(stack))
-    return Cursor(offset, *touched, around)
+        quoted_here = quoted
+    for unclosed in stack:
+        unclosed.closed = False
+    return Cursor(offset, *touched, around, quoted_here)
 
 
 def _add(parent: Around, item: Item, around: tuple[Around, ...] | None) -> None:

@@ -1,21 +1,24 @@
-"""Hover: what stands under the cursor, and what it costs. Markdown, the price line first."""
+"""Hover: what stands under the cursor and what it costs, as Markdown; the answer comes first."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...language.models import Model, find_model
-from ...language.racket_names import RacketName, racket_name
-from ...language.vocabulary import Entry, Keyword, Kind, lookup
+from ...language.models import find_model
+from ...language.racket_names import racket_name
+from ...language.vocabulary import lookup
 from ..analyse import Analysis
 from ..bindings import Definition
 from ..core import Lambda
 from ..syntax.tree import Span
-from .completion import keyword_range
-from .cursor import Around, Cursor, cursor_at
-from .model_choice import rate_text
-from .prices import call_price, call_site, definition_price, price_inside
+from .cursor import Cursor, cursor_at
+from .explain import entry_facts, keyword_facts, model_facts, racket_facts
+from .header_hover import header_facts
+from .prices import call_price, call_site, definition_price, form_price, price_inside
 from .symbols import parameter_text
+
+# Heads that say little by themselves: of these a reader wants to know what the form comes to.
+_TOP_HEADS = frozenset({"define", "finish", "begin", "let", "let*", "define-values"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,41 +33,38 @@ def hover(analysis: Analysis, offset: int, priced: bool = True) -> Hover | None:
     `priced` false leaves prices out, while the estimate is still being made.
     """
     cursor = cursor_at(analysis.document, offset)
-    blocks: list[str] | None = None
-    if cursor.kind == "keyword":
-        blocks = _keyword(analysis, cursor)
-    elif cursor.kind == "string":
-        blocks = _model(analysis, cursor, priced)
-    elif cursor.kind == "symbol":
-        blocks = _name(analysis, cursor, priced)
+    span, blocks = cursor.span, None
+    match cursor.kind:
+        case "comment":
+            found = header_facts(analysis, cursor, priced)
+            span, blocks = found if found else (span, None)
+        case "keyword":
+            blocks = _keyword(analysis, cursor)
+        case "string":
+            blocks = _model(analysis, cursor, priced)
+        case "symbol":
+            blocks = _name(analysis, cursor, priced)
     if not blocks:
         return None
-    return Hover(cursor.span, "\n\n".join(block for block in blocks if block))
-
-
-# Keywords.
+    return Hover(span, "\n\n".join(block for block in blocks if block))
 
 
 def _keyword(analysis: Analysis, cursor: Cursor) -> list[str] | None:
     around = cursor.call
-    entry = lookup(around.head) if around is not None else None
-    keyword = entry.keyword(cursor.text[2:]) if entry is not None else None
-    if entry is None or keyword is None:
+    if around is None:
         return None
-    title = f"`#:{keyword.name}` of `{entry.name}`: {_keyword_facts(keyword)}"
-    return [title, keyword.doc]
-
-
-def _keyword_facts(keyword: Keyword) -> str:
-    facts = [keyword_range(keyword)]
-    if keyword.required:
-        facts.append("required")
-    if keyword.default is not None:
-        facts.append(f"default `{keyword.default}`")
-    return ", ".join(facts)
-
-
-# Models.
+    entry = lookup(around.head)
+    keyword = entry.keyword(cursor.text[2:]) if entry is not None else None
+    if entry is not None and keyword is not None:
+        return keyword_facts(entry, keyword)
+    definition = analysis.bindings.visible_at(cursor.offset).get(around.head)
+    if definition is None or not isinstance(definition.value, Lambda):
+        return None
+    for parameter in definition.value.parameters.keywords:
+        if parameter.keyword == cursor.text[2:]:
+            need = "required" if parameter.default is None else "optional"
+            return [f"`{cursor.text}` of `{definition.name}`: {need}"]
+    return None
 
 
 def _model(analysis: Analysis, cursor: Cursor, priced: bool) -> list[str] | None:
@@ -76,93 +76,41 @@ def _model(analysis: Analysis, cursor: Cursor, priced: bool) -> list[str] | None
     if model is None:
         return [f"`{name}` is not a known model, so its price is unknown."] if in_call else None
     site = call_site(analysis, around.start) if priced and in_call and around is not None else None
-    price = call_price(analysis, site) if site else []
+    price = call_price(analysis, site)[:1] if site else []
     return [*price, *model_facts(model)]
-
-
-def model_facts(model: Model) -> list[str]:
-    """What is known of a model, prices first."""
-    lines = [f"`{model.name}` ({model.provider}): {rate_text(model)}"]
-    if model.price is not None:
-        if model.price.cached_input is not None:
-            lines[0] += f", cached prompt ${model.price.cached_input.normalize():f}"
-        lines[0] += f". Prices of {model.price.date}."
-    limits = []
-    if model.context_window:
-        limits.append(f"context window {model.context_window:,} tokens")
-    if model.max_output:
-        limits.append(f"at most {model.max_output:,} tokens of answer")
-    if limits:
-        text = "; ".join(limits)
-        lines.append(f"{text[0].upper()}{text[1:]}.")
-    if model.retired:
-        lines.append(f"**Switched off by its provider on {model.retired}.**")
-    elif model.deprecated:
-        lines.append("The provider advises against it.")
-    if model.note and model.price is not None:
-        lines.append(model.note)
-    return lines
-
-
-# Names.
 
 
 def _name(analysis: Analysis, cursor: Cursor, priced: bool) -> list[str] | None:
     definition = analysis.bindings.definition_at(cursor.offset)
     if definition is not None:
         return _definition(analysis, definition, priced)
+    price = _price_at(analysis, cursor) if priced else []
     entry = lookup(cursor.text)
     if entry is not None:
-        price = _price_at(analysis, cursor) if priced else []
         return [*price, *entry_facts(entry)]
-    return _racket(cursor.text)
+    found = racket_name(cursor.text)
+    if found is None:
+        return price or None
+    return [*price, *racket_facts(found)]
 
 
 def _price_at(analysis: Analysis, cursor: Cursor) -> list[str]:
-    """The price of the call whose head the cursor is on: its own, or of the calls inside it."""
+    """The price of what the cursor is at the head of: a call, those inside it, a whole form."""
     around = cursor.call
     if around is None or around.before:
         return []
     site = call_site(analysis, around.start)
     if site is not None:
         return call_price(analysis, site)
-    return price_inside(analysis, _extent(analysis, around))
-
-
-def _extent(analysis: Analysis, around: Around) -> Span:
-    """A list from its bracket to its end, as the tree has it."""
     placed = analysis.document.placed_at(around.start)
     if placed is None:
-        return Span(around.start, around.start)
-    for node in placed.form.node.walk():
+        return []
+    if placed.start == around.start and cursor.text in _TOP_HEADS:
+        return form_price(analysis, placed)
+    for node in analysis.document.path_at(around.start + 1):
         if node.start + placed.start == around.start and node.kind == "list":
-            return node.span.moved(placed.start)
-    return Span(around.start, around.start)
-
-
-def entry_facts(entry: Entry) -> list[str]:
-    """A name of the dialect: its shape, what it does, what it takes and gives, an example."""
-    blocks = [f"```scheme\n{entry.signature}\n```", entry.summary]
-    if entry.parameters:
-        rows = "\n".join(f"| `{p.name}` | {p.type.value} | {p.doc} |" for p in entry.parameters)
-        blocks.append(f"| argument | type | |\n|---|---|---|\n{rows}")
-    if entry.keywords:
-        rows = "\n".join(
-            f"| `#:{k.name}` | {keyword_range(k)} | {_default(k)} |" for k in entry.keywords
-        )
-        blocks.append(f"| keyword | type | default |\n|---|---|---|\n{rows}")
-    if entry.kind is not Kind.VARIABLE:
-        blocks.append(f"Returns {entry.returns.value}. {entry.returns_doc}".strip())
-        blocks.append(f"Model calls: {entry.calls}.")
-    if entry.example:
-        blocks.append(f"```scheme\n{entry.example}\n```")
-    return blocks
-
-
-def _default(keyword: Keyword) -> str:
-    if keyword.required:
-        return "required"
-    return f"`{keyword.default}`" if keyword.default is not None else ""
+            return price_inside(analysis, node.span.moved(placed.start))
+    return []
 
 
 def _definition(analysis: Analysis, definition: Definition, priced: bool) -> list[str]:
@@ -177,31 +125,4 @@ def _definition(analysis: Analysis, definition: Definition, priced: bool) -> lis
         title = f"`{definition.name}`: {kind.text}" if kind else f"`{definition.name}`"
         facts = f"{definition.kind.capitalize()} ({where})."
     price = definition_price(analysis, definition) if priced else []
-    return [*price, title, facts]
-
-
-def _racket(name: str) -> list[str] | None:
-    found = racket_name(name)
-    if found is None:
-        return None
-    what = {"procedure": "function", "syntax": "special form"}.get(found.kind, found.kind)
-    library = f"`{found.library}`" if found.library else "Racket"
-    return [f"`{name}`: {what} of {library}", racket_arity(found)]
-
-
-def racket_arity(name: RacketName) -> str:
-    """How a function of Racket is called, as a sentence: `Takes 2 or more arguments.`"""
-    if name.arity is None:
-        return ""
-    least, most = name.arity
-    count = (
-        f"{least} or more"
-        if most is None
-        else str(least)
-        if least == most
-        else f"{least} to {most}"
-    )
-    sentence = f"Takes {count} argument{'' if count == '1' else 's'}"
-    if name.keywords:
-        sentence += ", and " + ", ".join(f"`#:{keyword}`" for keyword in name.keywords)
-    return f"{sentence}."
+    return [*price[:1], title, facts, *price[1:]]

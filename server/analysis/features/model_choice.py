@@ -20,24 +20,30 @@ _USUAL_PROMPT, _USUAL_ANSWER = 750_000, 250_000
 
 @dataclass(frozen=True, slots=True)
 class ModelChoice:
-    """`note` is short enough to stand beside the name, `detail` a line, `doc` Markdown."""
+    """`note` is short enough to stand beside the name, `detail` is a line."""
 
     name: str
     note: str
     detail: str
-    doc: str
 
 
 def model_choices(
-    analysis: Analysis, call: int | None, written: str, limit: int
+    analysis: Analysis, call: int | None, written: str, limit: int, sees: bool = False
 ) -> tuple[ModelChoice, ...]:
     """At most `limit` chat models whose names hold what is `written`, the cheapest first.
 
     `call` is the offset of the call that the model is for, whose price is then told as well.
+    `sees` asks for models that take images.
     """
     site = call_site(analysis, call) if call is not None else None
     wanted = written.lower()
-    found = [m for m in models(analysis.inputs.prices) if _usable(m) and wanted in m.name.lower()]
+    found = [
+        model
+        for model in models(analysis.inputs.prices)
+        if wanted in model.name.lower()
+        and _usable(model)
+        and not (sees and "vision" not in model.capabilities)
+    ]
     if len(found) > limit:
         found.sort(key=lambda model: (_provider_rank(model), model.name))
         del found[limit:]
@@ -70,17 +76,11 @@ def _rank(price: Decimal | None, model: Model) -> tuple[bool, Decimal]:
 
 def _choice(model: Model, price: Decimal | None) -> ModelChoice:
     rates = rate_text(model)
-    doc = [f"{model.provider} · {rates}"]
-    if model.context_window:
-        doc.append(f"Context window: {model.context_window:,} tokens.")
-    if model.deprecated:
-        doc.append("The provider advises against it.")
     this_call = "" if price is None else f"this call ≈ {dollars(float(price))}"
     return ModelChoice(
         model.name,
         note=this_call or rates,
         detail=f"{this_call} · {rates}" if this_call else rates,
-        doc="\n\n".join(doc),
     )
 
 

@@ -99,7 +99,7 @@ def _site_line(analysis: Analysis, site: CallSite) -> str:
 
 
 def _headline(site: CallSite) -> str:
-    """`≈ $0.08 (at most $0.12) · 50 calls × ≈ $0.0016 (at most $0.0024)`, or as much of it as is known."""
+    """`≈ $0.08 (at most $0.12) · 50 calls × ≈ $0.0016 (at most $0.0024)`, or what is known of it."""
     if site.unpriced:
         return f"price unknown ({', '.join(site.unpriced)}) · {show.calls(site.times)}"
     if site.usd_each is None:

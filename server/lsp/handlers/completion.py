@@ -1,4 +1,4 @@
-"""Completion."""
+"""Completion, and the documentation of an item when a reader comes to it."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from ...analysis.features.completion import completions
+from ...analysis.features.completion import TRIGGERS, completions, path_wanted
 from .. import convert
+from ..assistance import completion_list, topic_of, with_documentation
+from ..paths import files_for
 
 if TYPE_CHECKING:
     from ..server import Server
 
-TRIGGERS = ("(", "#", ":", '"', " ")
-
 
 def register(server: Server) -> None:
-    options = types.CompletionOptions(trigger_characters=list(TRIGGERS))
+    options = types.CompletionOptions(trigger_characters=list(TRIGGERS), resolve_provider=True)
     server.on(types.TEXT_DOCUMENT_COMPLETION, on_completion, options)
+    server.on(types.COMPLETION_ITEM_RESOLVE, on_resolve)
 
 
 async def on_completion(
@@ -31,12 +32,23 @@ async def on_completion(
     typed = params.context.trigger_character if params.context else None
     analysis = opened.analysis()
     priced = await server.pricer.priced(opened)
-    found = completions(analysis, offset, typed or "", priced)
-    return convert.completion_list(document, found, server.encoding, _has_snippets(server))
+    path = path_wanted(document, offset)
+    files = files_for(document.uri, path.directive, path.written) if path else ()
+    found = completions(analysis, offset, typed or "", priced, files)
+    return completion_list(document, found, server.encoding, _item_options(server))
 
 
-def _has_snippets(server: Server) -> bool:
+def on_resolve(server: Server, item: types.CompletionItem) -> types.CompletionItem:
+    # Nobody waits for these texts before an item is looked at.
+    from ...analysis.features.completion.documentation import documentation
+
+    uri, topic = topic_of(item)
+    opened = server.documents.get(uri)
+    prices = opened.inputs.prices if opened else "today"
+    return with_documentation(item, documentation(topic, prices))
+
+
+def _item_options(server: Server) -> types.ClientCompletionItemOptions | None:
     text_document = server.client_capabilities.text_document
     completion = text_document.completion if text_document else None
-    item = completion.completion_item if completion else None
-    return bool(item and item.snippet_support)
+    return completion.completion_item if completion else None

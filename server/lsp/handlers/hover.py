@@ -9,6 +9,7 @@ from lsprotocol import types
 from ...analysis.features.hover import hover
 from ...analysis.features.signature import signature
 from .. import convert
+from ..assistance import signature_help
 
 if TYPE_CHECKING:
     from ..server import Server
@@ -42,4 +43,4 @@ def on_signature_help(
         return None
     offset = convert.offset_of(opened.document, params.position, server.encoding)
     found = signature(opened.analysis(), offset)
-    return convert.signature_help(found) if found else None
+    return signature_help(found) if found else None

@@ -1,0 +1,89 @@
+"""What completion hands out, whichever part of it made it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from ...syntax.tree import Span
+from ..cursor import Cursor
+
+LIMIT = 200
+
+
+class ItemKind(Enum):
+    PRIMITIVE = "primitive"
+    COMBINATOR = "combinator"
+    FORM = "form"
+    RACKET = "racket"
+    VARIABLE = "variable"
+    FUNCTION = "function"
+    KEYWORD = "keyword"
+    MODEL = "model"
+    VALUE = "value"
+    SNIPPET = "snippet"
+    PYTHON = "Python name"
+    FIELD = "field"
+    DIRECTIVE = "directive"
+    RULE = "rule"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One offer: replace `span` by `insert`.
+
+    `snippet` is the same with places to fill in, for an editor that knows them.  `filter` is what
+    the text in `span` is compared with, the label unless given.  `note` stands beside the label.
+    `topic` is what its documentation is asked for by (`documentation`), '' where there is none.
+    `suggest_again` asks for completion at the first place to fill in.
+    """
+
+    label: str
+    kind: ItemKind
+    span: Span
+    insert: str
+    snippet: str | None = None
+    detail: str = ""
+    note: str = ""
+    filter: str = ""
+    topic: str = ""
+    suggest_again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Completions:
+    """At most `LIMIT` items, best first; `incomplete` means that typing on may bring others."""
+
+    items: tuple[Item, ...] = ()
+    incomplete: bool = False
+
+
+NOTHING = Completions()
+
+
+def replaced(cursor: Cursor) -> Span:
+    """What an accepted item replaces: the token at the cursor, unless the cursor is before it."""
+    if cursor.kind and cursor.span.start < cursor.offset:
+        return cursor.span
+    return Span(cursor.offset, cursor.offset)
+
+
+def fits(name: str, prefix: str) -> bool:
+    """Whether a name may be meant by what is typed: its letters occur in order, the first at once
+    or after a `-`, `/` or other mark."""
+    if not prefix:
+        return True
+    low, wanted = name.lower(), prefix.lower()
+    if low.startswith(wanted):
+        return True
+    first = wanted[0]
+    if first not in low:
+        return False
+    starts = [i for i, c in enumerate(low) if c == first and (i == 0 or not low[i - 1].isalnum())]
+    return any(_in_order(low[start:], wanted) for start in starts)
+
+
+def _in_order(text: str, wanted: str) -> bool:
+    rest = iter(text)
+    return all(character in rest for character in wanted)

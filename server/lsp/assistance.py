@@ -1,0 +1,121 @@
+"""Protocol types of what helps to write: completion, signatures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lsprotocol import types
+
+from ..analysis.features.completion import Completions, Item, ItemKind
+from ..analysis.features.signature import Signature
+from ..analysis.syntax.document import Document
+from ..analysis.syntax.positions import Encoding
+from .convert import range_of
+
+_ITEM_KINDS = {
+    ItemKind.PRIMITIVE: types.CompletionItemKind.Function,
+    ItemKind.COMBINATOR: types.CompletionItemKind.Function,
+    ItemKind.FORM: types.CompletionItemKind.Keyword,
+    ItemKind.RACKET: types.CompletionItemKind.Function,
+    ItemKind.VARIABLE: types.CompletionItemKind.Variable,
+    ItemKind.FUNCTION: types.CompletionItemKind.Function,
+    ItemKind.KEYWORD: types.CompletionItemKind.Property,
+    ItemKind.MODEL: types.CompletionItemKind.EnumMember,
+    ItemKind.VALUE: types.CompletionItemKind.EnumMember,
+    ItemKind.SNIPPET: types.CompletionItemKind.Snippet,
+    ItemKind.PYTHON: types.CompletionItemKind.Variable,
+    ItemKind.FIELD: types.CompletionItemKind.Field,
+    ItemKind.DIRECTIVE: types.CompletionItemKind.Keyword,
+    ItemKind.RULE: types.CompletionItemKind.EnumMember,
+    ItemKind.FILE: types.CompletionItemKind.File,
+}
+
+
+def completion_list(
+    document: Document,
+    found: Completions,
+    encoding: Encoding,
+    client: types.ClientCompletionItemOptions | None,
+) -> types.CompletionList:
+    """`client` is what the client said of its completion items, None if it did not."""
+    return types.CompletionList(
+        is_incomplete=found.incomplete,
+        items=[
+            _completion_item(document, item, number, encoding, client)
+            for number, item in enumerate(found.items)
+        ],
+    )
+
+
+def _completion_item(
+    document: Document,
+    item: Item,
+    number: int,
+    encoding: Encoding,
+    client: types.ClientCompletionItemOptions | None,
+) -> types.CompletionItem:
+    snippet = item.snippet if client is not None and client.snippet_support else None
+    shown = types.CompletionItem(
+        label=item.label,
+        kind=_ITEM_KINDS[item.kind],
+        detail=item.detail or None,
+        sort_text=f"{number:04}",
+        filter_text=item.filter or None,
+        text_edit=types.TextEdit(
+            range=range_of(document, item.span, encoding),
+            new_text=item.insert if snippet is None else snippet,
+        ),
+        insert_text_format=types.InsertTextFormat.PlainText
+        if snippet is None
+        else types.InsertTextFormat.Snippet,
+        data={"uri": document.uri, "topic": item.topic} if item.topic else None,
+    )
+    if item.note:
+        shown.label_details = types.CompletionItemLabelDetails(description=item.note)
+    if "\n" in item.insert and client is not None and client.insert_text_mode_support is not None:
+        shown.insert_text_mode = types.InsertTextMode.AdjustIndentation
+    if item.suggest_again and snippet is not None:
+        shown.command = types.Command(title="Suggest", command="editor.action.triggerSuggest")
+    return shown
+
+
+def topic_of(item: types.CompletionItem) -> tuple[str, str]:
+    """Which document an item was offered in, and what its documentation is asked for by."""
+    data: Any = item.data
+    if hasattr(data, "_asdict"):
+        data = data._asdict()
+    if not isinstance(data, dict):
+        return "", ""
+    return str(data.get("uri", "")), str(data.get("topic", ""))
+
+
+def with_documentation(item: types.CompletionItem, markdown: str) -> types.CompletionItem:
+    if markdown:
+        item.documentation = types.MarkupContent(kind=types.MarkupKind.Markdown, value=markdown)
+    return item
+
+
+def signature_help(found: Signature) -> types.SignatureHelp:
+    return types.SignatureHelp(
+        signatures=[
+            types.SignatureInformation(
+                label=found.label,
+                documentation=types.MarkupContent(kind=types.MarkupKind.Markdown, value=found.doc),
+                parameters=[
+                    types.ParameterInformation(
+                        label=_utf16(found.label, part.start, part.end),
+                        documentation=part.doc or None,
+                    )
+                    for part in found.parameters
+                ],
+            )
+        ],
+        active_signature=0,
+        active_parameter=found.active,
+    )
+
+
+def _utf16(text: str, start: int, end: int) -> tuple[int, int]:
+    """Columns of a label, which the protocol counts in UTF-16 whatever encoding was agreed on."""
+    before = len(text[:start].encode("utf-16-le")) // 2
+    return before, before + len(text[start:end].encode("utf-16-le")) // 2
