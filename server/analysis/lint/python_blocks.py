@@ -144,6 +144,10 @@ class Block:
     def source(self) -> Source | None:
         return None if self.text is None else read_python(self.text.value)
 
+    def code(self, settled: Settled) -> str | None:
+        """The text, also where the file keeps it under a name; None where it is not known."""
+        return constant_text(self.constant, settled) if self.text is None else self.text.value
+
 
 def blocks(view: FormView) -> tuple[Block, ...]:
     """Every call of the form that runs Python."""

@@ -15,7 +15,7 @@ from ...scopes import Use
 from ...syntax.document import Document
 from ...syntax.tree import Span
 from ..per_form import is_certain, is_fragment, once, sound
-from ..python_blocks import Block, blocks, constant_text, names_of
+from ..python_blocks import Block, blocks, names_of
 from ..rule import Rule
 from ..suggest import closest
 from ..view import FormView, literal_text
@@ -77,9 +77,7 @@ def _defined(document: Document, bindings: Bindings) -> frozenset[str] | None:
             return None
         own = once(placed.form, "python", _own)
         for block in own.blocks:
-            text = (
-                block.text.value if block.text else constant_text(block.constant, bindings.settled)
-            )
+            text = block.code(bindings.settled)
             found = names_of(text) if text is not None else None
             if found is None or found.open_ended:
                 return None

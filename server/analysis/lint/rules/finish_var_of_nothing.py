@@ -1,0 +1,170 @@
+"""finish-var-of-nothing: `finish-var` reads a variable that nothing can have defined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from ...core import Call, Expr, Literal, Quote, Ref
+from ...finding import Edit, Finding, Fix, Severity
+from ...scopes import Use, scopes
+from ...syntax.document import Document
+from ...syntax.tree import Span
+from ..per_form import is_certain, is_fragment, once, sound
+from ..python_blocks import Block, blocks, constant_text, names_of
+from ..rule import Rule
+from ..suggest import closest
+from ..view import FormView, literal_text
+
+if TYPE_CHECKING:
+    from ...analyse import Analysis
+    from ...bindings import Bindings
+
+
+class _Own(NamedTuple):
+    """What a form reads and what it may define.
+
+    `programs` are the texts of the code it runs in sub-sandboxes, None for one that is not written
+    out; a name is that of a constant of the file.  `set_names` are those given to `py-set!`.
+    `runs_at` is where it runs code at once; None when some function does, at an unknown time.
+    """
+
+    read: tuple[tuple[str, Span, Use], ...]
+    programs: tuple[str | Ref | None, ...]
+    blocks: tuple[Block, ...]
+    set_names: tuple[str | None, ...]
+    runs_at: tuple[int, ...] | None
+
+
+def check_file(analysis: Analysis) -> Iterator[Finding]:
+    document = analysis.document
+    if b"finish-var" not in document.source or document.problems:
+        return
+    prelude = analysis.inputs.prelude
+    if prelude is not None and b"unsafe-exec" in prelude.source:
+        return
+    known = _defined(document, analysis.bindings)
+    before = _defined(prelude, analysis.bindings) if prelude is not None else frozenset[str]()
+    if before is None:
+        return
+    first_run = _first_run(document)
+    for placed in sound(analysis):
+        for name, span, use in once(placed.form, "sub-sandbox", _own).read:
+            if name in before or not is_certain(analysis, use):
+                continue
+            at = placed.located(span)
+            if known is None or name in known:
+                too_early = first_run is not None and at.start < first_run and not use.level
+                if too_early and name not in _python(document, analysis.bindings):
+                    yield RULE.finding(at, "No code has been run in a sub-sandbox before this.")
+                continue
+            yield RULE.finding(at, _message(name, known), _fixes(name, at, known))
+
+
+def _own(view: FormView) -> _Own:
+    read = tuple(
+        (name, argument.span, found.use)
+        for found in view.calls("finish-var")
+        for argument in found.call.arguments[:1]
+        if (name := literal_text(argument)) is not None
+    )
+    runs = tuple(view.calls("unsafe-exec-sub-output"))
+    programs = [_program(view, f.call.arguments[0]) if f.call.arguments else None for f in runs]
+    sets = [
+        literal_text(found.call.arguments[0]) if found.call.arguments else None
+        for found in view.calls("py-set!")
+    ]
+    for use in view.scopes.uses:
+        # Passed on as a function, it may be given anything.
+        if use.binder is None and use.call is None and use.name.startswith(("unsafe-exec", "py-")):
+            programs.append(None)
+            sets.append(None)
+    later = any(found.use.level for found in runs) or len(programs) > len(runs)
+    at = None if later else tuple(found.call.span.start for found in runs)
+    return _Own(read, tuple(programs), blocks(view), tuple(sets), at)
+
+
+def _program(view: FormView, code: Expr) -> str | Ref | None:
+    match code:
+        case Literal():
+            return literal_text(code)
+        case Quote(_, datum):
+            return view.source(datum.span)
+        case Call(_, Ref(_, "datum->syntax"), arguments) if arguments:
+            return _program(view, arguments[-1])
+        case Ref(span):
+            free = any(u.span == span and u.binder is None for u in view.scopes.uses)
+            return code if free else None
+    return None
+
+
+def _defined(document: Document, bindings: Bindings) -> frozenset[str] | None:
+    """The names that code in sub-sandboxes and Python define; None where that is not known."""
+    names = set(_python(document, bindings))
+    for placed in document.forms:
+        if placed.form.broken or is_fragment(placed.form):
+            return None
+        own = once(placed.form, "sub-sandbox", _own)
+        for program in own.programs:
+            is_name = isinstance(program, Ref)
+            text = constant_text(program.name, bindings.settled) if is_name else program
+            if text is None or "(py-" in text or "unsafe-" in text:
+                return None
+            for form, _ in Document.open("", text).forms:
+                names.update(binder.name.text for binder in scopes(form).tops)
+        for block in own.blocks:
+            text = block.code(bindings.settled)
+            if text is None or names_of(text).open_ended:
+                return None
+        if None in own.set_names:
+            return None
+    return frozenset(names)
+
+
+def _python(document: Document, bindings: Bindings) -> frozenset[str]:
+    """The Python names that are seen to be defined, and those the bridge gives."""
+    names = {"context", "contexts"}
+    for placed in document.forms:
+        own = once(placed.form, "sub-sandbox", _own)
+        names.update(name for name in own.set_names if name is not None)
+        for block in own.blocks:
+            text = block.code(bindings.settled)
+            if text is not None:
+                names |= names_of(text).defined
+    return frozenset(names)
+
+
+def _first_run(document: Document) -> int | None:
+    """Where code is run first, if every run of code has its place at the top level."""
+    starts: list[int] = []
+    for placed in document.forms:
+        own = once(placed.form, "sub-sandbox", _own)
+        if own.runs_at is None or (own.blocks and any(b.text is None for b in own.blocks)):
+            return None
+        starts += [placed.start + at for at in own.runs_at]
+    return min(starts, default=None)
+
+
+def _message(name: str, known: frozenset[str]) -> str:
+    meant = closest(name, known)
+    hint = f" Did you mean `{meant}`?" if meant else ""
+    return f"Neither code run in a sub-sandbox nor Python defines `{name}`.{hint}"
+
+
+def _fixes(name: str, span: Span, known: frozenset[str]) -> tuple[Fix, ...]:
+    meant = closest(name, known)
+    return (Fix(f"Change to {meant}", (Edit(span, f'"{meant}"'),), safe=False),) if meant else ()
+
+
+RULE = Rule(
+    name="finish-var-of-nothing",
+    severity=Severity.ERROR,
+    summary="`finish-var` reads a variable that no sub-sandbox and no Python defines.",
+    why=(
+        "It reads what code run by `unsafe-exec-sub-output` has defined, or a Python variable; "
+        "definitions of the strategy itself are no business of it. The call raises an error."
+    ),
+    bad='(unsafe-exec-sub-output "(define answer (* 6 7))")\n(finish (finish-var "result"))',
+    good='(unsafe-exec-sub-output "(define answer (* 6 7))")\n(finish (finish-var "answer"))',
+    check_file=check_file,
+)
