@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from lsprotocol import types
 
 from ..analysis.features.actions import QuickFix
-from ..analysis.features.folding import Fold
 from ..analysis.features.hover import Hover
 from ..analysis.features.lenses import Lens
 from ..analysis.features.symbols import Symbol, SymbolKind
@@ -164,14 +163,4 @@ def document_symbol(document: Document, symbol: Symbol, encoding: Encoding) -> t
         range=range_of(document, symbol.span, encoding),
         selection_range=range_of(document, symbol.name_span, encoding),
         children=[document_symbol(document, child, encoding) for child in symbol.children] or None,
-    )
-
-
-def folding_range(document: Document, fold: Fold, encoding: Encoding) -> types.FoldingRange:
-    start = position_of(document, fold.span.start, encoding)
-    end = position_of(document, fold.span.end, encoding)
-    return types.FoldingRange(
-        start_line=start.line,
-        end_line=end.line,
-        kind=types.FoldingRangeKind.Comment if fold.comment else types.FoldingRangeKind.Region,
     )

@@ -11,9 +11,6 @@ from ..format.layout import Aim, line_start
 from ..syntax.document import Document
 from ..syntax.tree import Node, Span
 
-# What, when it is typed, has its surroundings indented.
-TRIGGERS = ("\n", ")", "]", "}")
-
 
 def format_document(document: Document) -> tuple[Edit, ...]:
     """The changes that lay out a whole file; what has a syntax fault is left as it is."""

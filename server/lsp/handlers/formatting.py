@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from ...analysis.features import formatting
 from .. import convert
 
 if TYPE_CHECKING:
     from ..server import Server
 
 _TRIGGERS = types.DocumentOnTypeFormattingOptions(
-    first_trigger_character=formatting.TRIGGERS[0],
-    more_trigger_character=list(formatting.TRIGGERS[1:]),
+    first_trigger_character="\n", more_trigger_character=[")", "]", "}"]
 )
 
 
@@ -29,31 +27,37 @@ def register(server: Server) -> None:
 
 
 def on_formatting(server: Server, params: types.DocumentFormattingParams) -> list[types.TextEdit]:
+    from ...analysis.features.formatting import format_document
+
     opened = server.documents.get(params.text_document.uri)
     if opened is None:
         return []
     document = opened.document
-    return convert.text_edits(document, formatting.format_document(document), server.encoding)
+    return convert.text_edits(document, format_document(document), server.encoding)
 
 
 def on_range_formatting(
     server: Server, params: types.DocumentRangeFormattingParams
 ) -> list[types.TextEdit]:
+    from ...analysis.features.formatting import format_range
+
     opened = server.documents.get(params.text_document.uri)
     if opened is None:
         return []
     document = opened.document
     span = convert.span_of(document, params.range, server.encoding)
-    return convert.text_edits(document, formatting.format_range(document, span), server.encoding)
+    return convert.text_edits(document, format_range(document, span), server.encoding)
 
 
 def on_type_formatting(
     server: Server, params: types.DocumentOnTypeFormattingParams
 ) -> list[types.TextEdit]:
+    from ...analysis.features.formatting import format_on_type
+
     opened = server.documents.get(params.text_document.uri)
     if opened is None:
         return []
     document = opened.document
     offset = convert.offset_of(document, params.position, server.encoding)
-    edits = formatting.format_on_type(document, offset, params.ch)
+    edits = format_on_type(document, offset, params.ch)
     return convert.text_edits(document, edits, server.encoding)

@@ -20,7 +20,6 @@ def register(server: Server) -> None:
     server.on(types.TEXT_DOCUMENT_DECLARATION, on_definition)
     server.on(types.TEXT_DOCUMENT_REFERENCES, on_references)
     server.on(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT, on_highlight)
-    server.on(types.TEXT_DOCUMENT_FOLDING_RANGE, on_folding_range)
 
 
 def _asked(
@@ -132,13 +131,3 @@ def _highlight(server: Server, opened: OpenDocument, found: Occurrence) -> types
         range=convert.range_of(opened.document, found.span, server.encoding),
         kind=types.DocumentHighlightKind.Read if is_read else types.DocumentHighlightKind.Write,
     )
-
-
-def on_folding_range(server: Server, params: types.FoldingRangeParams) -> list[types.FoldingRange]:
-    from ...analysis.features.folding import folds
-
-    opened = server.documents.get(params.text_document.uri)
-    if opened is None:
-        return []
-    document = opened.document
-    return [convert.folding_range(document, fold, server.encoding) for fold in folds(document)]
