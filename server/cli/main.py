@@ -14,6 +14,7 @@ from .. import __version__
 COMMANDS = {
     "check": "report mistakes in strategies",
     "cost": "estimate calls, tokens and money before a run",
+    "fmt": "indent strategies and tidy their blank space",
     "run": "run a strategy and stream its results",
     "lsp": "start the language server on stdin and stdout",
     "doctor": "show what is installed, what is missing and how to get it",
