@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .bindings import Bindings, bind
 from .finding import Finding, Severity
@@ -16,6 +16,7 @@ from .syntax.document import Document
 if TYPE_CHECKING:
     from .cost.types import Cost
     from .interpret.facts import Facts
+    from .lint.standing import Standing
 
 # The walks over a program recurse with its nesting, which the reader (`parser.DEEPEST`) and the
 # expansion (`MAX_DEPTH`) bound: the deepest program needs 1,500 frames.  They are calls from
@@ -25,16 +26,34 @@ _DEEPEST_WALK = 3_000
 sys.setrecursionlimit(max(sys.getrecursionlimit(), _DEEPEST_WALK))
 
 
+class Earlier(NamedTuple):
+    """What an earlier version of the file leaves to begin from: results are the same without."""
+
+    bindings: Bindings | None = None
+    facts: Facts | None = None
+    standing: Standing | None = None
+
+
+_NOTHING = Earlier()
+
+
 @dataclass(eq=False)
 class Analysis:
     """The facts of a document under given inputs; immutable as the document is."""
 
     document: Document
     inputs: Inputs
+    _earlier: Earlier = _NOTHING
+
+    @property
+    def left(self) -> Earlier:
+        """What a later version may begin from: the newest of each part."""
+        own = self.__dict__
+        return Earlier(*(own.get(part, old) for part, old in self._earlier._asdict().items()))
 
     @cached_property
     def bindings(self) -> Bindings:
-        return bind(self.document, self.inputs.prelude)
+        return bind(self.document, self.inputs.prelude, self._earlier.bindings)
 
     @cached_property
     def headers(self) -> Headers:
@@ -47,7 +66,15 @@ class Analysis:
     def facts(self) -> Facts:
         from .interpret import interpret
 
-        return interpret(self.document, self.inputs)
+        homes = self.bindings.joined.homes
+        return interpret(self.document, self.inputs, homes, self._earlier.facts)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """What the rules that look at one form say of each."""
+        from .lint.standing import standing
+
+        return standing(self.bindings, self.inputs.options, self._earlier.standing)
 
     @cached_property
     def cost(self) -> Cost:
@@ -68,6 +95,12 @@ class Analysis:
         return tuple(f for f in self.findings if f.severity is Severity.ERROR)
 
 
-def analyse(document: Document, inputs: Inputs | None = None) -> Analysis:
-    """The analysis of a document; cheap until one of its parts is read."""
-    return Analysis(document, inputs or Inputs())
+def analyse(
+    document: Document, inputs: Inputs | None = None, earlier: Analysis | None = None
+) -> Analysis:
+    """The analysis of a document; cheap until one of its parts is read.
+
+    With that of an `earlier` version of the file, of any, only what is different is looked at.
+    """
+    left = earlier.left if earlier is not None else _NOTHING
+    return Analysis(document, inputs or Inputs(), left)

@@ -13,10 +13,10 @@ from ..language.racket_names import libraries, library_names, racket_names
 from ..language.vocabulary import vocabulary
 from .core import CaseLambda, Expr, Lambda
 from .homes import Home
-from .join import Join, join, required_libraries
+from .join import Join, join, required_libraries, updated
 from .scopes import Binder, Outer, Scopes, Use, is_hidden, is_like_macro, scopes
 from .syntax.document import Document
-from .syntax.forms import Form, Placed
+from .syntax.forms import Placed
 from .syntax.tree import Span
 
 __all__ = ["Arity", "Bindings", "Definition", "Reference", "arities", "bind", "required_libraries"]
@@ -99,12 +99,13 @@ def bind(
 
     With those of an earlier version of the file they are made quicker, and are the same.
     """
-    known = earlier.prelude if earlier is not None else None
-    if prelude is None:
-        known = None
-    elif known is None or known.document is not prelude:
-        known = bind(prelude)
-    return Bindings(document, known, earlier.joined if earlier is not None else None)
+    if earlier is None:
+        return Bindings(document, bind(prelude) if prelude is not None else None)
+    known = earlier.prelude
+    if (known.document if known is not None else None) is prelude:
+        unresolved = earlier.unresolved_uses, earlier.joined
+        return Bindings(document, known, earlier.joined, unresolved)
+    return Bindings(document, bind(prelude) if prelude is not None else None, earlier.joined)
 
 
 @dataclass(eq=False)
@@ -114,13 +115,12 @@ class Bindings:
     document: Document
     prelude: Bindings | None = None
     _earlier: Join | None = None
+    _earlier_unresolved: tuple[Mapping[Home, tuple[Use, ...]], Join | None] = ({}, None)
 
     @cached_property
     def joined(self) -> Join:
         """What the forms define and use, for joins that start from an earlier version."""
-        found = join(self.document, self._earlier)
-        self._earlier = None
-        return found
+        return join(self.document, self._earlier)
 
     @cached_property
     def placed(self) -> Mapping[Home, Placed]:
@@ -220,15 +220,21 @@ class Bindings:
         """The uses of names that nothing defines, macros' insides left out."""
         found = [
             Reference(use.name, placed.located(use.span), "unknown", None, use, placed)
-            for placed in self.document.forms
-            for use in self.unresolved_in(placed.form)
+            for home, uses in self.unresolved_uses.items()
+            for placed in (self.placed[home],)
+            for use in uses
         ]
         return tuple(sorted(found, key=lambda reference: reference.span))
 
-    def unresolved_in(self, form: Form) -> tuple[Use, ...]:
-        """The uses of one form of names that nothing defines, macros' insides left out."""
-        outside = scopes(form).outside
-        if not outside or form.broken or self._brings_unknown:
+    @cached_property
+    def unresolved_uses(self) -> Mapping[Home, tuple[Use, ...]]:
+        """The same by form."""
+        old, before = self._earlier_unresolved
+        return updated(old, before, self.joined, self._unresolved_in)
+
+    def _unresolved_in(self, home: Home) -> tuple[Use, ...]:
+        outside = scopes(home.form).outside
+        if not outside or home.form.broken or self._brings_unknown:
             return ()
         return tuple(
             use

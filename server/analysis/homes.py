@@ -48,9 +48,6 @@ class Diff(NamedTuple):
         return (*old[: self.kept], *fresh, *old[self.old_end :])
 
 
-NOTHING_KNOWN = Diff(0, 0, 0)
-
-
 def homes_of(document: Document, prelude: bool = False) -> Homes:
     """The homes of a document of which no earlier version is known."""
     return tuple(_numbered([placed.form for placed in document.forms], set(), prelude))

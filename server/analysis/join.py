@@ -6,20 +6,22 @@ put in, all others cost a few operations on whole tuples.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from .homes import NOTHING_KNOWN, Diff, Home, Homes, difference, homes_after, homes_of
+from .homes import Diff, Home, Homes, difference, homes_after, homes_of
 from .scopes import Binder, scopes
 from .syntax.document import Document
 from .syntax.forms import Form
 from .syntax.tree import Node
 
 _MEMO = "part"
+
+T = TypeVar("T")
 
 
 class Part(NamedTuple):
@@ -50,17 +52,6 @@ class Definer(NamedTuple):
     home: Home
 
 
-class Change(NamedTuple):
-    """What a version has to look at again: the forms that are new, and those that read `names`.
-
-    `everything` says that every form has.
-    """
-
-    diff: Diff
-    names: frozenset[str]
-    everything: bool
-
-
 @dataclass(frozen=True, eq=False)
 class Join:
     """The names of a file.  `homes` and `parts` are in the order of the forms.
@@ -83,19 +74,39 @@ class Join:
         """Where each form stands among the forms."""
         return dict(zip(self.homes, range(len(self.homes)), strict=True))
 
-    def since(self, old: Join | None) -> Change:
-        """What differs from an earlier version."""
-        if old is None or old.world != self.world:
-            return Change(NOTHING_KNOWN, frozenset(), True)
-        diff = difference(old.homes, self.homes)
-        gone = old.parts[diff.kept : diff.old_end]
-        names = frozenset(_given(gone, self.parts[diff.kept : diff.new_end]))
-        return Change(diff, names, False)
-
     @property
     def world(self) -> tuple[object, ...]:
         """What any form may depend on, whatever names it uses."""
         return self.macros, self.libraries, self.renames
+
+
+def updated(
+    old: Mapping[Home, T], before: Join | None, after: Join, look: Callable[[Home], T]
+) -> dict[Home, T]:
+    """What is known of each form, where it depends on the form and on what its names mean.
+
+    `old` is what was known in the version `before`; forms that are new, or use a name that a form
+    which came or went defines, are looked at.  What is empty is left out.
+    """
+    if before is None or before.world != after.world:
+        return {home: found for home in after.homes if (found := look(home))}
+    known = dict(old)
+    diff = difference(before.homes, after.homes)
+    gone, fresh = before.parts[diff.kept : diff.old_end], after.parts[diff.kept : diff.new_end]
+    for home in before.homes[diff.kept : diff.old_end]:
+        known.pop(home, None)
+    names = frozenset(_given(gone, fresh))
+    again = list(after.homes[diff.kept : diff.new_end])
+    if names:
+        for home, part in zip(after.homes, after.parts, strict=True):
+            if not names.isdisjoint(part.uses):
+                again.append(home)
+    for home in again:
+        if found := look(home):
+            known[home] = found
+        else:
+            known.pop(home, None)
+    return known
 
 
 def join(document: Document, earlier: Join | None) -> Join:

@@ -6,6 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from ..homes import Home, Homes
 from ..syntax.document import Document, Placed
@@ -20,8 +22,9 @@ from .values import Value
 
 if TYPE_CHECKING:
     from .remembered import Interpretations, Remembered
+    from .trace import Trace
 
-_START = attrgetter("start")
+_START, _TRACE = attrgetter("start"), attrgetter("trace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +73,16 @@ class Facts:
     def forms(self) -> tuple[FormFacts, ...]:
         """The facts of each form, in order."""
         return tuple(
-            FormFacts(
-                placed, home, self._effect(one), one.trace.kinds, tuple(one.trace.notes), one.trace
-            )
+            FormFacts(placed, home, self._effect(one), one.trace.kinds, tuple(one.trace.notes))
             for placed, home, one in zip(
                 self.document.forms, self.homes, self.interpretations, strict=True
             )
         )
+
+    @cached_property
+    def traces(self) -> tuple[Trace, ...]:
+        """What the interpretation of each form found out, in order."""
+        return tuple(map(_TRACE, self.interpretations))
 
     @cached_property
     def prelude(self) -> Effect:
@@ -89,14 +95,17 @@ class Facts:
     @cached_property
     def _awaited(self) -> set[object]:
         """The calls that something surely waits for."""
-        return set[object]().union(
-            *(one.trace.awaited for one in (*self.before, *self.interpretations))
-        )
+        found: set[object] = set()
+        for one in (*self.before, *self.interpretations):
+            found |= one.trace.awaited
+            if one.trace.stops:
+                break
+        return found
 
     @cached_property
     def unnamed(self) -> Mapping[str, Place]:
         """The sizes that have no name in the program, each with its place."""
-        return {n: p for one in self.interpretations for n, p in one.trace.unnamed.items()}
+        return {n: place for trace in self.traces for n, place in trace.unnamed.items()}
 
     @cached_property
     def starts(self) -> Mapping[Home, int]:
@@ -106,10 +115,7 @@ class Facts:
     @property
     def found_misuses(self) -> Iterator[Misuse]:
         return (
-            misuse
-            for one in self.interpretations
-            if one.trace.misuses
-            for misuse in one.trace.misuses.values()
+            misuse for trace in self.traces if trace.misuses for misuse in trace.misuses.values()
         )
 
     def span_of(self, place: Place) -> Span | None:

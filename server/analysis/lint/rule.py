@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from ..finding import Finding, Fix, Related, Severity
 from ..inputs import Options, OptionValue
@@ -14,6 +14,8 @@ from ..syntax.tree import Span
 
 if TYPE_CHECKING:
     from ..analyse import Analysis
+    from ..bindings import Bindings
+    from ..homes import Home
     from .view import FormView
 
 
@@ -36,6 +38,13 @@ class Report:
 
 
 Settled = Mapping[str, Binder]
+
+
+class InFile(NamedTuple):
+    """A form in its file; what that says of names which the form does not use may be outdated."""
+
+    home: Home
+    bindings: Bindings
 
 
 class Group(Enum):
@@ -85,7 +94,9 @@ class Rule:
 
     `check_form` sees one form and is run once for each text of a form.  `check_joined` sees also
     what the file-level names in the form are bound to, those that never change, and is run again
-    when one of these does.  `check_file` sees the whole file and is run on every change, so it
+    when one of these does.  `check_in_file` sees all that the names in the form mean in the file,
+    and may ask only about these; it is run again when one of them is defined elsewhere or not any
+    more.  `check_file` sees the whole file and is run on every change, so it
     must be cheap.  A rule that has none of them is raised by the parser or the headers.
     """
 
@@ -97,6 +108,7 @@ class Rule:
     good: str
     check_form: Callable[[FormView], Iterable[Report]] | None = None
     check_joined: Callable[[FormView, Settled], Iterable[Report]] | None = None
+    check_in_file: Callable[[FormView, InFile], Iterable[Report]] | None = None
     check_file: Callable[[Analysis], Iterable[Finding]] | None = None
     prelude: str = ""
     group: Group = Group.WRONG

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from ...bindings import Bindings, Definition
-from ...finding import Finding, Related, Severity
-from ...scopes import Use, scopes
-from ...syntax.forms import Placed
-from ..rule import Report, Rule
+from ...finding import Severity
+from ...scopes import Binder, Use
+from ..rule import InFile, Report, Rule
 from ..view import FormView
-
-if TYPE_CHECKING:
-    from ...analyse import Analysis
 
 
 def check_form(view: FormView) -> Iterator[Report]:
@@ -30,38 +24,29 @@ def check_form(view: FormView) -> Iterator[Report]:
             yield Report(use.span, _message(use.name))
 
 
-def check_file(analysis: Analysis) -> Iterator[Finding]:
+def check_in_file(view: FormView, place: InFile) -> Iterator[Report]:
     """File-level definitions used by an earlier form, at once and not when a function is called."""
-    bindings = analysis.bindings
-    first = {n: placed.start for n, ((_, placed), *_) in bindings.defined.items()}
-    for placed in analysis.document.forms:
-        start = placed.start
-        for name, uses in scopes(placed.form).immediate.items():
-            if first.get(name, -1) >= start and not placed.form.broken:
-                yield from _too_early(bindings, placed, name, uses)
-
-
-def _too_early(
-    bindings: Bindings, placed: Placed, name: str, uses: tuple[Use, ...]
-) -> Iterator[Finding]:
-    definition = bindings.own_definition(name)
-    if definition is None or definition.kind == "macro" or definition.placed.form.broken:
-        return
-    if bindings.prelude is not None and name in bindings.prelude.defined:
-        return
-    for use in uses:
-        span = placed.located(use.span)
-        if definition.placed == placed and not _precedes(use, definition):
+    bindings = place.bindings
+    index = bindings.joined.index
+    for name, uses in view.scopes.immediate.items():
+        first = bindings.joined.definers.get(name)
+        if not first or index[first[0].home] < index[place.home]:
             continue
-        if not bindings.is_lenient(use):
-            related = (Related(definition.span, "defined here"),)
-            yield RULE.finding(span, _message(name), related=related)
+        binder, home = first[0]
+        if binder.kind == "macro" or home.form.broken:
+            continue
+        if bindings.prelude is not None and name in bindings.prelude.joined.definers:
+            continue
+        for use in uses:
+            if home == place.home and not _precedes(use, binder):
+                continue
+            if not bindings.is_lenient(use):
+                yield Report(use.span, _message(name), defined=name)
 
 
-def _precedes(use: Use, definition: Definition) -> bool:
+def _precedes(use: Use, binder: Binder) -> bool:
     """Whether a use stands before a definition in its own form, or in the value of it."""
-    value = definition.value
-    end = definition.span.start - definition.placed.start if value is None else value.span.end
+    end = binder.name.span.start if binder.value is None else binder.value.span.end
     return use.span.start < end
 
 
@@ -77,5 +62,5 @@ RULE = Rule(
     bad="(displayln (string-length title))\n(define title (substring context 0 10))",
     good="(define title (substring context 0 10))\n(displayln (string-length title))",
     check_form=check_form,
-    check_file=check_file,
+    check_in_file=check_in_file,
 )
