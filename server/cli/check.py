@@ -1,151 +1,218 @@
-"""`schemestra check`: the findings of strategies, for people or as JSON."""
+"""`schemestra check`: the findings of strategies, for people or programs, and their fixes."""
 
 from __future__ import annotations
 
 import argparse
-import json
+import os
 import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.text import Text
-
 from ..analysis.analyse import analyse
-from ..analysis.finding import Finding, Severity
-from ..analysis.lint.registry import documentation_url
+from ..analysis.finding import Finding
+from ..analysis.lint.fixes import Fixed, fix_all
+from ..analysis.lint.suggest import closest
 from ..analysis.lint.suppression import not_silenced
 from ..analysis.syntax.document import Document
-from ..workspace import WorkspaceError
+from ..configuration.model import Configuration
+from ..configuration.selection import all_selectors, is_selector
+from ..workspace import WorkspaceError, read_source
+from .files import expanded, unified, write
 from .main import FAILED, OK, USAGE
-from .strategies import named
+from .reports import FileReport, Source, data, github, sarif, text
+from .strategies import STDIN, configured, named
 
-COLOURS = {
-    Severity.ERROR: "bold red",
-    Severity.WARNING: "bold yellow",
-    Severity.INFORMATION: "bold blue",
-    Severity.HINT: "dim",
+# From so many files on it pays to start a process for each processor.
+MANY = 60
+
+FORMATS: dict[str, Callable[[Sequence[FileReport]], None]] = {
+    "text": text.show,
+    "json": data.show,
+    "sarif": sarif.show,
+    "github": github.show,
 }
-SERIOUS = (Severity.ERROR, Severity.WARNING)
 
 
 def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "check",
         help="report mistakes in strategies",
-        description="Report mistakes in strategies. Nothing is run and Racket is not needed.",
-        epilog="exit codes: 0 nothing found, 1 errors or warnings, 2 wrong usage or no such file",
+        description="Report mistakes in strategies. Nothing is run and Racket is not needed. "
+        "Settings come from the nearest schemestra.toml or [tool.schemestra] in pyproject.toml.",
+        epilog="A RULE is a rule's name, a beginning such as unknown-*, a group (syntax, wrong, "
+        "unsafe, dear) or all; `schemestra explain --all` lists them. exit codes: 0 nothing found "
+        "but suggestions, 1 errors or warnings are left, 2 wrong usage, no such file or a mistake "
+        "in the configuration",
     )
-    parser.add_argument("files", nargs="+", metavar="FILE", help="a .scm file, or - for stdin")
-    parser.add_argument(
-        "--format", choices=("text", "json"), default="text", help="how to print (default: text)"
-    )
+    parser.add_argument("files", nargs="+", metavar="FILE",
+                        help="a .scm file, a folder, or - for stdin")  # fmt: skip
+    parser.add_argument("--format", choices=tuple(FORMATS), default="text",
+                        help="how to print (default: text)")  # fmt: skip
+    choice = parser.add_argument_group("which rules")
+    choice.add_argument("--select", type=rule_list, action="extend", default=[], metavar="RULE,…",
+                        help="only these, whatever the configuration selects")  # fmt: skip
+    choice.add_argument("--ignore", type=rule_list, action="extend", default=[], metavar="RULE,…",
+                        help="not these either")  # fmt: skip
+    mending = parser.add_argument_group("fixes")
+    mending.add_argument("--fix", action="store_true", help="apply the fixes that are safe")
+    mending.add_argument("--unsafe-fixes", action="store_true",
+                         help="apply the others too; look at what they did")  # fmt: skip
+    mending.add_argument("--diff", action="store_true",
+                         help="show what --fix would change, and write nothing")  # fmt: skip
     parser.add_argument("--prelude", metavar="FILE", help="definitions that the files rely on")
+    parser.add_argument("--stdin-filename", metavar="FILE", default="stdin.scm",
+                        help="what stdin is to be taken for: data files and settings are looked "
+                        "for beside it")  # fmt: skip
+    parser.add_argument("--force-exclude", action="store_true",
+                        help="leave excluded files out even if they are named")  # fmt: skip
+    parser.add_argument("--statistics", action="store_true", help="count the findings of each rule")
+    parser.add_argument("--exit-zero", action="store_true",
+                        help="exit with 0 even if errors or warnings are left")  # fmt: skip
+
+
+def rule_list(words: str) -> list[str]:
+    """The selectors of `a,b`; raises ArgumentTypeError for one that names nothing."""
+    selectors = [word.strip() for word in words.split(",") if word.strip()]
+    for selector in selectors:
+        if not is_selector(selector):
+            near = closest(selector, all_selectors())
+            hint = f"did you mean {near}?" if near else "see: schemestra explain --all"
+            raise argparse.ArgumentTypeError(f"there is no rule or group {selector}; {hint}")
+    return selectors
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """How each file is to be checked; passed on to other processes."""
+
+    only: tuple[str, ...]
+    without: tuple[str, ...]
+    prelude: str | None
+    stdin_name: str
+    fix: bool
+    unsafe: bool
+    diff: bool
+
+    def configuration(self, name: str) -> Configuration:
+        path = Path(self.stdin_name if name == STDIN else name)
+        return replace(configured(path), only=self.only, without=self.without)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What became of a file: its report and its text before and after fixing, or a refusal."""
+
+    report: FileReport | None
+    before: bytes = b""
+    after: bytes = b""
+    warning: str = ""
+    refusal: str = ""
 
 
 def main(options: argparse.Namespace) -> int:
-    reports: list[tuple[str, Document, tuple[Finding, ...]]] = []
-    for name in options.files:
-        try:
-            reports.append(check(name, options.prelude))
-        except WorkspaceError as error:
-            print(f"schemestra check: {error}", file=sys.stderr)
-            return USAGE
-    if options.format == "json":
-        print_json(reports)
-    else:
-        print_text(reports)
-    found = [f for _, _, findings in reports for f in findings if f.severity in SERIOUS]
-    return FAILED if found else OK
-
-
-def check(name: str, prelude: str | None) -> tuple[str, Document, tuple[Finding, ...]]:
-    """The findings of one file, those about files its header names included."""
-    strategy = named(name, prelude=prelude)
-    analysis = analyse(strategy.document, strategy.inputs)
-    findings = sorted(
-        (*not_silenced(analysis, strategy.problems), *analysis.findings), key=lambda f: f.span
+    if options.diff and options.format != "text":
+        return usage("--diff prints a diff, which no other --format can hold; leave one out")
+    job = Job(
+        only=tuple(options.select),
+        without=tuple(options.ignore),
+        prelude=options.prelude,
+        stdin_name=options.stdin_filename,
+        fix=options.fix or options.unsafe_fixes or options.diff,
+        unsafe=options.unsafe_fixes,
+        diff=options.diff,
     )
-    return name, strategy.document, tuple(findings)
+    try:
+        files = expanded(options.files, force_exclude=options.force_exclude)
+    except WorkspaceError as error:
+        return usage(str(error))
+    reports: list[FileReport] = []
+    for checked in check_all(files, job):
+        if checked.refusal or checked.report is None:
+            return usage(checked.refusal)
+        if checked.warning:
+            print(f"schemestra check: {checked.warning}", file=sys.stderr)
+        if job.diff:
+            sys.stdout.writelines(
+                unified(checked.before, checked.after, checked.report.name, "fixed")
+            )
+        elif job.fix and checked.report.name == STDIN:
+            sys.stdout.buffer.write(checked.after)
+        reports.append(checked.report)
+    show(reports, options, job)
+    failed = any(report.is_serious for report in reports) or (
+        job.diff and any(report.fixed for report in reports)
+    )
+    return FAILED if failed and not options.exit_zero else OK
 
 
-def print_json(reports: list[tuple[str, Document, tuple[Finding, ...]]]) -> None:
-    rows = [
-        finding_json(name, document, finding)
-        for name, document, findings in reports
-        for finding in findings
-    ]
-    print(json.dumps(rows, indent=2, ensure_ascii=False))
-
-
-def finding_json(name: str, document: Document, finding: Finding) -> dict[str, Any]:
-    """One finding as data; lines and columns count from 1, columns in characters."""
-    line, column = document.lines.line_column(finding.span.start)
-    end_line, end_column = document.lines.line_column(finding.span.end)
-    return {
-        "file": name,
-        "rule": finding.rule,
-        "severity": finding.severity.value,
-        "message": finding.message,
-        "line": line,
-        "column": column,
-        "end_line": end_line,
-        "end_column": end_column,
-        "documentation": documentation_url(finding.rule),
-        "fixes": [
-            {
-                "title": fix.title,
-                "safe": fix.safe,
-                "edits": [
-                    {"start": e.span.start, "end": e.span.end, "text": e.text} for e in fix.edits
-                ],
-            }
-            for fix in finding.fixes
-        ],
-    }
-
-
-def print_text(reports: list[tuple[str, Document, tuple[Finding, ...]]]) -> None:
-    console = Console(highlight=False, markup=False, soft_wrap=True)
-    for name, document, findings in reports:
-        for finding in findings:
-            console.print(finding_text(name, document, finding))
-    errors = sum(f.severity is Severity.ERROR for _, _, found in reports for f in found)
-    warnings = sum(f.severity is Severity.WARNING for _, _, found in reports for f in found)
-    files = f"{len(reports)} file" + ("s" if len(reports) != 1 else "")
-    others = sum(len(found) for _, _, found in reports) - errors - warnings
-    remarks = f"no errors, {plural(others, 'suggestion')}" if others else "nothing found"
-    if not errors and not warnings:
-        console.print(Text(f"✓ {files} checked, {remarks}", style="green"))
+def show(reports: list[FileReport], options: argparse.Namespace, job: Job) -> None:
+    if job.diff or (job.fix and options.files == [STDIN]):
+        return  # stdout holds a diff or the mended program, and nothing else
+    if options.format == "text":
+        text.show(reports, statistics=options.statistics)
     else:
-        console.print(f"{files} checked: {plural(errors, 'error')}, {plural(warnings, 'warning')}")
+        FORMATS[options.format](reports)
+    if not reports and options.format == "text":
+        print(f"schemestra check: no .scm file in {' '.join(options.files)}", file=sys.stderr)
 
 
-def plural(count: int, word: str) -> str:
-    return f"{count} {word}" + ("" if count == 1 else "s")
+def usage(message: str) -> int:
+    for line in message.splitlines():
+        print(f"schemestra check: {line}", file=sys.stderr)
+    return USAGE
 
 
-def finding_text(name: str, document: Document, finding: Finding) -> Text:
-    """Place, message and rule, then the source line with the range marked under it."""
-    line, column = document.lines.line_column(finding.span.start)
-    end_line, end_column = document.lines.line_column(finding.span.end)
-    text = Text(f"{name}:{line}:{column}: ")
-    text.append(finding.severity.value, COLOURS[finding.severity])
-    text.append(f": {finding.message} ")
-    text.append(f"[{finding.rule}]", "dim")
-    source = source_line(document, line)
-    if source.strip():
-        width = (end_column if end_line == line else len(source) + 1) - column
-        lead = "".join("\t" if c == "\t" else " " for c in source[: column - 1])
-        text.append(f"\n  {source}\n  {lead}")
-        text.append("^" * max(width, 1), COLOURS[finding.severity])
-    if finding.fixes:
-        text.append(f"\n  fix: {finding.fixes[0].title}", "cyan")
-    return text
+def check_all(files: Sequence[str], job: Job) -> Iterator[Checked]:
+    """Every file checked, in order; many of them by several processes."""
+    work = partial(check, job=job)
+    processors = min(os.cpu_count() or 1, 8)
+    if len(files) < MANY or processors == 1 or STDIN in files:
+        yield from map(work, files)
+        return
+    with ProcessPoolExecutor(processors) as pool:
+        yield from pool.map(work, files, chunksize=8)
 
 
-def source_line(document: Document, line: int) -> str:
-    """The text of a line (from 1), cut where a terminal would only show noise."""
-    start = document.lines.offset(line - 1, 0, "utf-8")
-    end = document.lines.offset(line, 0, "utf-8")
-    text = document.source[start:end].decode("utf-8", errors="replace").rstrip("\r\n")
-    return text if len(text) <= 200 else text[:200] + "…"
+def check(name: str, job: Job) -> Checked:
+    """One file checked, and mended on disk if that is asked for."""
+    try:
+        return _checked(name, job)
+    except WorkspaceError as error:
+        return Checked(None, refusal=str(error))
+
+
+def _checked(name: str, job: Job) -> Checked:
+    configuration = job.configuration(name)
+    source = sys.stdin.buffer.read() if name == STDIN else read_source(Path(name))
+    fixed = Fixed(Document.open(name, source), ())
+
+    def findings_of(document: Document) -> tuple[Finding, ...]:
+        strategy = named(
+            name,
+            document=document,
+            prelude=job.prelude,
+            configuration=configuration,
+            stdin_name=job.stdin_name,
+        )
+        analysis = analyse(document, strategy.inputs)
+        about_files = not_silenced(analysis, strategy.problems)
+        return tuple(sorted((*about_files, *analysis.findings), key=lambda f: f.span))
+
+    warning = ""
+    # What is not UTF-8 was replaced for the analysis: written back, it would be lost.
+    unreadable = any(problem.rule == "not-utf-8" for problem in fixed.document.problems)
+    if job.fix and not unreadable:
+        fixed = fix_all(fixed.document, findings_of, unsafe=job.unsafe)
+        if not fixed.settled:
+            warning = f"{name}: some fixes undo one another; look at what they did"
+        if fixed.applied and not job.diff and name != STDIN:
+            write(Path(name), fixed.document.source)
+    report = FileReport(
+        name, Source.of(fixed.document), findings_of(fixed.document), Counter(fixed.applied)
+    )
+    return Checked(report, source, source if unreadable else fixed.document.source, warning)

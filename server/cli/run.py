@@ -30,8 +30,8 @@ from ..runtime.events import (
 )
 from ..runtime.runner import oversize, run
 from ..workspace import Strategy, WorkspaceError
-from .check import finding_text
 from .main import FAILED, OK, USAGE
+from .reports.text import finding_text
 from .run_screen import Screen
 from .strategies import named
 

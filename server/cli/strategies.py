@@ -26,7 +26,9 @@ def named(
     Raises WorkspaceError as `workspace.load` does, and for a configuration with mistakes.
     """
     path = stdin_name if file == STDIN else file
-    source = sys.stdin.buffer.read() if file == STDIN else None
+    source = None
+    if file == STDIN and "document" not in options:
+        source = sys.stdin.buffer.read()
     configuration = configuration or configured(Path(path))
     return load(path, source, configuration=configuration, **options)
 

@@ -42,7 +42,7 @@ def test_a_mistake_is_shown_with_its_place_its_rule_and_a_fix(tmp_path: Path) ->
     assert first.startswith(f"{tmp_path}/strategy.scm:1:54: error: ")
     assert first.endswith("[unknown-keyword]")
     assert source.index("#:modle") == marks.index("^^^^^^^")
-    assert fix.strip().startswith("fix: ")
+    assert fix.strip().startswith("possible fix: ")
 
 
 def test_json_has_every_field_of_a_finding(tmp_path: Path) -> None:

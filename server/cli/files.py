@@ -1,0 +1,93 @@
+"""The files that a command's arguments name, and how a changed one is written back."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import stat
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from ..workspace import WorkspaceError
+from .strategies import STDIN, configured
+
+SUFFIX = ".scm"
+
+
+def expanded(arguments: Iterable[str], *, force_exclude: bool = False) -> list[str]:
+    """The files of arguments that may be folders, each once, in order.
+
+    In a folder every `.scm` file counts that the configuration does not exclude, but for hidden
+    folders, virtual environments and those of other tools.  A file that is named counts even if
+    it is excluded, unless `force_exclude` says that nobody chose it by hand.  Raises
+    WorkspaceError for what does not exist.
+    """
+    found: dict[str, None] = {}
+    for argument in arguments:
+        path = Path(argument)
+        if argument != STDIN and path.is_dir():
+            found.update(dict.fromkeys(map(str, _strategies_in(path))))
+        elif argument == STDIN or not force_exclude or not _is_excluded(path):
+            found[argument] = None
+    return list(found)
+
+
+def _strategies_in(folder: Path) -> Iterator[Path]:
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        raise WorkspaceError(f"{folder} cannot be read: {error.strerror}") from None
+    for entry in entries:
+        if entry.is_dir():
+            # A link to a folder may lead in circles, and out of what the user named.
+            if not (entry.is_symlink() or _is_others(entry) or _is_excluded(entry)):
+                yield from _strategies_in(entry)
+        elif entry.suffix == SUFFIX and entry.is_file() and not _is_excluded(entry):
+            yield entry
+
+
+def _is_others(folder: Path) -> bool:
+    """Whether a folder holds no work of the user's."""
+    name = folder.name
+    return name.startswith(".") or name == "node_modules" or (folder / "pyvenv.cfg").exists()
+
+
+def _is_excluded(path: Path) -> bool:
+    return configured(path).excludes(path.resolve())
+
+
+def write(path: Path, content: bytes) -> None:
+    """Replace a file's content at once or not at all; its permissions stay, and a link a link.
+
+    Raises WorkspaceError with a sentence for the user.
+    """
+    target = path.resolve()
+    temporary = ""
+    try:
+        mode = stat.S_IMODE(target.stat().st_mode)
+        if not os.access(target, os.W_OK):
+            raise WorkspaceError(f"{path} is write-protected; nothing was changed in it")
+        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(mode)
+        Path(temporary).replace(target)
+    except OSError as error:
+        raise WorkspaceError(f"{path} cannot be written: {error.strerror}") from None
+    finally:
+        if temporary:
+            with suppress(FileNotFoundError):
+                Path(temporary).unlink()
+
+
+def unified(before: bytes, after: bytes, name: str, what: str) -> Iterator[str]:
+    """The lines of a unified diff; `what` says of the second text how it came to be."""
+    old, new = (
+        text.decode(errors="replace").splitlines(keepends=True) for text in (before, after)
+    )
+    for line in difflib.unified_diff(old, new, name, f"{name} ({what})"):
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
