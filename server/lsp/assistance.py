@@ -1,4 +1,4 @@
-"""Protocol types of what helps to write: completion, signatures."""
+"""Protocol types of what helps to write: completion, signatures, inlay hints, lenses of forms."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import Any
 from lsprotocol import types
 
 from ..analysis.features.completion import Completions, Item, ItemKind
+from ..analysis.features.inlay_hints import Hint, HintKind
 from ..analysis.features.signature import Signature
 from ..analysis.syntax.document import Document
 from ..analysis.syntax.positions import Encoding
-from .convert import range_of
+from ..analysis.syntax.tree import Span
+from .convert import position_of, range_of
 
 _ITEM_KINDS = {
     ItemKind.PRIMITIVE: types.CompletionItemKind.Function,
@@ -119,3 +121,40 @@ def _utf16(text: str, start: int, end: int) -> tuple[int, int]:
     """Columns of a label, which the protocol counts in UTF-16 whatever encoding was agreed on."""
     before = len(text[:start].encode("utf-16-le")) // 2
     return before, before + len(text[start:end].encode("utf-16-le")) // 2
+
+
+_HINT_KINDS = {
+    HintKind.KIND: types.InlayHintKind.Type,
+    HintKind.PARAMETER: types.InlayHintKind.Parameter,
+}
+
+
+def inlay_hint(document: Document, hint: Hint, encoding: Encoding) -> types.InlayHint:
+    return types.InlayHint(
+        position=position_of(document, hint.offset, encoding),
+        label=hint.label,
+        kind=_HINT_KINDS.get(hint.kind),
+        tooltip=hint.tooltip or None,
+        padding_left=hint.kind is HintKind.COST,
+        padding_right=hint.kind is not HintKind.KIND,
+    )
+
+
+def form_lens(document: Document, span: Span, encoding: Encoding) -> types.CodeLens:
+    """A lens above a form, whose title is worked out once it comes into view."""
+    start = position_of(document, span.start, encoding)
+    data = {"uri": document.uri, "version": document.version, "start": span.start}
+    return types.CodeLens(range=types.Range(start=start, end=start), data=data)
+
+
+def lens_place(lens: types.CodeLens) -> tuple[str, int, int] | None:
+    """The document, its version, and the offset that a form's lens is about."""
+    data: Any = lens.data
+    if hasattr(data, "_asdict"):
+        data = data._asdict()
+    if not isinstance(data, dict):
+        return None
+    uri, version, start = data.get("uri"), data.get("version"), data.get("start")
+    if not (isinstance(uri, str) and isinstance(version, int) and isinstance(start, int)):
+        return None
+    return uri, version, start

@@ -103,6 +103,38 @@ LENSES: dict[Command, Setting] = {
     ),
 }
 
+FORM_LENSES = Setting(
+    "lens.forms",
+    True,
+    "Show a lens with its price above each top-level form that makes model calls.",
+    types=("boolean",),
+)
+
+# The inlay hints, by the value of their `HintKind`.
+INLAY_HINTS: dict[str, Setting] = {
+    "cost": Setting(
+        "inlayHints.cost",
+        True,
+        "Show behind each model call what it costs, and how often it runs.",
+        types=("boolean",),
+    ),
+    "kinds": Setting(
+        "inlayHints.kinds",
+        True,
+        "Show behind a name that it holds an LLM result, an async handle or a list, and of what.",
+        types=("boolean",),
+    ),
+    "parameterNames": Setting(
+        "inlayHints.parameterNames",
+        True,
+        "Show before an argument which parameter it is for, where that is not plain to see.",
+        types=("boolean",),
+    ),
+}
+
+# What is shown unless its setting is switched off.
+DISPLAYED: tuple[Setting, ...] = (*LENSES.values(), FORM_LENSES, *INLAY_HINTS.values())
+
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "pythonPath",
@@ -153,7 +185,7 @@ SETTINGS: tuple[Setting, ...] = (
         "The model that estimates take for a call which names none. Empty: what the configuration "
         "file says, else `gpt-4o`.",
     ),
-    *LENSES.values(),
+    *DISPLAYED,
     Setting(
         "trace.server",
         "messages",

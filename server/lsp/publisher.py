@@ -82,6 +82,10 @@ class Publisher:
         self._refresh = None
         self._refreshed = asyncio.get_running_loop().time()
         self._server.workspace_code_lens_refresh(None)
+        workspace = self._server.client_capabilities.workspace
+        hints = workspace.inlay_hint if workspace else None
+        if hints is not None and hints.refresh_support:
+            self._server.workspace_inlay_hint_refresh(None)
 
     def _later(self, timers, uri: str, delay: float, action) -> None:
         if timer := timers.pop(uri, None):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..language.backends import MOCK
+from .contributions import DISPLAYED, Setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +16,18 @@ class Settings:
 
     A client that says nothing of trust is an editor without such a notion, where opening a
     file and pressing Run is the user's own decision.  `mock_latency` is in seconds, None for
-    the mock's own choice.
+    the mock's own choice.  `hidden` are the names of the settings that switch off something which
+    is shown otherwise.
     """
 
     run_events: bool = False
     trusted: bool = True
     backend: str = MOCK
     mock_latency: float | None = None
+    hidden: frozenset[str] = frozenset()
+
+    def shows(self, setting: Setting) -> bool:
+        return setting.name not in self.hidden
 
 
 def plain(value: Any) -> Any:
@@ -62,7 +68,22 @@ def configured(settings: Settings, given: Any) -> Settings:
     mock = given.get("mock")
     if isinstance(mock, dict) and "latency" in mock:
         settings = replace(settings, mock_latency=_seconds(mock["latency"]))
+    for setting in DISPLAYED:
+        shown = _at(given, setting.name)
+        if isinstance(shown, bool):
+            change = settings.hidden.difference if shown else settings.hidden.union
+            settings = replace(settings, hidden=change({setting.name}))
     return settings
+
+
+def _at(given: dict[str, Any], name: str) -> Any:
+    """The value of `lens.run`, whether it is given as such or as an object in an object."""
+    if name in given:
+        return given[name]
+    value: Any = given
+    for part in name.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    return value
 
 
 def _seconds(value: Any) -> float | None:

@@ -22,7 +22,11 @@ EXAMPLES = HERE.parents[1] / "examples"
 PROFILES = ("visual_studio_code", "neovim")
 LANGUAGE = "orchestration-scheme"
 DEADLINE = 20.0  # seconds after which a wait has failed; nothing here takes that long
-RESET = {"schemestra": {"mock": {"latency": None}}}
+DISPLAYS = {
+    "lens": {"run": True, "dryRun": True, "price": True, "forms": True},
+    "inlayHints": {"cost": True, "kinds": True, "parameterNames": True},
+}
+RESET = {"schemestra": {"mock": {"latency": None}, **DISPLAYS}}
 
 Connect = Callable[..., Awaitable["Editor"]]
 
@@ -107,8 +111,32 @@ class Editor:
 
     async def lenses(self) -> list[str]:
         found = await self.client.text_document_code_lens_async(types.CodeLensParams(self.document))
-        assert all(lens.range.start == types.Position(0, 0) for lens in found or ())
-        return [lens.command.title for lens in found or () if lens.command]
+        above = [lens for lens in found or () if lens.command]
+        assert all(lens.range.start == types.Position(0, 0) for lens in above)
+        return [lens.command.title for lens in above if lens.command]
+
+    async def form_lenses(self) -> dict[int, str]:
+        """The titles of the lenses above single forms, resolved, by their line."""
+        params = types.CodeLensParams(self.document)
+        found = await self.client.text_document_code_lens_async(params)
+        shown = [
+            await self.client.code_lens_resolve_async(lens)
+            for lens in found or ()
+            if lens.command is None
+        ]
+        return {lens.range.start.line: lens.command.title for lens in shown if lens.command}
+
+    async def hints(self, range_: types.Range | None = None) -> list[tuple[int, str]]:
+        """The inlay hints of a range, or the whole text: the line and the label of each."""
+        whole = types.Range(types.Position(0, 0), types.Position(self.text.count("\n") + 1, 0))
+        params = types.InlayHintParams(self.document, range_ or whole)
+        found = await self.client.text_document_inlay_hint_async(params)
+        return [(hint.position.line, str(hint.label)) for hint in found or ()]
+
+    def configure(self, **settings: Any) -> None:
+        """Push settings as an editor does that knows our section."""
+        params = types.DidChangeConfigurationParams({"schemestra": settings})
+        self.client.workspace_did_change_configuration(params)
 
     async def hover(self, at: types.Position) -> str:
         found = await self.client.text_document_hover_async(types.HoverParams(self.document, at))
@@ -272,6 +300,10 @@ def _listen(connection: Connection) -> None:
     @client.feature(types.WORKSPACE_CODE_LENS_REFRESH)
     def refresh(params):
         connection.editor.lens_refreshes += 1
+        connection.editor._news.set()
+
+    @client.feature(types.WORKSPACE_INLAY_HINT_REFRESH)
+    def refresh_hints(params):
         connection.editor._news.set()
 
     @client.feature(types.CLIENT_REGISTER_CAPABILITY)

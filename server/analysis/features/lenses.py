@@ -1,7 +1,8 @@
-"""The lenses above a file: run it, run it for nothing, what it costs; or how far a run is."""
+"""Lenses: above the file run it, dry run, its price, or how far a run is; above forms theirs."""
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from ..analyse import Analysis
@@ -58,21 +59,51 @@ def lenses(
     progress: Progress | None = None,
     last_price: str = "",
     priced: bool = True,
+    hidden: Container[str] = (),
 ) -> tuple[Lens, ...]:
     """The lenses of a file, always on its first line, so that nothing moves while one types.
 
     `progress` is the state of a run of this file; `last_price` is the price text of its last
     version without a syntax fault, shown as such while a bracket is open.  `priced` is false
-    while the estimate is still being made.
+    while the estimate is still being made.  `hidden` are the commands whose lenses the user has
+    switched off.
     """
     if progress is not None:
         title = "◌ Cancelling" if progress.cancelling else "■ Cancel"
         return (_lens(f"{title} · {progress.text}", CANCEL),)
-    return (
-        _lens("▶ Run", RUN),
-        _lens("Dry run", DRY_RUN),
-        _lens(_price(analysis, last_price, priced), SHOW_COST),
+    titles = {
+        RUN: "▶ Run",
+        DRY_RUN: "Dry run",
+        SHOW_COST: _price(analysis, last_price, priced) if SHOW_COST not in hidden else "",
+    }
+    return tuple(
+        _lens(title, command) for command, title in titles.items() if command not in hidden
     )
+
+
+def spending_forms(analysis: Analysis) -> tuple[Span, ...]:
+    """The top-level forms that may make model calls when they are evaluated, if there are several.
+
+    The price of the only one is that of the file.
+    """
+    from ..interpret import effects
+
+    found = [
+        form.placed.span
+        for form in analysis.facts.forms
+        if not form.placed.form.broken and next(effects.asks(form.effect), None) is not None
+    ]
+    return tuple(found) if len(found) > 1 else ()
+
+
+def form_price_text(analysis: Analysis, start: int) -> str:
+    """The price of the top-level form at `start`; "" where none begins."""
+    from ..cost.estimate import estimate_form
+
+    placed = analysis.document.placed_at(start)
+    if placed is None or placed.start != start:
+        return ""
+    return lens_text(estimate_form(analysis.facts, analysis.inputs, placed))
 
 
 def price_text(analysis: Analysis) -> str | None:

@@ -35,7 +35,7 @@ def call_price(analysis: Analysis, site: CallSite) -> list[str]:
     ]
     table = "\n".join(f"| {name} | {value} |" for name, value in rows)
     notes = [f"*{note[0].upper()}{note[1:].rstrip('.')}.*" for note in site.notes]
-    return [f"**{_headline(site)}**", f"| | |\n|---|---|\n{table}", *notes]
+    return [f"**{headline(site)}**", f"| | |\n|---|---|\n{table}", *notes]
 
 
 def price_inside(analysis: Analysis, span: Span) -> list[str]:
@@ -44,7 +44,7 @@ def price_inside(analysis: Analysis, span: Span) -> list[str]:
     if not sites:
         return []
     if len(sites) == 1:
-        return [f"**{_headline(sites[0])}**"]
+        return [f"**{headline(sites[0])}**"]
     return [f"**{_sum(sites)}**", *dearest(analysis, sites)]
 
 
@@ -95,11 +95,11 @@ def _dearness(site: CallSite) -> float:
 def _site_line(analysis: Analysis, site: CallSite) -> str:
     line, _ = analysis.document.lines.line_column(site.span.start)
     models = ", ".join(f"`{name}`" for name in site.models) or "model not known"
-    return f"- line {line}, {models}: {_headline(site)}"
+    return f"- line {line}, {models}: {headline(site)}"
 
 
-def _headline(site: CallSite) -> str:
-    """`≈ $0.08 (at most $0.12) · 50 calls × ≈ $0.0016 (at most $0.0024)`, or what is known of it."""
+def headline(site: CallSite) -> str:
+    """`≈ $0.08 (at most $0.12) · 50 calls × ≈ $0.0016 (at most $0.0024)`, or what is known."""
     if site.unpriced:
         return f"price unknown ({', '.join(site.unpriced)}) · {show.calls(site.times)}"
     if site.usd_each is None:
@@ -117,7 +117,7 @@ def _sum(sites: Sequence[CallSite]) -> str:
     totals = [site.usd_total for site in sites]
     bounded = [total for total in totals if total is not None and total.high is not None]
     if len(bounded) < len(sites):
-        return " + ".join(_headline(site) for site in sites)
+        return " + ".join(headline(site) for site in sites)
     expected = [total.expected for total in bounded]
     total = Range(
         sum(total.low for total in bounded),
