@@ -286,17 +286,27 @@ class Bindings:
         placed = self.document.placed_at(offset)
         if placed is None:
             return names
-        local = [
+        local = self._local_at(placed, offset)
+        # The wider scope first, so that the narrower one overwrites it.
+        for binder in sorted(local, key=lambda b: b.scope.start - b.scope.end):
+            names[binder.name.text] = self._definition(binder, placed, "local")
+        return names
+
+    def local_names_at(self, offset: int) -> tuple[str, ...]:
+        """The names in scope at an offset that the form around it binds."""
+        placed = self.document.placed_at(offset)
+        if placed is None:
+            return ()
+        return tuple(binder.name.text for binder in self._local_at(placed, offset))
+
+    def _local_at(self, placed: Placed, offset: int) -> list[Binder]:
+        return [
             binder
             for binder in scopes(placed.form).binders
             if not binder.top
             and not is_hidden(binder.name.text)
             and binder.scope.holds(offset - placed.start)
         ]
-        # The wider scope first, so that the narrower one overwrites it.
-        for binder in sorted(local, key=lambda b: b.scope.start - b.scope.end):
-            names[binder.name.text] = self._definition(binder, placed, "local")
-        return names
 
     def reference_at(self, offset: int) -> Reference | None:
         """The use of a name that a cursor at `offset` touches."""

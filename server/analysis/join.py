@@ -56,13 +56,15 @@ class Definer(NamedTuple):
 class Join:
     """The names of a file.  `homes` and `parts` are in the order of the forms.
 
-    `definers` are the file's own definitions by name, in order; `own_settled` the names among
+    `definers` are the file's own definitions by name, in order, `names` those names: the same
+    object in two versions that have the same names.  `own_settled` are the names among
     them that never mean anything but one thing.
     """
 
     homes: Homes
     parts: tuple[Part, ...]
     definers: Mapping[str, tuple[Definer, ...]]
+    names: frozenset[str]
     own_settled: Mapping[str, Binder]
     assigned: frozenset[str]
     macros: frozenset[str]
@@ -127,6 +129,9 @@ def join(document: Document, earlier: Join | None) -> Join:
         settled = dict(earlier.own_settled)
         names = set(_given(earlier.parts[diff.kept : diff.old_end], fresh))
     assigned = frozenset(chain.from_iterable(map(_ASSIGNED, parts)))
+    own = frozenset(definers)
+    if earlier is not None and earlier.names == own:
+        own = earlier.names
     if earlier is not None:
         names |= assigned ^ earlier.assigned
     for name in names:
@@ -139,6 +144,7 @@ def join(document: Document, earlier: Join | None) -> Join:
         homes,
         parts,
         definers,
+        own,
         settled,
         assigned,
         frozenset(chain.from_iterable(map(_MACROS, parts))),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import lru_cache
+from typing import NamedTuple
 
 from ...language.racket_names import racket_names
 from ...language.vocabulary import vocabulary
@@ -12,20 +13,39 @@ from ...language.vocabulary import vocabulary
 CUTOFF = 0.75
 
 
+class Match(NamedTuple):
+    """The likest of some candidates, and how like it is; "" where none is like enough."""
+
+    name: str
+    score: float
+
+    def better(self, other: Match) -> Match:
+        """The better one; the first by the alphabet on a tie."""
+        return min(self, other, key=lambda match: (-match.score, match.name))
+
+
 def closest(word: str, candidates: Iterable[str], cutoff: float = CUTOFF) -> str | None:
     """The candidate most like `word`, if one is like it enough; the first one on a tie."""
-    best, best_score = None, cutoff
+    return _likest(word, candidates, cutoff).name or None
+
+
+def _likest(word: str, candidates: Iterable[str], cutoff: float) -> Match:
+    best, best_score = "", cutoff
     matcher = SequenceMatcher(autojunk=False)
-    matcher.set_seq2(_folded(word))
+    own = _shape(word)
+    matcher.set_seq2(own.folded)
     for candidate in sorted(candidates):
         if abs(len(candidate) - len(word)) > max(3, len(word) // 2) or candidate == word:
             continue
-        matcher.set_seq1(_folded(candidate))
+        shape = _shape(candidate)
+        if own.most_like(shape) <= best_score:
+            continue
+        matcher.set_seq1(shape.folded)
         if matcher.real_quick_ratio() <= best_score or matcher.quick_ratio() <= best_score:
             continue
         if (score := matcher.ratio()) > best_score:
             best, best_score = candidate, score
-    return best
+    return Match(best, best_score)
 
 
 @lru_cache(maxsize=1024)
@@ -34,7 +54,55 @@ def closest_known(word: str) -> str | None:
     return closest(word, vocabulary()) or closest(word, racket_names(), 0.8)
 
 
-def _folded(word: str) -> str:
+class _Remembered(NamedTuple):
+    names: frozenset[str]
+    match: Match
+
+
+_MOST_REMEMBERED = 1024
+_remembered: dict[str, _Remembered] = {}
+
+
+def closest_of_many(word: str, names: frozenset[str], others: Iterable[str]) -> str | None:
+    """`closest` among `names` and `others`, where `names` are many and change little.
+
+    The answer is remembered, and only names that are new are compared with the word.
+    """
+    known = _remembered.get(word)
+    if known is None or (known.names is not names and known.match.name in known.names - names):
+        match = _likest(word, names, CUTOFF)
+    elif known.names is names:
+        match = known.match
+    else:
+        match = known.match.better(_likest(word, names - known.names, CUTOFF))
+    if len(_remembered) >= _MOST_REMEMBERED:
+        _remembered.clear()
+    _remembered[word] = _Remembered(names, match)
+    return match.better(_likest(word, others, CUTOFF)).name or None
+
+
+class _Shape(NamedTuple):
+    """A word without what does not count, and which letters it has, one bit each."""
+
+    folded: str
+    letters: int
+
+    def most_like(self, other: _Shape) -> float:
+        """What the ratio of two words is at most: letters that only one has match nothing."""
+        one, two = len(self.folded), len(other.folded)
+        if not one and not two:
+            return 1.0
+        alone = (self.letters & ~other.letters).bit_count()
+        other_alone = (other.letters & ~self.letters).bit_count()
+        return 2 * min(one - alone, two - other_alone) / (one + two)
+
+
+@lru_cache(maxsize=16384)
+def _shape(word: str) -> _Shape:
     """Snake case, camel case and capitals are the usual slips of those who come from elsewhere."""
     parts = [f"-{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(word)]
-    return "".join(parts).replace("_", "-")
+    folded = "".join(parts).replace("_", "-")
+    letters = 0
+    for letter in folded:
+        letters |= 1 << (ord(letter) & 127)
+    return _Shape(folded, letters)

@@ -13,7 +13,7 @@ from ...bindings import Reference
 from ...finding import Edit, Finding, Fix, Severity
 from ...syntax.tree import Span
 from ..rule import Rule
-from ..suggest import closest, closest_known
+from ..suggest import closest_known, closest_of_many
 
 if TYPE_CHECKING:
     from ...analyse import Analysis
@@ -77,8 +77,11 @@ def _suggestion(analysis: Analysis, reference: Reference) -> str | None:
         return _OTHERWISE[reference.name]
     if find_model(reference.name) is not None:
         return f'"{reference.name}"'
-    visible = analysis.bindings.visible_at(reference.span.start)
-    return closest(reference.name, visible) or closest_known(reference.name)
+    bindings, name = analysis.bindings, reference.name
+    others = set(bindings.local_names_at(reference.span.start))
+    if bindings.prelude is not None:
+        others |= bindings.prelude.joined.names
+    return closest_of_many(name, bindings.joined.names, others) or closest_known(name)
 
 
 RULE = Rule(
