@@ -118,17 +118,26 @@ def _margin(text: str, dedented: str) -> int:
 
 
 def _fault(error: SyntaxError, source: Source) -> Fault:
-    start = source.offset(error.lineno or 1, (error.offset or 1) - 1)
+    line = error.lineno or 1
+    start = source.offset(line, (error.offset or 1) - 1)
     end = start
     if error.end_lineno and error.end_offset and error.end_offset > 0:
         end = source.offset(error.end_lineno, error.end_offset - 1)
-    if end <= start:
-        end = start + 1
-    # Past the end, as where something is missing there: the last character is marked.
-    if start >= len(source.text.rstrip()):
-        end = max(len(source.text.rstrip()), 1)
+    if isinstance(error, IndentationError):
+        start, end = _line(source, line)
+    end = max(end, start + 1)
+    if not source.text[start:end].strip():
+        # Where something is missing, what stands before is marked: a blank shows no mark.
+        end = max(len(source.text[:start].rstrip()), 1)
         start = end - 1
     return Fault(start, min(end, len(source.text)), error.msg)
+
+
+def _line(source: Source, line: int) -> tuple[int, int]:
+    """The text of a line without the blanks around it."""
+    start = source.lines[min(line, len(source.lines)) - 1]
+    text = _LINE_END.split(source.text[start:], maxsplit=1)[0]
+    return start + len(text) - len(text.lstrip()), start + len(text.rstrip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,30 +263,32 @@ def _first_uses(source: Source, names: set[str]) -> tuple[tuple[str, int, int], 
     return tuple(found.values())
 
 
-_SCOPES = (
-    ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef,
-    ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
-)  # fmt: skip
-
-
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
-def _loads(node: ast.AST, bound: frozenset[str]) -> Iterator[tuple[ast.Name, frozenset[str]]]:
-    """The names that are read, each with what the scopes around it bind, those that a handler
-    for their absence guards left out."""
+def _loads(
+    node: ast.AST, bound: frozenset[str], of_class: frozenset[str] = frozenset()
+) -> Iterator[tuple[ast.Name, frozenset[str]]]:
+    """The names that are read, each with what the scopes around it bind.
+
+    Left out are those that a handler for their absence guards.  The names of a class, `of_class`,
+    are visible in its body and not in its methods.
+    """
     if isinstance(node, ast.Name):
         if isinstance(node.ctx, ast.Load):
-            yield node, bound
+            yield node, bound | of_class
         return
+    parts = ast.iter_child_nodes(node)
     if isinstance(node, ast.Try) and any(_catches(handler) for handler in node.handlers):
-        for part in (*node.handlers, *node.orelse, *node.finalbody):
-            yield from _loads(part, bound)
-        return
-    if isinstance(node, _SCOPES):
-        bound = bound | _bound_in(node)
-    for child in ast.iter_child_nodes(node):
-        yield from _loads(child, bound)
+        parts = iter((*node.handlers, *node.orelse, *node.finalbody))
+    if isinstance(node, ast.ClassDef):
+        of_class = _bound_in(node)
+    elif isinstance(node, (*_FUNCTIONS, *_COMPREHENSIONS)):
+        bound, of_class = bound | _bound_in(node), frozenset()
+    for part in parts:
+        yield from _loads(part, bound, of_class)
 
 
 def _catches(handler: ast.ExceptHandler) -> bool:
@@ -287,16 +298,23 @@ def _catches(handler: ast.ExceptHandler) -> bool:
 
 
 def _bound_in(scope: ast.AST) -> frozenset[str]:
+    """The names that a function, comprehension or class binds itself."""
     names: set[str] = set()
-    for node in ast.walk(scope):
+    waiting = list(ast.iter_child_nodes(scope))
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, ast.arg):
             names.add(node.arg)
         elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             names.add(node.id)
         elif isinstance(node, ast.alias):
             names.add((node.asname or node.name).split(".")[0])
-        elif isinstance(node, ast.ExceptHandler):
+        elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar):
             names.update([node.name] if node.name else [])
-        elif isinstance(node, _DEFINITIONS) and node is not scope:
+        elif isinstance(node, ast.MatchMapping):
+            names.update([node.rest] if node.rest else [])
+        if isinstance(node, _DEFINITIONS):
             names.add(node.name)
+        elif not isinstance(node, (ast.Lambda, *_COMPREHENSIONS)):
+            waiting.extend(ast.iter_child_nodes(node))
     return frozenset(names)

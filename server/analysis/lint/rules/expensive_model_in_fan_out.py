@@ -51,7 +51,10 @@ def _check(fan_out: DialectCall, query: DialectCall) -> Iterator[Report]:
     if name is None or value is None or _delegates(query.call):
         return
     model = find_model(name)
-    if model is None or model.price is None or model.price.input < EXPENSIVE:
+    # The models for other purposes than chat are no choice at all, whatever their price.
+    if model is None or model.price is None or "chat" not in model.capabilities:
+        return
+    if model.price.input < EXPENSIVE:
         return
     cheap = find_model(CHEAP)
     if cheap is None or cheap.price is None:

@@ -42,7 +42,8 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
     prelude = analysis.inputs.prelude
     if prelude is not None and _mentions_finish(prelude):
         return
-    if _asks(document):
+    # Where names are missing the file is a piece of a program, or will be told so first.
+    if _asks(document) and not analysis.bindings.unresolved:
         yield RULE.finding(_head(last), _MESSAGE, _fixes(last))
 
 

@@ -18,7 +18,8 @@ def check_form(view: FormView) -> Iterator[Report]:
             continue
         if source.fault is not None and block.text.value:
             span = block.text.span(source.fault.start, source.fault.end)
-            yield Report(span, f"Python cannot read this: {source.fault.message}.", use=block.use)
+            said = source.fault.message.rstrip(".?!")
+            yield Report(span, f"Python cannot read this: {said}.", use=block.use)
         elif source.tree is not None and block.primitive == "py-eval":
             yield from _without_value(block, source, source.tree)
 

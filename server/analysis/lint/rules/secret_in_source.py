@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...finding import Finding, Severity
+from ...syntax.document import Document
 from ...syntax.tree import Span
 from ..per_form import once
 from ..rule import Group, Report, Rule
@@ -88,18 +89,29 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
     document = analysis.document
     if not any(hint in document.source for hint in _HINTS):
         return
-    inside = [placed.span for placed in document.forms if not placed.form.broken]
-    for comment in document.comments:
-        if any(span.start <= comment.span.start < span.end for span in inside):
+    for gap in _between(document):
+        text = document.source[gap.start : gap.end]
+        if not any(hint in text for hint in _HINTS):
             continue
-        for secret in _secrets(comment.text):
-            start = comment.span.start + len(comment.text[: secret.start].encode())
-            length = len(comment.text[secret.start : secret.end].encode())
+        decoded = text.decode("utf-8", "replace")
+        for secret in _secrets(decoded):
+            start = gap.start + len(decoded[: secret.start].encode())
+            length = len(decoded[secret.start : secret.end].encode())
             yield RULE.finding(Span(start, start + length), _message(secret))
     for placed in document.forms:
         if placed.form.broken:
             for report in once(placed.form, "secrets", lambda view: tuple(check_form(view))):
                 yield RULE.finding(placed.located(report.span), report.message)
+
+
+def _between(document: Document) -> Iterator[Span]:
+    """The texts outside of the forms, where only comments are."""
+    end = 0
+    for placed in document.forms:
+        if placed.start > end:
+            yield Span(end, placed.start)
+        end = placed.end
+    yield Span(end, len(document.source))
 
 
 def _may_hold_secret(text: bytes) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...core import Expr, Literal, Quote, Ref
+from ...core import Expr, Literal, Quote
 from ...finding import Edit, Fix, Severity
 from ..rule import Report, Rule
 from ..suggest import closest
@@ -28,10 +28,6 @@ def check_form(view: FormView) -> Iterator[Report]:
         text = view.source(value.span)
         if isinstance(value, Quote) and f"'{name}" in choices:
             continue
-        if isinstance(value, Ref) and name not in {choice[1:] for choice in choices}:
-            continue  # A variable; whether it is defined is another rule's matter.
-        if isinstance(value, Ref) and _is_bound(view, value):
-            continue
         meant = _meant(name, choices)
         fixes = (
             (Fix(f"Change to {meant}", (Edit(value.span, meant),), safe=False),) if meant else ()
@@ -49,19 +45,13 @@ def _choices(found: DialectCall) -> tuple[str, ...]:
 
 
 def _written(value: Expr | None) -> str | None:
-    """The method's name however it is written: 'name, "name", name."""
+    """The method's name however it is written: 'name or "name"."""
     match value:
         case Quote(_, datum) if datum.kind in ("symbol", "string"):
             return datum.text.strip('"')
         case Quote() | Literal():
             return str(value.value) if isinstance(value, Literal) else ""
-        case Ref(_, name):
-            return name
     return None
-
-
-def _is_bound(view: FormView, ref: Ref) -> bool:
-    return any(use.span == ref.span and use.binder is not None for use in view.scopes.uses)
 
 
 def _meant(name: str, choices: tuple[str, ...]) -> str | None:

@@ -52,7 +52,7 @@ def check_form(view: FormView) -> Iterator[Report]:
     uses = view.scopes.uses
     used = {use.binder for use in uses}
     for index, binder in enumerate(view.scopes.binders):
-        if binder.top or not _may_be_reported(binder):
+        if binder.top or not _may_be_reported(binder) or _is_doubled(view, binder):
             continue
         if index not in used:
             if binder.value is not None and not _may_act(binder.value, view):
@@ -141,6 +141,17 @@ def _may_be_reported(binder: Binder) -> bool:
         and not is_hidden(name.text)
         and name.span.start < name.span.end
     )
+
+
+def _is_doubled(view: FormView, binder: Binder) -> bool:
+    """Whether the name is bound twice at one place, of which another rule tells."""
+    same = [
+        other
+        for other in view.scopes.binders
+        if other.name.text == binder.name.text
+        and (other.scope, other.level) == (binder.scope, binder.level)
+    ]
+    return len(same) > 1
 
 
 def _idle_parameters(

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from ....language.models import find_model
 from ...core import Call, Expr, Ref
-from ...finding import Edit, Fix, Severity
+from ...finding import Edit, Finding, Fix, Severity
 from ...syntax.tree import Span
 from ..model_names import joined_model_names, model_names
+from ..per_form import is_certain, once, sound
 from ..rule import Group, Option, Report, Rule, Settled
 from ..texts import pieces
-from ..view import DialectCall, FormView, is_literal
+from ..view import DialectCall, FormView, is_literal, view
+
+if TYPE_CHECKING:
+    from ...analyse import Analysis
 
 STRONG = "gpt-4.1"
 BELOW = Option(
@@ -33,10 +39,11 @@ _FOR_CODE = re.compile(r"cod(?:e|er|ex|estral)|devstral")
 # Code that is to be run here, not text about code.
 _ASKS_FOR_CODE = re.compile(
     r"\b(?:write|generate|produce|create|return|output|implement|give me|respond with)\b"
-    r"[^.!?\n]{0,60}?\b(?:scheme|racket|python|orchestration)\s+(?:code|program|script|function)s?\b"
-    r"|\bonly the (?:scheme|racket|python) code\b",
+    r"[^.!?\n]{0,60}?\b(?:scheme|racket|orchestration)\s+(?:code|program|script|function)s?\b"
+    r"|\bonly the (?:scheme|racket) code\b",
     re.IGNORECASE,
 )
+_RUNNING = ("unsafe-exec-sub-output", "py-exec", "py-eval")
 _UNWRAPPING = frozenset({"syntax-e", "datum->syntax", "unsafe-interpolate", "await"})
 
 
@@ -80,15 +87,71 @@ def _asks_for_code(found: DialectCall, run: frozenset[Span]) -> bool:
 
 
 def _run_at_once(view: FormView) -> frozenset[Span]:
-    """The calls whose answer is run as code in the same form."""
+    """The calls whose answer is run as code in the same form, directly or by way of a name."""
     found: set[Span] = set()
-    for runs in view.calls("unsafe-exec-sub-output"):
-        expr: Expr | None = runs.call.arguments[0] if runs.call.arguments else None
-        while isinstance(expr, Call):
-            found.add(expr.span)
-            unwraps = isinstance(expr.function, Ref) and expr.function.name in _UNWRAPPING
-            expr = expr.arguments[-1] if unwraps and expr.arguments else None
+    for code in _code_run(view):
+        expr = _unwrapped(code)
+        while isinstance(expr, Ref) and (value := _local_value(view, expr)) is not None:
+            expr = _unwrapped(value)
+        found.add(expr.span)
     return frozenset(found)
+
+
+def check_file(analysis: Analysis) -> Iterator[Finding]:
+    """Answers that are kept under a name of the file before they are run."""
+    source = analysis.document.source
+    if not any(name.encode() in source for name in _RUNNING):
+        return
+    names = {n for placed in sound(analysis) for n in once(placed.form, "run names", _run_names)}
+    for name in names & analysis.bindings.settled.keys():
+        definition = analysis.bindings.own_definition(name)
+        if definition is None or definition.value is None or definition.placed.form.broken:
+            continue
+        placed, made = definition.placed, _unwrapped(definition.value)
+        seen = view(placed.form, analysis.inputs.options)
+        for named in model_names(seen):
+            found = named.found
+            if found.call.span == made.span and found.entry.queries:
+                if _asks_for_code(found, frozenset()) or not is_certain(analysis, found.use):
+                    continue
+                for report in _check(seen, named.name, named.span, found, fix=True):
+                    fixes = tuple(_moved(fix, placed.start) for fix in report.fixes)
+                    yield RULE.finding(placed.located(report.span), report.message, fixes)
+
+
+def _moved(fix: Fix, by: int) -> Fix:
+    return replace(fix, edits=tuple(Edit(e.span.moved(by), e.text) for e in fix.edits))
+
+
+def _run_names(view: FormView) -> frozenset[str]:
+    """The names of the file whose values the form runs as code."""
+    free = {use.span for use in view.scopes.uses if use.binder is None}
+    refs = (_unwrapped(code) for code in _code_run(view))
+    return frozenset(r.name for r in refs if isinstance(r, Ref) and r.span in free)
+
+
+def _code_run(view: FormView) -> Iterator[Expr]:
+    for runs in view.calls(*_RUNNING):
+        yield from runs.call.arguments[:1]
+
+
+def _unwrapped(expr: Expr) -> Expr:
+    """What is inside of `(syntax-e …)` and its kin."""
+    while (
+        isinstance(expr, Call)
+        and isinstance(expr.function, Ref)
+        and expr.function.name in _UNWRAPPING
+        and expr.arguments
+    ):
+        expr = expr.arguments[-1]
+    return expr
+
+
+def _local_value(view: FormView, ref: Ref) -> Expr | None:
+    for use in view.scopes.uses:
+        if use.span == ref.span and use.binder is not None:
+            return view.scopes.binders[use.binder].value
+    return None
 
 
 RULE = Rule(
@@ -104,15 +167,16 @@ RULE = Rule(
 (define code (unsafe-raw-query
   #:instruction "Write Scheme code that defines `total`." #:data context
   #:model "gpt-4o-mini"))
-(unsafe-exec-sub-output code)
+(try (unsafe-exec-sub-output code) on-error (lambda (e) (finish "The code failed.")))
 (finish (finish-var "total"))""",
     good="""\
 (define code (unsafe-raw-query
   #:instruction "Write Scheme code that defines `total`." #:data context
   #:model "gpt-4.1"))
-(unsafe-exec-sub-output code)
+(try (unsafe-exec-sub-output code) on-error (lambda (e) (finish "The code failed.")))
 (finish (finish-var "total"))""",
     check_form=check_form,
     check_joined=check_joined,
+    check_file=check_file,
     options=(BELOW,),
 )

@@ -1,0 +1,34 @@
+;; What stands after `finish`, or in its way.
+(define (check answer)
+  (if (string=? answer "")
+      (finish "nothing")
+      (displayln answer))
+  answer)
+(define (stop answer)
+  (finish answer)
+  (displayln "never"))
+;;^^^^^^^^^^^^^^^^^^^ code-after-finish: `finish` has ended the strategy before this is reached.
+(define (either answer)
+  (cond
+    [(string=? answer "a") (finish 1)]
+    [else (finish 2)])
+  (displayln "never")
+;;^^^^^^^^^^^^^^^^^^^+ code-after-finish: `finish` has ended the strategy before this is reached.
+  answer)
+(define (maybe answer)
+  (cond [(string=? answer "a") (finish 1)])
+  (when (string=? answer "b") (finish 2))
+  (for ([x '(1 2)]) (finish x))
+  (try (finish 3) on-error (lambda (message) message))
+  answer)
+;;^^^^^^ code-after-finish: `finish` has ended the strategy before this is reached.
+(define (handed finish-early) (finish-early 1) 2)
+(define (own finish) (finish 1) 2)
+;;           ^^^^^^ shadowed-primitive: `finish` hides the dialect's own `finish` here, and is used in a way that a reader takes for it. Give it another name.
+(define (helper)
+  (finish (inner))
+;;         ^^^^^ used-before-definition: `inner` is used here before its definition has been evaluated.
+  (define (inner) 1))
+(let ([kept (finish (check (stop (either (maybe (handed own))))))]) kept)
+(helper)
+;; [0-8] code-after-finish: `finish` has ended the strategy before this is reached.
