@@ -155,7 +155,8 @@ class For:
 
     `result` is what the head says: effect, list, vector, sum, fold, hash, string, and, or, first,
     last.  `nested` means that each clause runs inside the one before (`for*`).
-    `accumulators` are the bindings of `for/fold`.
+    `accumulators` are the bindings of `for/fold`.  `breaks` tells whether a `#:break` or `#:final`
+    may end it early.
     """
 
     span: Span
@@ -164,6 +165,7 @@ class For:
     body: tuple[Expr, ...]
     accumulators: tuple[Binding, ...] = ()
     nested: bool = False
+    breaks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,7 @@ STRATEGIES = {
     ),
     # the combinators
     "parallel": (f"(parallel (list (lambda () {ASK}) (lambda () {ASK})))", "2"),
-    "race": (f"(race (list (lambda () {ASK}) (lambda () {ASK}) (lambda () {ASK})))", "3"),
+    "race": (f"(race (list (lambda () {ASK}) (lambda () {ASK}) (lambda () {ASK})))", "1 – 3"),
     "sequence": (f'((sequence {REFINE} {REFINE}) "a")', "2"),
     "sequence without arguments is itself": (f'(((sequence {REFINE})) "a")', "1"),
     "fold-sequential": (f'(fold-sequential (lambda (r x) {ASK}) "" \'(1 2 3))', "3"),

@@ -161,17 +161,19 @@ def _together(pricer: Pricer, effect: Together, uniform: bool) -> Outcome:
     bill = result.done._replace(time=time)
     if not effect.race:
         return Outcome(bill, result.raised, result.finished, result.shares)
-    # The losers are cancelled in flight: what they had used by then may be nothing.
-    cheapest = done[0]
-    for other in done[1:]:
-        cheapest = cheapest.either(other)
-    bill = bill._replace(
-        tokens=Amount(cheapest.tokens.low, cheapest.tokens.expected, bill.tokens.high),
-        usd=Amount(cheapest.usd.low, cheapest.usd.expected, bill.usd.high),
+    # The losers are cancelled in flight: what they had used by then may be nothing, and one that
+    # was slow to start may not even have been sent.
+    single = [part.part if isinstance(part, Repeat) else part for part in effect.parts]
+    fewest = one_of([fold(pricer, part) for part in single]).done or EMPTY
+    bill = Bill(
+        Amount(fewest.calls.low, bill.calls.expected, bill.calls.high),
+        Amount(fewest.tokens.low, fewest.tokens.expected, bill.tokens.high),
+        Amount(fewest.usd.low, fewest.usd.expected, bill.usd.high),
+        time,
     )
     lost = 1 / len(parts)
     shares = {
-        place: Share(share.calls, *share.perhaps(lost)[1:])
+        place: Share(Amount(0, share.calls.expected, share.calls.high), *share.perhaps(lost)[1:])
         for place, share in result.shares.items()
     }
     return Outcome(bill, result.raised, result.finished, shares)

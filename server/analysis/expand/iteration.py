@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..core import (
     Begin,
     Binding,
@@ -63,7 +65,12 @@ def _for(ex: Expander, node: Node) -> Expr:
         return misshapen(ex, node, "clauses and a body", "([x items]) body ...")
     clauses, inner = _for_clauses(ex, rest[0], node.head)
     return For(
-        node.span, result, clauses, _for_body(inner, rest[1:]), nested=node.head.startswith("for*")
+        node.span,
+        result,
+        clauses,
+        _for_body(inner, rest[1:]),
+        nested=node.head.startswith("for*"),
+        breaks=_breaks(rest),
     )
 
 
@@ -83,6 +90,7 @@ def _for_fold(ex: Expander, node: Node) -> Expr:
         _for_body(inner.binding(names), list(node.children[3:])),
         accumulators,
         nested=node.head.startswith("for*"),
+        breaks=_breaks(node.children[2:]),
     )
     if result is None:
         return loop
@@ -151,6 +159,14 @@ def _for_body(ex: Expander, nodes: list[Node]) -> tuple[Expr, ...]:
     """The body; `#:break test` and `#:final test` in it are evaluated like any expression."""
     kept = [n for n in nodes if not (n.kind == "keyword" and n.text in ("#:break", "#:final"))]
     return body(ex, kept)
+
+
+def _breaks(parts: Sequence[Node]) -> bool:
+    """Whether the clauses, which are the first of the parts, or the body may end the loop."""
+    return any(
+        node.kind == "keyword" and node.text in ("#:break", "#:final")
+        for node in (*parts[0].children, *parts[1:])
+    )
 
 
 @special("do")

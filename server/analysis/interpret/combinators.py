@@ -416,7 +416,7 @@ def _memoized(machine: Machine, call: Invocation) -> Value:
         if _given(call, "key-fn"):
             keyed = [_keyword_use(running, call, "key-fn", keyed)]
         key = _key(keyed)
-        if key in known:
+        if key != UNKNOWN_KEY and key in known:
             return known[key]
         with running.capture() as inner:
             result = _use(running, call, 0, arguments)

@@ -207,7 +207,7 @@ class _Loop:
         self.expr = expr
         self.names = names
         # In `for/and`, `for/or` and `for/first` a turn may be the last one.
-        self.may_stop = expr.result in ("and", "or", "first")
+        self.may_stop = expr.result in ("and", "or", "first") or expr.breaks
 
     def run(
         self, index: int, environment: Environment, state: list[Value]
@@ -242,7 +242,8 @@ class _Loop:
         counts = [x.size for x in lists if x.size != Amount.of(float("inf"))]
         turns = min(map(len, known), default=0)
         all_known = all(x.items is not None or x.size.low == float("inf") for x in lists)
-        if known and all_known and worth_unrolling(self.machine, turns):
+        followed = known and all_known and not self.expr.breaks
+        if followed and worth_unrolling(self.machine, turns):
             with self.machine.unrolling(turns):
                 return self._known_turns(group, lists, turns, end, environment, state)
         count = next((c for c in counts if c.exact), counts[0] if counts else ANY)

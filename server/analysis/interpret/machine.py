@@ -144,6 +144,8 @@ class Machine:
     def emit(self, effect: Effect) -> None:
         if not effects.is_nothing(effect):
             self.emitted.append(effect)
+            if isinstance(effect, effects.Stop):
+                self.trace.stops = True
 
     def note(self, sentence: str) -> None:
         self.trace.notes[sentence] = None

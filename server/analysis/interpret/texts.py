@@ -8,6 +8,7 @@ bounded by its `#:max-tokens`, and what nothing is known of is anything up to a 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -155,22 +156,33 @@ def rough_tokens(content: Content) -> Amount:
 
 def _rough_piece(piece: Piece) -> Amount:
     if piece.literal is not None:
-        return _rough(len(piece.literal), len(piece.literal.encode(errors="replace")))
+        size = len(piece.literal.encode(errors="replace"))
+        return _rough(_fewest(piece.literal), len(piece.literal), size)
     if piece.sample is not None:
         lengths = [len(value[: piece.cut]) for value in piece.sample.values]
         if not lengths:
             return NOTHING
         mean = sum(lengths) / len(lengths)
         longest = max(len(v[: piece.cut].encode(errors="replace")) for v in piece.sample.values)
-        return Amount(math.floor(min(lengths) / 12), mean / 4, math.ceil(longest / 1.5))
+        return Amount(_fewest(min(piece.sample.values, key=len)[: piece.cut]), mean / 4, longest)
     return piece.tokens
 
 
-def _rough(characters: int, size: int) -> Amount:
-    """Bounds that hold for any text a person writes: 12 characters a token to 1.5 bytes a token."""
-    if not characters:
+def _rough(fewest: int, characters: int, size: int) -> Amount:
+    """Bounds that hold for any text: from `fewest` tokens to one for each byte, as every
+    vocabulary has all bytes."""
+    if not size:
         return NOTHING
-    return Amount(max(1, characters // 12), characters / 4, math.ceil(size / 1.5) + 1)
+    return Amount(fewest, max(fewest, characters / 4), size)
+
+
+_RUN = re.compile(r"(.)\1{3,}", re.DOTALL)
+
+
+def _fewest(text: str) -> int:
+    """No text of words has more than 12 characters a token on average; a run of one character
+    may be a single token however long it is."""
+    return math.ceil(len(_RUN.sub(r"\1", text)) / 12)
 
 
 def measure(content: Content, encoding: str, count: CountTokens) -> Amount:

@@ -25,5 +25,6 @@ class Trace:
     run: set[Source] = field(default_factory=set)  # what is run as code, or may be
     unnamed: dict[str, Place] = field(default_factory=dict)
     awaited: set[object] = field(default_factory=set)  # tickets of calls surely waited for
+    stops: bool = False  # what follows in the form, or in later ones, may not run
     # Mutable values that the form changes, each with the names that it had before.
     mutated: dict[int, tuple[Value, frozenset[str]]] = field(default_factory=dict)

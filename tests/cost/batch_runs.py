@@ -1,0 +1,113 @@
+"""Runs many strategies in one Racket process, on the mock, and tells what each used."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from schemestra.runtime.backends.mock import MockBackend
+from schemestra.runtime.bridge import Bridge
+from schemestra.runtime.broker import Broker
+from schemestra.runtime.checkpoints import Checkpoints
+from schemestra.runtime.events import CallFinished, CallSent, Totals
+from schemestra.runtime.runner import LIMITS
+from schemestra.runtime.sandbox import Sandbox
+
+
+LATENCY = 0.002
+"""Seconds that a call takes: with none at all, the winner of a race ends before the others start."""
+
+
+@dataclass
+class Used:
+    """What a run used; `error` is empty when it ended well. `sent` counts calls by their line."""
+
+    totals: Totals
+    error: str = ""
+    sent: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def usd(self) -> float:
+        return float(self.totals.usd or 0)
+
+
+class Batch:
+    """One Racket process; each strategy has a session, a broker and a bridge of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._sandbox: Sandbox | None = None
+        self._broker: Broker | None = None
+        self._bridge = Bridge({})
+        self._checkpoints = Checkpoints(folder)
+        self._sent: dict[int, int] = {}
+
+    async def start(self) -> None:
+        self._sandbox = await Sandbox.start(self._serve, lambda message: None)
+
+    async def close(self) -> None:
+        if self._sandbox:
+            await self._sandbox.close()
+        await self._bridge.close()
+
+    async def run(self, source: str, contexts: Mapping[str, str], prelude: str = "") -> Used:
+        assert self._sandbox
+        self._sent = {}
+        self._broker = Broker(
+            {"mock": MockBackend(latency=LATENCY)}, "mock", self._see, self._folder
+        )
+        if contexts:
+            await self._bridge.close()
+            self._bridge = Bridge(contexts)
+        self._checkpoints = Checkpoints(Path(tempfile.mkdtemp(dir=self._folder)))
+        session = (await self._sandbox.command("open", limits=LIMITS))["session"]
+        try:
+            for name, data in contexts.items():
+                await self._sandbox.command("context", session=session, name=name, data=data)
+            reply: Mapping[str, Any] = {"status": "ok"}
+            for name, code in (("prelude", prelude), ("strategy", source)):
+                if code:
+                    reply = await self._sandbox.command(
+                        "run", session=session, run=name, source=f"{name}.scm", code=code
+                    )
+        finally:
+            await self._sandbox.command("close", session=session)
+        ended = reply.get("status") in ("finished", "ok")
+        error = "" if ended else str((reply.get("error") or reply).get("message", reply))
+        return Used(self._broker.totals, error, self._sent)
+
+    def _see(self, event: object) -> None:
+        if isinstance(event, CallSent) and event.site:
+            self._sent[event.site.line] = self._sent.get(event.site.line, 0) + 1
+        assert not isinstance(event, CallFinished) or event.usd is not None
+
+    async def _serve(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        assert self._broker
+        match request.get("op"):
+            case "llm-query":
+                return await self._broker.query(request)
+            case "py":
+                return {"result": (await self._bridge.request(request)).get("result")}
+            case "checkpoint":
+                self._checkpoints.save(str(request["key"]), request.get("value"))
+                return {}
+            case "restore":
+                found, value = self._checkpoints.load(str(request["key"]))
+                return {"found": found, "result": value}
+        return {"findings": [], "result": None}
+
+
+@asynccontextmanager
+async def batch() -> AsyncIterator[Batch]:
+    with tempfile.TemporaryDirectory() as folder:
+        runs = Batch(Path(folder))
+        await runs.start()
+        try:
+            yield runs
+        finally:
+            await asyncio.wait_for(runs.close(), 10)
