@@ -13,6 +13,7 @@ from .. import __version__
 # The module of a command is imported only when it is used: `schemestra lsp` starts at once.
 COMMANDS = {
     "check": "report mistakes in strategies",
+    "explain": "explain a rule that check reports",
     "cost": "estimate calls, tokens and money before a run",
     "fmt": "indent strategies and tidy their blank space",
     "run": "run a strategy and stream its results",
@@ -23,6 +24,7 @@ COMMANDS = {
 EPILOG = """\
 first steps:
   schemestra check strategy.scm             find mistakes; nothing is run
+  schemestra explain unbound                what a reported rule means
   schemestra cost strategy.scm              what it would cost
   schemestra run strategy.scm               run it on the offline mock, at $0
   schemestra run strategy.scm --backend openai --data papers.json
