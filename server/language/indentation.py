@@ -22,7 +22,7 @@ BODY_FORMS: Mapping[str, int] = MappingProxyType(
         ),
         1,
     )
-    | {"do": 2, "for/fold": 2, "for*/fold": 2, "for/foldr": 2, "for*/foldr": 2}
+    | {"try": 0, "do": 2, "for/fold": 2, "for*/fold": 2, "for/foldr": 2, "for*/foldr": 2}
     | {"for/lists": 2, "for*/lists": 2, "syntax-case": 2, "module": 2, "module*": 2}
 )
 

@@ -167,3 +167,6 @@ END
   (f)
   on-error (lambda (message)
              message))
+
+(try (f)
+  on-error g)

@@ -240,10 +240,8 @@ def test_typing_changes_only_the_beginnings_of_lines(text: str, data: st.DataObj
 
 
 def is_indentation(source: bytes, edit: Edit) -> bool:
-    old = source[edit.span.start : edit.span.end]
-    kept = old.rstrip(b" \t")
-    begins_line = bool(kept) or edit.span.start == 0 or source[edit.span.start - 1] in b"\r\n"
-    return begins_line and edit.text.encode().startswith(kept) and not old.strip()
+    begins_line = edit.span.start == 0 or source[: edit.span.start].rstrip(b" \t")[-1:] in b"\r\n"
+    return begins_line and not edit.text.strip(" ") and not source[slice(*edit.span)].strip(b" \t")
 
 
 def test_no_function_of_the_dialect_is_indented_as_a_form() -> None:

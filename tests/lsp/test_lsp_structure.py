@@ -45,7 +45,7 @@ async def test_a_file_is_formatted(connect, profile):
     edits = await editor.client.text_document_formatting_async(whole(editor))
     assert after(editor, edits) == TIDY
     await editor.open(TIDY)
-    assert await editor.client.text_document_formatting_async(whole(editor)) == []
+    assert not await editor.client.text_document_formatting_async(whole(editor))
 
 
 async def test_what_is_broken_is_left_as_it_is(connect):

@@ -69,7 +69,7 @@ def edits(
             if lines is None or lines.holds(place.start):
                 wanted = _between(last.kind, blank, place.kind, indentation, aim)
                 if wanted != blank:
-                    yield Edit(Span(last.end, place.start), wanted.decode())
+                    yield _replacement(last.end, blank, wanted)
             if _NEWLINE.search(wanted):
                 indentation.end_line()
             column = _column_after(wanted, column, indentation)
@@ -82,7 +82,15 @@ def edits(
     if after is not None and (lines is None or lines.holds(len(text))):
         wanted = _between(last.kind, blank, after, indentation, aim)
         if wanted != blank:
-            yield Edit(Span(last.end, len(text)), wanted.decode())
+            yield _replacement(last.end, blank, wanted)
+
+
+def _replacement(start: int, blank: bytes, wanted: bytes) -> Edit:
+    """The change from one blank space to another, without what both begin with."""
+    alike = 0
+    while blank[alike : alike + 1] == wanted[alike : alike + 1] != b"":
+        alike += 1
+    return Edit(Span(start + alike, start + len(blank)), wanted[alike:].decode())
 
 
 def line_start(text: bytes) -> int | None:

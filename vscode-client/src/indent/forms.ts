@@ -37,6 +37,7 @@ export const BODY_FORMS: ReadonlyMap<string, number> = new Map([
   ['syntax-parse', 1],
   ['module+', 1],
   ['call-with-output-string', 1],
+  ['try', 0],
   ['do', 2],
   ['for/fold', 2],
   ['for*/fold', 2],
