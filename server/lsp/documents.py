@@ -41,6 +41,7 @@ class OpenDocument:
     price: str = ""
     seconds: float = 0.0
     _analysis: Analysis | None = None
+    _newest: Analysis | None = None  # the analysis made last, which the next one begins from
     priced: Analysis | None = None
     pricing: tuple[Analysis, asyncio.Future[bool]] | None = None
     cost_seconds: float = math.inf
@@ -55,8 +56,9 @@ class OpenDocument:
         """The analysis of the current version, made at most once."""
         if self._analysis is None:
             start = time.perf_counter()
-            self._analysis = analyse(self.document, self.inputs)
+            self._analysis = analyse(self.document, self.inputs, self._newest)
             _ = self._analysis.findings
+            self._newest = self._analysis
             self.seconds = time.perf_counter() - start
         return self._analysis
 
