@@ -12,11 +12,9 @@ print(json.dumps({'total': len(tickets), 'sample': tickets[:5]}, indent=2))
 
 ;; Step 2: Planning phase - LLM designs orchestration strategy
 (define orchestration-plan (unsafe-raw-query
-  #:instruction (string-append
-    "Design orchestration strategy for customer support analysis.
+  #:instruction "Design orchestration strategy for customer support analysis.
 
-DATA: 1000 tickets (JSON: id, title, description, priority, category)
-SAMPLE: " sample "
+DATA: 1000 tickets (JSON: id, title, description, priority, category), see the sample
 
 GOAL: Identify top 5 root causes + solutions prioritized by impact
 
@@ -40,7 +38,8 @@ TASK: Write Scheme code that:
 5. Sets variable `final_report` (string)
 6. Does NOT call (finish)
 
-Return ONLY the Scheme code.")
+Return ONLY the Scheme code."
+  #:data sample  ;; Text from outside is data, never part of the instruction
   #:model "gpt-4.1"  ;; Strong at code generation + planning
   #:temperature 0.0
   #:max-tokens 3000))
@@ -49,8 +48,9 @@ Return ONLY the Scheme code.")
 (display orchestration-plan)
 (display "\n\n=== EXECUTING STRATEGY ===\n")
 
-;; Step 3: Execute generated strategy in sub-sandbox
-(unsafe-exec-sub-output (datum->syntax #f orchestration-plan))
+;; Step 3: Execute generated strategy in sub-sandbox; one plan in ten has an error
+(try (unsafe-exec-sub-output (datum->syntax #f orchestration-plan))
+  on-error (lambda (e) (finish (string-append "The plan failed: " (exn-message e)))))
 
 ;; Step 4: Retrieve result
 (define result (finish-var "final_report"))

@@ -183,7 +183,8 @@ _MODEL_CALLS = (
     #:data context
     #:model "gpt-4.1"
     #:temperature 0.0))
-(unsafe-exec-sub-output (datum->syntax #f code))
+(try (unsafe-exec-sub-output (datum->syntax #f code))
+  on-error (lambda (e) (finish (string-append "The code failed: " (exn-message e)))))
 (finish (finish-var "longest"))""",
         calls="one",
         queries=True,
@@ -461,7 +462,8 @@ _ESCAPES = (
   (unsafe-raw-query
     #:instruction "Write Scheme code that defines `word-count`, the words in `context`."
     #:model "gpt-4.1"))
-(unsafe-exec-sub-output code)
+(try (unsafe-exec-sub-output code)
+  on-error (lambda (e) (finish (string-append "The code failed: " (exn-message e)))))
 (finish (finish-var "word-count"))""",
         calls="as many as the code makes",
         unsafe=True,

@@ -56,6 +56,7 @@
 (llm-query #:instruction (string-append "Name the " "topic") #:json #t)
 ;;                                                           ^^^^^^^^^ json-without-the-word: With `#:json #t` the instruction must contain the word "json"; without it the call is refused.
 (llm-query #:instruction (string-append "Name the " (car notes)) #:json #t)
+;;                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ tainted-instruction: This instruction contains the loaded data: a sentence in it can take over the call. Pass it as `#:data`, or say with `(unsafe-interpolate …)` that it is meant to steer.
 (vote (list (lambda () 1) (lambda () 2)) #:method 'majorty)
 ;;                                                ^^^^^^^^ unknown-vote-method: `vote` knows the methods 'majority, 'plurality and 'consensus, not 'majorty.
 (vote (list (lambda () 1) (lambda () 2)) #:method "majority")

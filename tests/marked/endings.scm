@@ -11,13 +11,16 @@
 (define (either answer)
   (cond
     [(string=? answer "a") (finish 1)]
+;;             ^^^^^^ wrong-kind: `string=?` wants text here, but this is a number. Write it as text with `(number->string …)`.
     [else (finish 2)])
   (displayln "never")
 ;;^^^^^^^^^^^^^^^^^^^+ code-after-finish: `finish` has ended the strategy before this is reached.
   answer)
 (define (maybe answer)
   (cond [(string=? answer "a") (finish 1)])
+;;                 ^^^^^^ wrong-kind: `string=?` wants text here, but this is a number. Write it as text with `(number->string …)`.
   (when (string=? answer "b") (finish 2))
+;;                ^^^^^^ wrong-kind: `string=?` wants text here, but this is a number. Write it as text with `(number->string …)`.
   (for ([x '(1 2)]) (finish x))
   (try (finish 3) on-error (lambda (message) message))
   answer)

@@ -40,9 +40,11 @@
 (define plan (syntax-e (llm-query #:instruction "Plan the steps." #:model "gpt-4.1-mini")))
 ;;                                                                        ^^^^^^^^^^^^^^ weak-model-for-code: gpt-4.1-mini is asked for a program here. Small models write one that does not parse far more often, and the run fails after the call is paid; a stronger one such as gpt-4.1 does not cost much for a single call.
 (unsafe-exec-sub-output plan)
+;;                      ^^^^ generated-code-unvalidated: This runs code that a model wrote, which the program has not looked at, and an error in it ends the run. Test it first, or catch the error with `(try … on-error …)` and ask again.
 (llm-query #:instruction "Write Python code that sorts." #:data context #:model "gpt-4o-mini")
 (llm-query #:instruction "Describe the Scheme code." #:data context #:model "gpt-4o-mini")
 (unsafe-exec-sub-output (syntax-e (llm-query #:instruction "Go." #:model "gpt-4o-mini")))
+;;                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ generated-code-unvalidated: This runs code that a model wrote, which the program has not looked at, and an error in it ends the run. Test it first, or catch the error with `(try … on-error …)` and ask again.
 ;;                                                                       ^^^^^^^^^^^^^ weak-model-for-code: gpt-4o-mini is asked for a program here. Small models write one that does not parse far more often, and the run fails after the call is paid; a stronger one such as gpt-4.1 does not cost much for a single call.
 (llm-query #:instruction "Go on." #:recursive #t #:model "gpt-4o-mini")
 ;;                                                       ^^^^^^^^^^^^^ weak-model-for-code: gpt-4o-mini is asked for a program here. Small models write one that does not parse far more often, and the run fails after the call is paid; a stronger one such as gpt-4.1 does not cost much for a single call.

@@ -23,10 +23,12 @@ End with (finish result)."
   #:data context
   #:model "gpt-4.1"))
 (unsafe-exec-sub-output (datum->syntax #f plan))
+;;                      ^^^^^^^^^^^^^^^^^^^^^^^ generated-code-unvalidated: This runs code that a model wrote, which the program has not looked at, and an error in it ends the run. Test it first, or catch the error with `(try … on-error …)` and ask again.
 (define polite-plan (unsafe-raw-query
   #:instruction "Write Scheme code for this task.
 Sets variable `final_report`. Does NOT call (finish)."
   #:data context
   #:model "gpt-4.1"))
 (unsafe-exec-sub-output (datum->syntax #f polite-plan))
+;;                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ generated-code-unvalidated: This runs code that a model wrote, which the program has not looked at, and an error in it ends the run. Test it first, or catch the error with `(try … on-error …)` and ask again.
 (finish (finish-var "final_report"))

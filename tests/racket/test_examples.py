@@ -56,7 +56,7 @@ def test_meta_orchestration(host: Host) -> None:
 
     def plan_then_answer(host: Host, request: Message) -> str:
         if request["mode"] == "raw":
-            assert '"total": 60' in request["instruction"]
+            assert '"total": 60' in request["data"]
             return plan
         return f"because {request['data'][:3]}"
 

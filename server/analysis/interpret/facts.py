@@ -14,7 +14,7 @@ from ..syntax.document import Document, Placed
 from ..syntax.tree import Span
 from . import effects
 from .effects import Ask, Effect
-from .flows import FlowFact, located
+from .flows import FlowFact, Path, located, paths
 from .kinds import Kind, kind_of_value
 from .misuse import Misuse
 from .places import Place
@@ -29,12 +29,12 @@ _START, _TRACE = attrgetter("start"), attrgetter("trace")
 
 @dataclass(frozen=True, slots=True)
 class MisuseFact:
-    """An LLM result or an async handle that surely reached a place which wants something else.
+    """A value that surely reached a place which wants something else.
 
     `span` is the argument, `reached` what it is ("LLM result", "async handle", "list of LLM
-    results", "list of async handles"), `primitive` who takes it, `wanted` what that wants
-    ("text", "a number", "a list", …), `origin` the call that made the value, if it is in this
-    file.  Spans are absolute.
+    results", "list of async handles", or a plain kind such as "text"), `primitive` who takes it,
+    `wanted` what that wants ("text", "a number", "a list", …), `origin` the call that made a result
+    or handle, if it is in this file, `paths` the ways of a text from outside.  Spans are absolute.
     """
 
     span: Span
@@ -42,6 +42,7 @@ class MisuseFact:
     primitive: str
     wanted: str
     origin: Span | None
+    paths: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,7 +160,8 @@ class Facts:
             if span is None:
                 continue
             origin = self.span_of(misuse.origin) if misuse.origin else None
-            fact = MisuseFact(span, misuse.reached, misuse.primitive, misuse.wanted, origin)
+            ways = paths(misuse.taint, self.span_of)
+            fact = MisuseFact(span, misuse.reached, misuse.primitive, misuse.wanted, origin, ways)
             found.setdefault(span, fact)
         return tuple(found[span] for span in sorted(found))
 

@@ -1,16 +1,31 @@
-"""LLM results and handles that reach a place which wants text, a number or a list.
+"""Values that reach a place which wants another kind: results and handles, text, numbers, lists.
 
-Only what is certain is reported: a value that is an LLM result on every way to this place.
+Only what is certain is reported: a value that is of this kind on every way to this place.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ...language.vocabulary import Entry, Keyword, Parameter, Type, lookup
+from .origins import CLEAN, Taint
 from .places import Place
-from .values import Handle, List, Result, Text, Value
+from .values import (
+    Boolean,
+    Function,
+    Handle,
+    List,
+    Made,
+    Number,
+    Record,
+    Result,
+    Text,
+    Value,
+    taint_of,
+)
 
 if TYPE_CHECKING:
     from .invocation import Invocation
@@ -19,10 +34,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Misuse:
-    """An LLM result or a handle that surely reached a place which wants something else.
+    """A value that surely reached a place which wants something else.
 
     `reached` names the value ("LLM result", "async handle", "list of LLM results", "list of async
-    handles"), `wanted` what the primitive takes there, `origin` the call that made the value.
+    handles", or a kind such as "text"), `wanted` what the primitive takes there, `origin` the call
+    that made the value, `taint` where a text comes from.
     """
 
     place: Place
@@ -30,34 +46,41 @@ class Misuse:
     primitive: str
     wanted: str
     origin: Place | None
+    taint: Taint = CLEAN
 
 
-_EVERY = -1
+EVERY = -1
 
 # Racket's functions by what they want: argument positions, or every one of them.
-_TEXT = {
-    "string-append": _EVERY, "string-append*": _EVERY, "string-length": 0, "substring": 0,
+TEXT_ARGUMENTS = {
+    "string-append": EVERY, "string-append*": EVERY, "string-length": 0, "substring": 0,
     "string-upcase": 0, "string-downcase": 0, "string-titlecase": 0, "string-trim": 0,
-    "string-split": 0, "string-replace": _EVERY, "string-contains?": _EVERY,
-    "string-prefix?": _EVERY, "string-suffix?": _EVERY, "string->number": 0,
+    "string-split": 0, "string-replace": EVERY, "string-contains?": EVERY,
+    "string-prefix?": EVERY, "string-suffix?": EVERY, "string->number": 0,
     "string->symbol": 0, "string->list": 0, "string->bytes/utf-8": 0, "string-ref": 0,
-    "string=?": _EVERY, "string<?": _EVERY, "string>?": _EVERY, "string<=?": _EVERY,
-    "string>=?": _EVERY, "string-ci=?": _EVERY, "string-copy": 0, "string-normalize-spaces": 0,
+    "string=?": EVERY, "string<?": EVERY, "string>?": EVERY, "string<=?": EVERY,
+    "string>=?": EVERY, "string-ci=?": EVERY, "string-copy": 0, "string-normalize-spaces": 0,
     "non-empty-string?": 0, "regexp-match": 1, "regexp-match?": 1, "regexp-match*": 1,
     "regexp-replace": 1, "regexp-replace*": 1, "regexp-split": 1, "regexp-match-positions": 1,
-    "string->jsexpr": 0, "string-join": 1, "format": _EVERY, "~a": _EVERY,
+    "string->jsexpr": 0, "string-join": 1, "format": EVERY, "~a": EVERY,
 }  # fmt: skip
-_NUMBER = {
-    name: _EVERY
+NUMBER_ARGUMENTS = {
+    name: EVERY
     for name in ("+", "-", "*", "/", "<", ">", "<=", ">=", "=", "min", "max", "add1", "sub1")
 } | {"zero?": 0, "positive?": 0, "negative?": 0, "round": 0, "floor": 0, "sqrt": 0, "abs": 0}
-_LIST = {
+LIST_ARGUMENTS = {
     "length": 0, "car": 0, "cdr": 0, "first": 0, "second": 0, "third": 0, "rest": 0, "last": 0,
     "list-ref": 0, "take": 0, "drop": 0, "reverse": 0, "map": 1, "for-each": 1, "filter": 1,
     "foldl": 2, "foldr": 2, "andmap": 1, "ormap": 1, "append-map": 1, "filter-map": 1,
 }  # fmt: skip
-_HASH = {"hash-ref": 0, "hash-has-key?": 0, "hash-keys": 0, "hash-values": 0, "dict-ref": 0}
-_LIST_OF_TEXT = {"string-join": 0, "string-append*": _EVERY}
+HASH_ARGUMENTS = {
+    "hash-ref": 0,
+    "hash-has-key?": 0,
+    "hash-keys": 0,
+    "hash-values": 0,
+    "dict-ref": 0,
+}
+_LIST_OF_TEXT = {"string-join": 0, "string-append*": EVERY}
 
 _WORDS = {
     Type.TEXT: "text",
@@ -72,23 +95,24 @@ _WORDS = {
 
 
 def check_uses(machine: Machine, call: Invocation) -> None:
-    """Reports the arguments of one application that are results or handles out of place."""
+    """Reports the arguments of one application that are of another kind than is wanted."""
+    _check_kinds(machine, call)
     if not any(_reached(value) for value in (*call.arguments, *call.keywords.values())):
         return
     if entry := lookup(call.name):
         _check_entry(machine, call, entry)
         return
     for table, wanted in (
-        (_TEXT, "text"),
-        (_NUMBER, "a number"),
-        (_LIST, "a list"),
-        (_HASH, "a hash"),
+        (TEXT_ARGUMENTS, "text"),
+        (NUMBER_ARGUMENTS, "a number"),
+        (LIST_ARGUMENTS, "a list"),
+        (HASH_ARGUMENTS, "a hash"),
     ):
         position = table.get(call.name)
         if position is None:
             continue
         for index, value in enumerate(call.arguments):
-            if position in (_EVERY, index) and isinstance(value, Result | Handle):
+            if position in (EVERY, index) and isinstance(value, Result | Handle):
                 _report(machine, call, call.where(index), value, wanted)
     if call.name in ("equal?", "eq?", "eqv?") and any(isinstance(x, Text) for x in call.arguments):
         # A result never equals a plain text, whatever it says.
@@ -98,8 +122,106 @@ def check_uses(machine: Machine, call: Invocation) -> None:
     position = _LIST_OF_TEXT.get(call.name)
     if position is not None:
         for index, value in enumerate(call.arguments):
-            if position in (_EVERY, index) and isinstance(value, List) and _reached(value):
+            if position in (EVERY, index) and isinstance(value, List) and _reached(value):
                 _report(machine, call, call.where(index), value, "a list of texts")
+
+
+# Functions that print whatever they are given, so that only results and handles are out of place.
+_PRINTS = frozenset(("format", "~a", "string-append*"))
+
+_PLAIN: Mapping[str, tuple[str, ...]] = {
+    "text": ("number", "boolean", "list", "hash", "function"),
+    "a number": ("text", "list", "hash", "function"),
+    "a list": ("text", "number", "function"),
+    "a hash": ("text", "number", "function"),
+    "a function": ("text", "number", "list", "hash"),
+}
+"""Of which kinds a value surely is not what is wanted; `#f` is left out, it may mean "none"."""
+
+
+def _check_kinds(machine: Machine, call: Invocation) -> None:
+    for index, wanted in _wanted(call.name):
+        for at in range(len(call.arguments)) if index == EVERY else (index,):
+            if at < len(call.arguments):
+                _check_kind(machine, call, call.where(at), call.arguments[at], wanted)
+    entry = lookup(call.name) if call.keywords else None
+    for name, value in call.keywords.items() if entry is not None else ():
+        keyword = entry.keyword(name) if entry is not None else None
+        if keyword is not None and not isinstance(value, Boolean):
+            span = call.keyword_spans.get(name, call.place.span)
+            wanted = _WORDS.get(keyword.type, "")
+            _check_kind(machine, call, Place(call.place.home, span), value, wanted)
+
+
+def _check_kind(
+    machine: Machine, call: Invocation, place: Place, value: Value, wanted: str
+) -> None:
+    if wanted == "functions":
+        _check_functions(machine, call, place, value)
+        return
+    refused = _PLAIN.get(wanted)
+    if refused is None:
+        return
+    kind = _plain_kind(value)
+    if kind in refused:
+        machine.trace.misuses.setdefault(
+            (place, call.name), Misuse(place, kind, call.name, wanted, None, taint_of(value))
+        )
+
+
+def _check_functions(machine: Machine, call: Invocation, place: Place, value: Value) -> None:
+    """A list of functions is wanted, and what is in it are the answers already."""
+    if isinstance(value, List) and value.size.high != 0:
+        parts = value.items if value.items is not None else (value.element,)
+        if any(isinstance(part, Result | Handle) for part in parts):
+            _report(machine, call, place, value, "a list of functions")
+
+
+def _plain_kind(value: Value) -> str:
+    match value:
+        case Text(symbol=False):
+            return "text"
+        case Number():
+            return "number"
+        case List():
+            return "list"
+        case Record():
+            return "hash"
+        case Boolean():
+            return "boolean"
+        case Function() | Made():
+            return "function"
+        case Result():
+            return "LLM result"
+    return ""
+
+
+@cache
+def _wanted(name: str) -> tuple[tuple[int, str], ...]:
+    """What a function wants at which positions, EVERY for all of them."""
+    entry = lookup(name)
+    if entry is not None:
+        return tuple(
+            (index, "functions" if p.element is Type.FUNCTION else _WORDS[p.type])
+            for index, p in enumerate(entry.parameters)
+            if p.type in _WORDS and not p.rest and entry.name not in _LENIENT
+        )
+    if name in _PRINTS:
+        return ()
+    tables = (
+        (TEXT_ARGUMENTS, "text"),
+        (NUMBER_ARGUMENTS, "a number"),
+        (LIST_ARGUMENTS, "a list"),
+        (HASH_ARGUMENTS, "a hash"),
+    )
+    found = [(table[name], wanted) for table, wanted in tables if name in table]
+    if name in _LIST_OF_TEXT:
+        found.append((_LIST_OF_TEXT[name], "a list"))
+    return tuple(found)
+
+
+# What takes other kinds than its parameters say.
+_LENIENT = frozenset(("recursive-spawn", "syntax-e", "display", "eprintf"))
 
 
 def _check_entry(machine: Machine, call: Invocation, entry: Entry) -> None:

@@ -47,13 +47,14 @@ class Trail:
     """The way of one text from its source; immutable and shared between values.
 
     `meant` says that the author sent it on its way on purpose (`unsafe-interpolate`), `checked`
-    that the program has tested it somehow.
+    that the program has tested it somehow, `mixed` that it stands beside text of the program.
     """
 
     source: Source
     steps: tuple[Step, ...] = ()
     meant: bool = False
     checked: bool = False
+    mixed: bool = False
 
 
 Taint: TypeAlias = tuple[Trail, ...]
@@ -88,6 +89,10 @@ def stepped(taint: Taint, place: Place, what: str) -> Taint:
 
 def meant(taint: Taint) -> Taint:
     return tuple(replace(trail, meant=True) for trail in taint)
+
+
+def mixed(taint: Taint) -> Taint:
+    return tuple(trail if trail.mixed else replace(trail, mixed=True) for trail in taint)
 
 
 def checked(taint: Taint) -> Taint:

@@ -16,7 +16,7 @@ from .builtins.printed import content_of, printed_json
 from .builtins.registry import builtin
 from .effects import Ask
 from .loops import each
-from .origins import Outside, entering, meant
+from .origins import Outside, entering, meant, stepped
 from .sizes import Amount, Poly
 from .taint import answer_of, written
 from .texts import tokens
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from .machine import Machine
 
 
+FIRST_ANSWER = "the first answer of `await-any`"
 SUB_MODEL = "sub-model with its own sandbox"
 
 
@@ -168,6 +169,8 @@ def _await(machine: Machine, call: Invocation) -> Value:
         handles = listed(machine, call, 0)
         # Only one of them is surely waited for, and nothing tells which.
         first = settled(None, handles.element)
+        if isinstance(first, Text):
+            first = replace(first, taint=stepped(first.taint, call.place, FIRST_ANSWER))
         if isinstance(handles.element, Handle):
             machine.emit(effects.Wait(handles.element.tickets, every=False))
         return Values((first, List(handles.size.less(1), handles.element)))
@@ -190,7 +193,7 @@ def _note_awaited(machine: Machine | None, handle: Handle) -> None:
     if machine is None:
         return
     machine.emit(effects.Wait(handle.tickets))
-    if machine.uncertain <= handle.doubt:
+    if machine.uncertain <= handle.doubt and not machine.trace.stops:
         machine.trace.awaited |= handle.tickets
 
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .origins import CLEAN, Outside, Taint, checked, entering, merge, stepped
+from .origins import CLEAN, Outside, Taint, checked, entering, merge, mixed, stepped
 from .places import Place
 from .values import (
     Handle,
@@ -110,7 +110,17 @@ def written(call: Invocation, result: Value, positions: tuple[int, ...] = _ALL) 
             taint = merge(taint, taint_of(value))
     if not taint:
         return result
-    return tainted(result, stepped(taint, call.place, f"put together by `{call.name}`"))
+    taint = stepped(taint, call.place, f"put together by `{call.name}`")
+    return tainted(result, mixed(taint) if any(map(_is_prose, call.arguments)) else taint)
+
+
+def _is_prose(value: Value) -> bool:
+    """Whether it is a text of the program that says something."""
+    return (
+        isinstance(value, Text)
+        and not value.taint
+        and any(character.isalpha() for character in value.content.known.replace("~a", ""))
+    )
 
 
 def _of_arguments(call: Invocation, positions: tuple[int, ...]) -> Taint:
@@ -200,28 +210,21 @@ def check_flows(machine: Machine, call: Invocation) -> None:
         if not 0 <= index < len(call.arguments):
             return
         value, place = call.arguments[index], call.where(index)
+    if kind in ("instruction", "python") and isinstance(value, Result | Handle):
+        return  # refused by the runtime, which is another finding
     taint = taint_of(value)
     if kind in ("code", "syntax", "python"):
         machine.trace.run.update(trail.source for trail in taint)
     if kind == "syntax" or not (taint or kind == "context"):
         return
-    flow = Flow(place, kind, call.name, taint, _is_whole(value), machine.guarded > 0)
+    is_whole = not any(trail.mixed for trail in taint)
+    flow = Flow(place, kind, call.name, taint, is_whole, machine.guarded > 0)
     known = machine.trace.flows.get((place, kind))
     if known is not None:
         flow = replace(
             flow, taint=merge(known.taint, taint), guarded=known.guarded and flow.guarded
         )
     machine.trace.flows[place, kind] = flow
-
-
-def _is_whole(value: Value) -> bool:
-    """Whether no literal text stands beside the one from outside."""
-    match value:
-        case Text(content=content):
-            return not content.known.strip() or len(content.pieces) == 1
-        case Result(text=text):
-            return _is_whole(text)
-    return True
 
 
 def note_escape(machine: Machine, values: list[Value]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..finding import Edit, Fix, Related
+from ..interpret.primitives import FIRST_ANSWER
 from ..syntax.tree import Span
 
 if TYPE_CHECKING:
@@ -24,9 +25,23 @@ def misuses(analysis: Analysis, *reached: str) -> Iterator[MisuseFact]:
 
 
 def _can_matter(analysis: Analysis) -> bool:
-    """Whether the file, or its prelude, asks a model at all: else nothing need be interpreted."""
+    """Whether the file, or its prelude, is a strategy: else nothing need be interpreted."""
     documents = (analysis.document, analysis.inputs.prelude)
-    return any(b"llm-query" in d.source or b"await" in d.source for d in documents if d)
+    return any(word in d.source for d in documents if d for word in _WORDS)
+
+
+_WORDS = (b"llm-query", b"await", b"context", b"unsafe-", b"py-", b"finish")
+
+
+def first_answer(misuse: MisuseFact) -> bool:
+    """Whether a text is the one answer that is left of the two values of `await-any`."""
+    return any(what == FIRST_ANSWER for path in misuse.paths for _, what in path.steps)
+
+
+def is_constant(analysis: Analysis, span: Span) -> bool:
+    """Whether a value is written out where it is used."""
+    source = analysis.document.source[span.start : span.end]
+    return source[:1] in (b'"', b"'", b"#") or source[:1].isdigit() or source[1:2].isdigit()
 
 
 def related(misuse: MisuseFact, what: str) -> tuple[Related, ...]:

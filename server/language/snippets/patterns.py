@@ -64,7 +64,8 @@ PATTERNS = (
     #:model "«3:gpt-4.1»"
     #:temperature 0.0
     #:max-tokens «4:2000»))
-(unsafe-exec-sub-output (datum->syntax #f code))
+(try (unsafe-exec-sub-output (datum->syntax #f code))
+  on-error (lambda (e) (finish (string-append "The code failed: " (exn-message e)))))
 (finish (finish-var "report"))«0»""",
     ),
     Pattern(
@@ -154,7 +155,8 @@ PATTERNS = (
     #:model "«3:gpt-4.1»"
     #:temperature 0.0
     #:max-tokens «4:3000»))
-(unsafe-exec-sub-output (datum->syntax #f plan))
+(try (unsafe-exec-sub-output (datum->syntax #f plan))
+  on-error (lambda (e) (finish (string-append "The plan failed: " (exn-message e)))))
 (finish (finish-var "answer"))«0»""",
     ),
     Pattern(

@@ -1,0 +1,83 @@
+"""tainted-instruction: a text from outside is part of what a model is told to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ...core import Call, Literal, Ref
+from ...finding import Edit, Finding, Fix, Severity
+from ...interpret.flows import FlowFact
+from ...interpret.origins import Outside
+from ..flows import Taken, flows, is_tainted, taken_at, way, what, written_by_models
+from ..rule import Group, Rule
+
+if TYPE_CHECKING:
+    from ...analyse import Analysis
+
+
+def check_file(analysis: Analysis) -> Iterator[Finding]:
+    for flow in flows(analysis, "instruction"):
+        paths = tuple(path for path in flow.paths if not path.meant)
+        # A whole instruction that was loaded is the task the user set, not a text in it.
+        if not paths or (flow.whole and all(path.outside is Outside.DATA for path in paths)):
+            continue
+        found = RULE.finding(
+            flow.span,
+            f"This instruction contains {what(paths)}: a sentence in it can take over the call. "
+            "Pass it as `#:data`, or say with `(unsafe-interpolate …)` that it is meant to steer.",
+            _fixes(analysis, flow),
+            way(paths, flow.span),
+        )
+        # The program's own data is less of a stranger than what a model made of it.
+        yield found if written_by_models(flow) else replace(found, severity=Severity.INFORMATION)
+
+
+def _fixes(analysis: Analysis, flow: FlowFact) -> tuple[Fix, ...]:
+    """Moves the text to `#:data`; exact where it stands at the end and nothing else is data."""
+    taken = taken_at(analysis, flow.span)
+    if taken is None or not _takes_data(taken):
+        return ()
+    joined = taken.argument
+    if not isinstance(joined, Call) or not isinstance(joined.function, Ref) or joined.keywords:
+        return ()
+    if joined.function.name != "string-append":
+        return ()
+    parts = joined.arguments
+    outside = [index for index, part in enumerate(parts) if is_tainted(analysis, taken, part)]
+    own = [part for index, part in enumerate(parts) if index not in outside]
+    if len(outside) != 1 or not own or any(isinstance(parts[i], Literal) for i in outside):
+        return ()
+    text = taken.source(parts[outside[0]].span)
+    sources = " ".join(taken.source(part.span) for part in own)
+    instruction = sources if len(own) == 1 else f"(string-append {sources})"
+    edit = Edit(flow.span, f"{instruction} #:data {text}")
+    return (Fix("Pass it as #:data", (edit,), safe=outside[0] == len(parts) - 1),)
+
+
+def _takes_data(taken: Taken) -> bool:
+    """Whether the instruction is given by keyword, and no data is."""
+    given = {keyword.name: keyword.value for keyword in taken.call.keywords}
+    return given.get("instruction") is taken.argument and "data" not in given
+
+
+RULE = Rule(
+    name="tainted-instruction",
+    severity=Severity.WARNING,
+    summary="A text that the program did not write is part of an instruction.",
+    why=(
+        "A model cannot tell an order of yours from one that stands in a document or an answer. "
+        "What is sent as `#:data` arrives in a message of its own, as material and not as orders. "
+        "It is reported as a warning for what models wrote, as information for the loaded data. "
+        "A text that was compared with one of the program, or is a number, is harmless."
+    ),
+    bad="""\
+(define critique (syntax-e (llm-query #:instruction "List the weaknesses." #:data context)))
+(finish (llm-query #:instruction (string-append "Answer this critique: " critique)))""",
+    good="""\
+(define critique (syntax-e (llm-query #:instruction "List the weaknesses." #:data context)))
+(finish (llm-query #:instruction "Answer this critique: " #:data critique))""",
+    check_file=check_file,
+    group=Group.UNSAFE,
+)

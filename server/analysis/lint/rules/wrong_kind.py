@@ -1,0 +1,68 @@
+"""wrong-kind: a value of another kind than the function takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ...finding import Finding, Fix, Severity
+from ..misuses import first_answer, is_constant, misuses, wrap
+from ..rule import Rule
+
+if TYPE_CHECKING:
+    from ...analyse import Analysis
+    from ...interpret.facts import MisuseFact
+
+_ARTICLES = {
+    "text": "text",
+    "number": "a number",
+    "boolean": "#t or #f",
+    "list": "a list",
+    "hash": "a hash",
+    "function": "a function",
+}
+
+_ADVICE = {
+    ("number", "text"): "Write it as text with `(number->string …)`.",
+    ("list", "text"): "Make it one text, with `(string-join …)` if it holds texts.",
+    ("text", "a number"): "Read it with `(string->number …)`, which gives #f for any other text.",
+    ("list", "a number"): "Did you mean its `(length …)`?",
+    ("function", "text"): "Did you mean to call it?",
+    ("text", "a function"): "Put it into a function: `(lambda (item) …)`.",
+}
+
+
+def check_file(analysis: Analysis) -> Iterator[Finding]:
+    for misuse in misuses(analysis, *_ARTICLES):
+        if misuse.reached == "text" and misuse.wanted in ("a list", "a hash") and misuse.paths:
+            continue  # see json-text-used-as-data and multiple-values-as-one
+        if first_answer(misuse) or is_constant(analysis, misuse.span):
+            continue  # see wrong-literal
+        advice = _ADVICE.get((misuse.reached, misuse.wanted), "")
+        yield RULE.finding(
+            misuse.span,
+            f"`{misuse.primitive}` wants {misuse.wanted} here, but this is "
+            f"{_ARTICLES[misuse.reached]}. {advice}".rstrip(),
+            _fixes(misuse),
+        )
+
+
+def _fixes(misuse: MisuseFact) -> tuple[Fix, ...]:
+    if (misuse.reached, misuse.wanted) == ("number", "text"):
+        return wrap(misuse.span, "(number->string ", ")", "Write it as text")
+    return ()
+
+
+RULE = Rule(
+    name="wrong-kind",
+    severity=Severity.ERROR,
+    summary="A value of one kind is given where another kind is wanted.",
+    why="The call raises an error when it is reached, which may be after the dear part of a run.",
+    bad="""\
+(define lines (string-split context "\\n"))
+(finish (string-append "Lines: " (length lines)))""",
+    good="""\
+(define lines (string-split context "\\n"))
+(finish (string-append "Lines: " (number->string (length lines))))""",
+    check_file=check_file,
+)
