@@ -1,18 +1,20 @@
-"""Protocol types of what helps to write: completion, signatures, inlay hints, lenses of forms."""
+"""Protocol types of what helps to write: completion, signatures, hints, lenses, code actions."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from lsprotocol import types
 
 from ..analysis.features.completion import Completions, Item, ItemKind
 from ..analysis.features.inlay_hints import Hint, HintKind
+from ..analysis.features.refactor import Action
 from ..analysis.features.signature import Signature
 from ..analysis.syntax.document import Document
 from ..analysis.syntax.positions import Encoding
 from ..analysis.syntax.tree import Span
-from .convert import position_of, range_of
+from .convert import diagnostic, position_of, range_of, text_edits
 
 _ITEM_KINDS = {
     ItemKind.PRIMITIVE: types.CompletionItemKind.Function,
@@ -158,3 +160,75 @@ def lens_place(lens: types.CodeLens) -> tuple[str, int, int] | None:
     if not (isinstance(uri, str) and isinstance(version, int) and isinstance(start, int)):
         return None
     return uri, version, start
+
+
+class Asked(NamedTuple):
+    """Where a code action was offered, and which: enough to make its edit later."""
+
+    uri: str
+    version: int
+    span: Span
+    kind: str
+    title: str
+
+
+def code_action(
+    document: Document,
+    action: Action,
+    encoding: Encoding,
+    reported: Sequence[types.Diagnostic] = (),
+    asked: Asked | None = None,
+) -> types.CodeAction:
+    """`reported` are the client's own diagnostics, of which the fixed ones are named.
+
+    With `asked` the edit is left out, for the client to ask for when the action is chosen.
+    """
+    shown = types.CodeAction(
+        title=action.title,
+        kind=action.kind.value,
+        is_preferred=action.preferred or None,
+    )
+    if action.finding is not None:
+        target = range_of(document, action.finding.span, encoding)
+        shown.diagnostics = [
+            d for d in reported if d.code == action.finding.rule and d.range == target
+        ] or [diagnostic(document, action.finding, encoding)]
+    if asked is None:
+        shown.edit = workspace_edit(document, action, encoding)
+    else:
+        shown.data = {
+            "uri": asked.uri,
+            "version": asked.version,
+            "start": asked.span.start,
+            "end": asked.span.end,
+        }
+    return shown
+
+
+def workspace_edit(document: Document, action: Action, encoding: Encoding) -> types.WorkspaceEdit:
+    """An action's edit, for this version of the document alone."""
+    return types.WorkspaceEdit(
+        document_changes=[
+            types.TextDocumentEdit(
+                text_document=types.OptionalVersionedTextDocumentIdentifier(
+                    uri=document.uri, version=document.version
+                ),
+                edits=list(text_edits(document, action.edits(), encoding)),
+            )
+        ]
+    )
+
+
+def asked_of(action: types.CodeAction) -> Asked | None:
+    """What an action that comes back was offered for; None for one that is not ours."""
+    data: Any = action.data
+    if hasattr(data, "_asdict"):
+        data = data._asdict()
+    if not isinstance(data, dict):
+        return None
+    uri, numbers = data.get("uri"), [data.get(name) for name in ("version", "start", "end")]
+    if not isinstance(uri, str) or not all(isinstance(number, int) for number in numbers):
+        return None
+    version, start, end = numbers
+    kind = getattr(action.kind, "value", action.kind) or ""
+    return Asked(uri, version, Span(start, end), kind, action.title)

@@ -6,11 +6,10 @@ encoding that client and server agreed on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from lsprotocol import types
 
-from ..analysis.features.actions import QuickFix
 from ..analysis.features.hover import Hover
 from ..analysis.features.lenses import Lens
 from ..analysis.features.symbols import Symbol, SymbolKind
@@ -124,33 +123,6 @@ def code_lens(document: Document, lens: Lens, encoding: Encoding) -> types.CodeL
         range=range_of(document, lens.span, encoding),
         command=types.Command(
             title=lens.title, command=lens.command, arguments=[{"uri": document.uri}]
-        ),
-    )
-
-
-def code_action(
-    document: Document,
-    fix: QuickFix,
-    encoding: Encoding,
-    reported: Sequence[types.Diagnostic] = (),
-) -> types.CodeAction:
-    """`reported` are the client's own diagnostics, of which the fixed ones are named."""
-    target = range_of(document, fix.finding.span, encoding)
-    return types.CodeAction(
-        title=fix.title,
-        kind=types.CodeActionKind.QuickFix,
-        is_preferred=fix.preferred or None,
-        diagnostics=[d for d in reported if d.code == fix.finding.rule and d.range == target]
-        or [diagnostic(document, fix.finding, encoding)],
-        edit=types.WorkspaceEdit(
-            document_changes=[
-                types.TextDocumentEdit(
-                    text_document=types.OptionalVersionedTextDocumentIdentifier(
-                        uri=document.uri, version=document.version
-                    ),
-                    edits=list(text_edits(document, fix.edits, encoding)),
-                )
-            ]
         ),
     )
 

@@ -1,4 +1,4 @@
-"""Code actions: the quick fixes of findings."""
+"""Code actions: fixes, comments that silence, refactorings, and fixing all of a file."""
 
 from __future__ import annotations
 
@@ -6,30 +6,59 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from ...analysis.features.actions import quick_fixes
+from ...analysis.features.refactor import ActionKind, actions
 from .. import convert
+from ..assistance import Asked, asked_of, code_action, workspace_edit
 
 if TYPE_CHECKING:
     from ..server import Server
 
 
 def register(server: Server) -> None:
-    options = types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix])
-    server.on(types.TEXT_DOCUMENT_CODE_ACTION, on_code_action, options)
-
-
-def on_code_action(server: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
-    opened = server.documents.get(params.text_document.uri)
-    only = params.context.only
-    wanted = only is None or any(
-        types.CodeActionKind.QuickFix.value.startswith(getattr(kind, "value", kind))
-        for kind in only
+    options = types.CodeActionOptions(
+        code_action_kinds=[kind.value for kind in ActionKind], resolve_provider=True
     )
-    if opened is None or not wanted:
+    server.on(types.TEXT_DOCUMENT_CODE_ACTION, on_code_action, options)
+    server.on(types.CODE_ACTION_RESOLVE, on_resolve)
+
+
+async def on_code_action(server: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
+    opened = server.documents.get(params.text_document.uri)
+    if opened is None:
         return []
     document = opened.document
     span = convert.span_of(document, params.range, server.encoding)
-    return [
-        convert.code_action(document, fix, server.encoding, params.context.diagnostics)
-        for fix in quick_fixes(opened.analysis(), span)
-    ]
+    only = [getattr(kind, "value", kind) for kind in params.context.only or [""]]
+    analysis = opened.analysis()
+    priced = await server.pricer.priced(opened)
+    later = _resolves(server)
+    found: list[types.CodeAction] = []
+    for action in actions(analysis, span, only, priced):
+        asked = None
+        if later and action.kind is not ActionKind.QUICK_FIX:
+            asked = Asked(document.uri, document.version, span, action.kind.value, action.title)
+        reported = params.context.diagnostics
+        found.append(code_action(document, action, server.encoding, reported, asked))
+    return found
+
+
+async def on_resolve(server: Server, chosen: types.CodeAction) -> types.CodeAction:
+    """The action with its edit; without one where the text has changed since it was offered."""
+    asked = asked_of(chosen)
+    opened = server.documents.get(asked.uri) if asked else None
+    if asked is None or opened is None or opened.document.version != asked.version:
+        return chosen
+    priced = await server.pricer.priced(opened)
+    for action in actions(opened.analysis(), asked.span, (asked.kind,), priced):
+        if action.title == asked.title:
+            chosen.edit = workspace_edit(opened.document, action, server.encoding)
+            break
+    return chosen
+
+
+def _resolves(server: Server) -> bool:
+    """Whether the client asks for an edit when an action is chosen."""
+    text_document = server.client_capabilities.text_document
+    client = text_document.code_action if text_document else None
+    resolved = client.resolve_support if client else None
+    return bool(client and client.data_support and resolved and "edit" in resolved.properties)
