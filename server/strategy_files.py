@@ -7,11 +7,16 @@ of somebody else's.  What is found is bounded, and what cannot be read is said i
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+
+from .language.racket_names import racket_name
+from .language.vocabulary import vocabulary
 
 SUFFIX = ".scm"
 MOST_FILES = 5_000
@@ -21,6 +26,9 @@ LARGEST = 1_000_000  # bytes of a file that is read
 SKIPPED = frozenset({
     "node_modules", "bower_components", "site-packages", "venv", "env", "__pycache__",
 })  # fmt: skip
+
+# Names of the dialect that other programs in Scheme and Racket use as well.
+_OF_SCHEME = frozenset({"syntax-e", "datum->syntax"})
 
 _LOOKED_AT = 8_192  # bytes in which a file that is no text shows it
 
@@ -41,11 +49,18 @@ class Found:
 
 
 class Unreadable(Exception):
-    """A file cannot be used as a strategy; the message says why, and what to do."""
+    """A file cannot be used as a strategy; the message says why, and what to do.
 
+    `too_large` tells that from what is no text, or is kept from us.  `begins` is what could be
+    read of it, by which one may tell whether it is meant to be a strategy; None if nothing could.
+    """
 
-class TooLarge(Unreadable):
-    pass
+    def __init__(
+        self, message: str, *, begins: bytes | None = None, too_large: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.begins = begins
+        self.too_large = too_large
 
 
 def find(folders: Iterable[Path]) -> Found:
@@ -106,11 +121,41 @@ def read(path: Path) -> bytes:
         raise Unreadable(f"This file cannot be read: {error.strerror}.") from None
     if b"\0" in source[:_LOOKED_AT]:
         raise Unreadable(
-            f"This file is no text: it holds bytes that are zero. Name it otherwise than *{SUFFIX}."
+            "This file is no text: it holds bytes that are zero. Save it as UTF-8, or give it "
+            f"another name than *{SUFFIX}.",
+            begins=source[:_LOOKED_AT],
         )
     if len(source) > LARGEST:
-        raise TooLarge(
+        raise Unreadable(
             f"This file has more than {LARGEST / 1e6:.0f} MB and is not analysed. "
-            "Move its data into a file that `;; @data` names."
+            "Move its data into a file that `;; @data` names.",
+            begins=source,
+            too_large=True,
         )
     return source
+
+
+def is_strategy(source: bytes) -> bool:
+    """Whether a text is written in our dialect, rather than some other Scheme or a query.
+
+    Much that is no strategy has the same suffix: Scheme of every kind, tree-sitter's queries.
+    """
+    return _marks().search(source) is not None
+
+
+@cache
+def _marks() -> re.Pattern[bytes]:
+    """A directive, or a name that only the dialect has, as a word."""
+    names = "|".join(re.escape(name) for name in sorted(own_names(), key=len, reverse=True))
+    edge = r"[\s()\[\]{}\"'`,;]"
+    directive = r";+[ \t]*(?:@(?:data|prelude|budget|assume)\b|schemestra:)"
+    return re.compile(rf"{directive}|(?<={edge})(?:{names})(?={edge})".encode())
+
+
+def own_names() -> frozenset[str]:
+    """The dialect's names that no other Scheme has."""
+    return frozenset(
+        name
+        for name, entry in vocabulary().items()
+        if entry.protected and "-" in name and name not in _OF_SCHEME and racket_name(name) is None
+    )

@@ -86,13 +86,18 @@ def supply_inputs(server: Server, opened: OpenDocument) -> bool:
     return True
 
 
-def renew_prelude(server: Server, prelude: OpenDocument) -> Iterator[OpenDocument]:
-    """Give an open document that has changed to those that have it as their prelude."""
+def users_of(server: Server, prelude: OpenDocument) -> Iterator[OpenDocument]:
+    """The open documents that have another one as their prelude."""
     path = path_of(prelude.uri)
     for opened in server.documents:
         given = opened.inputs.prelude
-        if opened is prelude or given is None or path_of(given.uri) != path:
-            continue
+        if opened is not prelude and given is not None and path_of(given.uri) == path:
+            yield opened
+
+
+def renew_prelude(server: Server, prelude: OpenDocument) -> Iterator[OpenDocument]:
+    """Give an open document that has changed to those that have it as their prelude."""
+    for opened in users_of(server, prelude):
         # Nothing else has changed: the data files need not be read again.
         inputs = replace(opened.inputs, prelude=prelude.document)
         stamp = (*opened.input_stamp[:-1], prelude.document)

@@ -32,11 +32,16 @@ class Publisher:
         self._prices: dict[str, asyncio.TimerHandle] = {}
         self._refresh: asyncio.TimerHandle | None = None
         self._refreshed = -LENS_INTERVAL  # when lenses were last asked for, by the loop's clock
+        self._wishes: asyncio.Handle | None = None
+        # The client fetches diagnostics itself, and can be told to: nothing is sent unasked then.
+        self.is_asked = False
 
     def changed(self, opened: OpenDocument) -> None:
         """A document has a new text or new inputs."""
         uri = opened.uri
-        if opened.seconds <= CHEAP_SECONDS and uri not in self._checks:
+        if self.is_asked:
+            pass
+        elif opened.seconds <= CHEAP_SECONDS and uri not in self._checks:
             self.publish(opened)
         else:
             self._later(self._checks, uri, min(2 * opened.seconds, LONGEST_DELAY), self._check)
@@ -44,30 +49,44 @@ class Publisher:
         self._later(self._prices, uri, delay, self._look_at_price)
 
     def publish(self, opened: OpenDocument) -> None:
-        """Send all that is known to be wrong with the current version."""
-        document = opened.document
+        """Send all that is known to be wrong with the current version, or have it fetched."""
+        if self.is_asked:
+            self.refresh_diagnostics()
+            return
+        self._server.text_document_publish_diagnostics(
+            types.PublishDiagnosticsParams(
+                uri=opened.uri,
+                version=opened.document.version,
+                diagnostics=self.diagnostics(opened),
+            )
+        )
+
+    def diagnostics(self, opened: OpenDocument) -> list[types.Diagnostic]:
+        """All that is known to be wrong with the current version of a document."""
         analysis = opened.analysis()
         named = not_silenced(analysis, opened.input_findings)
         findings = (*analysis.findings, *named, *opened.run_findings)
-        self._server.text_document_publish_diagnostics(
-            types.PublishDiagnosticsParams(
-                uri=document.uri,
-                version=document.version,
-                diagnostics=[
-                    convert.diagnostic(document, finding, self._server.encoding)
-                    for finding in findings
-                ],
-            )
-        )
+        document, encoding = opened.document, self._server.encoding
+        return [convert.diagnostic(document, finding, encoding) for finding in findings]
+
+    def refresh_diagnostics(self) -> None:
+        """Have the client fetch all diagnostics again, if it does; many wishes become one."""
+        if self.is_asked and self._wishes is None:
+            self._wishes = asyncio.get_running_loop().call_soon(self._ask_to_fetch)
+
+    def _ask_to_fetch(self) -> None:
+        self._wishes = None
+        self._server.workspace_diagnostic_refresh(None)
 
     def closed(self, uri: str) -> None:
         """Forget a document, and take its diagnostics off the client's list."""
         for timers in (self._checks, self._prices):
             if timer := timers.pop(uri, None):
                 timer.cancel()
-        self._server.text_document_publish_diagnostics(
-            types.PublishDiagnosticsParams(uri=uri, diagnostics=[])
-        )
+        if not self.is_asked:
+            self._server.text_document_publish_diagnostics(
+                types.PublishDiagnosticsParams(uri=uri, diagnostics=[])
+            )
 
     def refresh_lenses(self) -> None:
         """Ask the client to fetch the lenses again, soon; many wishes become one."""

@@ -6,7 +6,8 @@ import asyncio
 import inspect
 import logging
 from collections.abc import Callable, Coroutine
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
@@ -21,7 +22,10 @@ from .protocol import Protocol
 from .publisher import Publisher
 from .runs import Runs
 from .settings import Settings
-from .workspace_index import WorkspaceIndex
+
+if TYPE_CHECKING:
+    from .workspace_checks import WorkspaceChecks
+    from .workspace_index import WorkspaceIndex
 
 LOGGER = log.LOGGER
 NAME = "schemestra"
@@ -45,11 +49,29 @@ class Server(LanguageServer):
         self.settings = Settings()
         self.configurations = Configurations()
         self.documents = Documents()
-        self.index = WorkspaceIndex(self)
         self.publisher = Publisher(self)
         self.pricer = Pricer(self.publisher.refresh_lenses)
         self.runs = Runs(self)
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._result_ids = 0
+        self.is_told_of_files = False  # the client tells of every change on the disk
+
+    @cached_property
+    def index(self) -> WorkspaceIndex:
+        from .workspace_index import WorkspaceIndex
+
+        return WorkspaceIndex(self)
+
+    @cached_property
+    def checks(self) -> WorkspaceChecks:
+        from .workspace_checks import WorkspaceChecks
+
+        return WorkspaceChecks(self)
+
+    def next_result_id(self) -> str:
+        """An id for an answer that the client may refer to later."""
+        self._result_ids += 1
+        return str(self._result_ids)
 
     @property
     def encoding(self) -> Any:
@@ -140,8 +162,10 @@ def build() -> Server:
     """A server with every handler hung in, ready to be connected."""
     from .handlers import (
         actions,
+        call_hierarchy,
         completion,
         document_links,
+        formatting,
         hover,
         inlay_hints,
         lenses,
@@ -150,6 +174,7 @@ def build() -> Server:
         rename,
         runs,
         semantic_tokens,
+        structure,
         symbols,
         sync,
     )
@@ -166,8 +191,11 @@ def build() -> Server:
         navigation,
         rename,
         symbols,
+        call_hierarchy,
         document_links,
         semantic_tokens,
+        structure,
+        formatting,
         runs,
     ):
         group.register(server)

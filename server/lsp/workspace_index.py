@@ -39,12 +39,17 @@ class IndexedSymbol(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A file as it was last read; of one that cannot be read nothing is known but its path."""
+    """A file as it was last read.
+
+    `is_strategy` tells it from a file of another language with the same suffix; a file that could
+    not be read, of which nothing else is known, may be one.
+    """
 
     path: Path
     uri: str
     prelude: Path | None = None
     symbols: tuple[IndexedSymbol, ...] = ()
+    is_strategy: bool = False
 
 
 class WorkspaceIndex:
@@ -55,13 +60,13 @@ class WorkspaceIndex:
         self._stamps: dict[Path, strategy_files.Stamp] = {}
         self._on_disk: dict[Path, Summary] = {}
         self._open: dict[Path, tuple[Document, Summary]] = {}
-        self._is_stale = True
+        self._changes = 0  # of the disk, as far as one hears of them
+        self._seen = -1  # how many of them the summaries know
         self._lock = asyncio.Lock()
-        self.is_watched = False  # the client tells of every change on the disk
 
     def forget(self) -> None:
         """Something on the disk may have changed."""
-        self._is_stale = True
+        self._changes += 1
 
     @property
     def stamps(self) -> dict[Path, strategy_files.Stamp]:
@@ -71,17 +76,19 @@ class WorkspaceIndex:
     async def refresh(self) -> None:
         """Look at the disk, unless it is known to be as it was, and read what is new there."""
         async with self._lock:
-            if self.is_watched and not self._is_stale:
+            changes = self._changes
+            if self._server.is_told_of_files and self._seen == changes:
                 return
-            self._is_stale = False
             found = await asyncio.to_thread(strategy_files.find, self._folders())
-            for path in self._on_disk.keys() - found.files.keys():
-                del self._on_disk[path]
-            changed = [p for p, stamp in found.files.items() if self._stamps.get(p) != stamp]
-            self._stamps = found.files
-            for path in changed:
-                # Between two files whatever else waits has its turn.
-                self._on_disk[path] = await self._read(path)
+            for path in self._stamps.keys() - found.files.keys():
+                del self._stamps[path], self._on_disk[path]
+            for path, stamp in found.files.items():
+                # Between two files whatever else waits has its turn, and a cancellation its
+                # effect: what was not read by then is read the next time.
+                if self._stamps.get(path) != stamp:
+                    self._on_disk[path] = await self._read(path)
+                    self._stamps[path] = stamp
+            self._seen = changes
 
     def _folders(self) -> list[Path]:
         paths = (to_fs_path(uri) for uri in self._server.workspace.folders)
@@ -90,8 +97,9 @@ class WorkspaceIndex:
     async def _read(self, path: Path) -> Summary:
         try:
             source = await asyncio.to_thread(strategy_files.read, path)
-        except Unreadable:
-            return Summary(path, path.as_uri())
+        except Unreadable as problem:
+            meant = problem.begins is None or strategy_files.is_strategy(problem.begins)
+            return Summary(path, path.as_uri(), is_strategy=meant)
         return self._summary(path, Document.open(path.as_uri(), source))
 
     def _summary(self, path: Path, document: Document) -> Summary:
@@ -106,7 +114,9 @@ class WorkspaceIndex:
             for symbol, container in all_symbols(symbols(document))
             if symbol.kind is not SymbolKind.MODEL_CALL
         )
-        return Summary(path, document.uri, self._prelude_of(path, document), found)
+        prelude = self._prelude_of(path, document)
+        is_strategy = strategy_files.is_strategy(document.source)
+        return Summary(path, document.uri, prelude, found, is_strategy)
 
     def _prelude_of(self, path: Path, document: Document) -> Path | None:
         preludes = read_headers(document).preludes if b"@prelude" in document.source else ()

@@ -266,14 +266,12 @@ def _refuse_keyword_clash(files: Sequence[Bindings], target: Target, new_names: 
 
 
 def _refuse_file_clash(files: Sequence[Bindings], subject: Subject, new_names: set[str]) -> None:
-    for file in files:
+    preludes = (file.prelude for file in files if file.prelude is not None)
+    for file in (*files, *preludes):
         for name in sorted(new_names & file.defined.keys()):
             binder, placed = file.defined[name][0]
             where = _place(file, files, placed.located(binder.name.span).start)
             raise Refusal(f"`{name}` is already defined, on {where}.")
-        prelude = file.prelude
-        for name in sorted(new_names & prelude.defined.keys()) if prelude else ():
-            raise Refusal(f"`{name}` is already defined, by the prelude.")
 
 
 def _refuse_uncertain(file: Bindings, target: Target, found: Sequence[Occurrence]) -> None:

@@ -27,6 +27,8 @@ def on_document_link(
     opened = server.documents.get(params.text_document.uri)
     if opened is None:
         return None
+    known = server.client_capabilities.text_document
+    shows = known and known.document_link and known.document_link.tooltip_support
     found: list[types.DocumentLink] = []
     for link in links(opened.analysis()):
         target = link.url
@@ -34,7 +36,8 @@ def on_document_link(
             target = path.as_uri()
         if target:
             place = convert.range_of(opened.document, link.span, server.encoding)
-            found.append(types.DocumentLink(range=place, target=target, tooltip=link.tooltip))
+            tooltip = link.tooltip if shows else None
+            found.append(types.DocumentLink(range=place, target=target, tooltip=tooltip))
     return found
 
 

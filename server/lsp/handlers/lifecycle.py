@@ -9,6 +9,7 @@ from lsprotocol import types
 
 from .. import contributions
 from ..settings import configured, connected, plain
+from . import diagnostics
 from .sync import refresh_inputs
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def initialize(server: Server, params: types.InitializeParams) -> None:
     given = plain(params.initialization_options)
     if isinstance(given, dict):
         configure(server, given)
+    diagnostics.offer(server, params.capabilities)
 
 
 def initialized(server: Server, params: types.InitializedParams) -> None:
@@ -38,7 +40,7 @@ def initialized(server: Server, params: types.InitializedParams) -> None:
     watching = workspace.did_change_watched_files if workspace else None
     if watching is None or not watching.dynamic_registration:
         return
-    server.index.is_watched = True
+    server.is_told_of_files = True
     watchers = [types.FileSystemWatcher(glob_pattern="**/*.{scm,json,jsonl,txt,md,csv,toml}")]
     server.client_register_capability(
         types.RegistrationParams(

@@ -76,6 +76,5 @@ def _tell(server: Server, opened: OpenDocument) -> tuple[str, Tokens]:
     tokens = semantic_tokens(
         opened.analysis(), server.encoding, before=before[1] if before else None
     )
-    number = int(before[0]) + 1 if before else 1
-    opened.tokens = str(number), tokens
+    opened.tokens = server.next_result_id(), tokens
     return opened.tokens

@@ -21,6 +21,7 @@ def register(server: Server) -> None:
     server.on(types.TEXT_DOCUMENT_DID_SAVE, did_save)
     server.on(types.TEXT_DOCUMENT_DID_CLOSE, did_close)
     server.on(types.WORKSPACE_DID_CHANGE_WATCHED_FILES, did_change_watched_files)
+    server.on(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, did_change_workspace_folders)
 
 
 def did_open(server: Server, params: types.DidOpenTextDocumentParams) -> None:
@@ -47,6 +48,7 @@ def refresh_users(server: Server, prelude: OpenDocument) -> None:
     """A document has changed: the open ones that have it as their prelude are looked at again."""
     for opened in renew_prelude(server, prelude):
         server.publisher.changed(opened)
+        server.publisher.refresh_diagnostics()
 
 
 def did_save(server: Server, params: types.DidSaveTextDocumentParams) -> None:
@@ -57,6 +59,12 @@ def did_change_watched_files(server: Server, params: types.DidChangeWatchedFiles
     refresh_inputs(server)
 
 
+def did_change_workspace_folders(
+    server: Server, params: types.DidChangeWorkspaceFoldersParams
+) -> None:
+    refresh_inputs(server)
+
+
 def refresh_inputs(server: Server) -> None:
     """A file on disk has changed: documents that depend on it are looked at again."""
     server.index.forget()
@@ -64,6 +72,7 @@ def refresh_inputs(server: Server) -> None:
     for opened in server.documents:
         if supply_inputs(server, opened):
             server.publisher.changed(opened)
+            server.publisher.refresh_diagnostics()
     server.configurations.publish(server)
 
 
