@@ -73,13 +73,15 @@ def load(
     root: str | Path | None = None,
     document: Document | None = None,
     configuration: Configuration = DEFAULTS,
+    read: Callable[[Path, str], str] | None = None,
 ) -> Strategy:
     """A strategy and the files it names.
 
     `source` is the text when an editor holds it; else the file is read.  `data` and `prelude` are
     the user's own choice and win over the header; a `data` item is `FILE` or `NAME=FILE`.  What
     the *header* names must lie inside `root` (the workspace; the strategy's folder by default):
-    a strategy may come from anyone, and its data may be sent to a model.
+    a strategy may come from anyone, and its data may be sent to a model.  `read` takes the place
+    of `read_text` for these, where they are wanted as they were at another time.
 
     Raises WorkspaceError for a file given by hand that cannot be read.
     """
@@ -100,7 +102,7 @@ def load(
                 raise WorkspaceError(
                     f"{relative} lies outside {allowed}; pass it by hand with --data or --prelude"
                 )
-            return read_text(target, relative)
+            return (read or read_text)(target, relative)
         except WorkspaceError as error:
             problems.append(Finding(RULE, Severity.ERROR, span, str(error)))
             return None

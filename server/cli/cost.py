@@ -1,84 +1,123 @@
-"""`schemestra cost`: what a strategy would cost, call by call, before it runs."""
+"""`schemestra cost`: what strategies would cost, call by call, before they run."""
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
-import json
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
 
-from rich.console import Console
-from rich.table import Table
-
-from ..analysis.analyse import analyse
-from ..analysis.cost import show
-from ..analysis.cost.types import CallSite, Cost, Range
+from ..analysis.analyse import Analysis, analyse
+from ..analysis.cost.compare import budget_results, compare
+from ..analysis.cost.types import Cost
 from ..analysis.finding import Severity
 from ..analysis.syntax.document import Document
 from ..workspace import Strategy, WorkspaceError
+from .estimates import Compared, Estimated, data, markdown, text
+from .files import expanded
 from .main import FAILED, OK, USAGE
-from .strategies import named
+from .revision import Revision, revision
+from .strategies import STDIN, named
+
+
+class Format(Protocol):
+    """What each module of `estimates` can print."""
+
+    @property
+    def show(self) -> Callable[[Sequence[Estimated]], None]: ...
+
+    @property
+    def show_changes(self) -> Callable[[Sequence[Compared], str], None]: ...
+
+
+FORMATS: dict[str, Format] = {"text": text, "json": data, "markdown": markdown}
 
 
 def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "cost",
         help="estimate calls, tokens and money before a run",
-        description="Estimate calls, tokens and money of a strategy. Nothing is run.",
+        description="Estimate calls, tokens and money of strategies. Nothing is run.",
         epilog="Sizes come from the data; one that nothing tells stays a symbol, and --assume "
-        "gives it a value. exit codes: 0 estimated, 1 incomplete, for syntax errors or a missing "
-        "data file, 2 wrong usage or no such file",
+        "gives it a value. exit codes: 0 estimated, and every budget (;; @budget, or that of the "
+        "configuration) is kept as far as can be told, 1 a budget is not, or the estimate is "
+        "incomplete for syntax errors or a missing data file, 2 wrong usage or no such file",
     )
-    parser.add_argument("file", metavar="FILE", help="a .scm file, or - for stdin")
-    parser.add_argument(
-        "--assume",
-        action="append",
-        default=[],
-        metavar="NAME=SIZE",
-        help="the size of a list, such as papers=200; may be repeated",
-    )
+    parser.add_argument("files", nargs="*", metavar="FILE",
+                        help="a .scm file, a folder, or - for stdin; with --diff the current "
+                        "folder if there is none")  # fmt: skip
+    parser.add_argument("--diff", metavar="REV",
+                        help="compare with a git revision, such as main or HEAD~1: which call "
+                        "changed, in what, and by how much")  # fmt: skip
+    parser.add_argument("--assume", action="append", default=[], metavar="NAME=SIZE",
+                        help="the size of a list, such as papers=200; may be repeated")  # fmt: skip
     parser.add_argument("--data", action="append", default=[], metavar="[NAME=]FILE",
                         help="the data of a run, in place of the header's ;; @data")  # fmt: skip
-    parser.add_argument("--prelude", metavar="FILE", help="definitions that the file relies on")
-    parser.add_argument(
-        "--format", choices=("text", "json"), default="text", help="how to print (default: text)"
-    )
+    parser.add_argument("--prelude", metavar="FILE", help="definitions that the files rely on")
+    parser.add_argument("--format", choices=tuple(FORMATS), default="text",
+                        help="how to print (default: text)")  # fmt: skip
 
 
 def main(options: argparse.Namespace) -> int:
     try:
-        assume = assumptions(options.assume)
-        strategy = named(options.file, data=options.data, prelude=options.prelude, assume=assume)
+        if options.diff:
+            return compare_files(options)
+        return estimate_files(options)
     except WorkspaceError as error:
-        print(f"schemestra cost: {error}", file=sys.stderr)
+        for line in str(error).splitlines():
+            complain(line)
         return USAGE
-    for problem in strategy.problems:
-        print(f"schemestra cost: {problem.message}", file=sys.stderr)
+
+
+def complain(message: str) -> None:
+    print(f"schemestra cost: {message}", file=sys.stderr)
+
+
+def estimate_files(options: argparse.Namespace) -> int:
+    """The estimates of all files; raises WorkspaceError."""
+    if not options.files:
+        raise WorkspaceError("name a .scm file or a folder (or a revision, with --diff)")
+    assume = assumptions(options.assume)
+    names = expanded(options.files)
+    if not names:
+        raise WorkspaceError(f"there is no .scm file in {' '.join(options.files)}")
+    strategies = [
+        named(name, data=options.data, prelude=options.prelude, assume=assume) for name in names
+    ]
+    files = [estimated(name, strategy) for name, strategy in zip(names, strategies, strict=True)]
+    FORMATS[options.format].show(files)
+    for name in assume:
+        if all(is_idle(name, strategy) for strategy in strategies):
+            complain(idle_text(name, [file.cost for file in files]))
+    complete = all([report_gaps(s, f) for s, f in zip(strategies, files, strict=True)])
+    passes = all(result.passes for file in files for result in file.budgets)
+    return OK if complete and passes else FAILED
+
+
+def estimated(name: str, strategy: Strategy) -> Estimated:
     analysis = analyse(strategy.document, strategy.inputs)
-    if options.format == "json":
-        print(json.dumps(cost_json(analysis.cost, strategy.document), indent=2, ensure_ascii=False))
-    else:
-        print_cost(analysis.cost, strategy.document)
-    for name in idle_assumptions(strategy, assume, analysis.cost):
-        print(f"schemestra cost: {idle_text(name, analysis.cost)}", file=sys.stderr)
+    return Estimated(name, analysis, budget_results(analysis))
+
+
+def report_gaps(strategy: Strategy, file: Estimated) -> bool:
+    """Say what the estimate lacks; tells whether it is complete."""
+    for problem in strategy.problems:
+        complain(problem.message)
+    mistakes = sum(f.severity is Severity.ERROR for f in file.analysis.findings)
     broken = any(f.severity is Severity.ERROR for f in strategy.document.problems)
-    mistakes = sum(f.severity is Severity.ERROR for f in analysis.findings)
     if broken:
-        print(
-            "schemestra cost: the file has syntax errors, so the estimate is incomplete; "
-            f"see: schemestra check {options.file}",
-            file=sys.stderr,
+        complain(
+            f"{file.name} has syntax errors, so the estimate is incomplete; "
+            f"see: schemestra check {file.name}"
         )
     elif mistakes:
-        print(
-            f"schemestra cost: the file has {mistakes} error{'' if mistakes == 1 else 's'}, so a "
-            f"run would stop early; see: schemestra check {options.file}",
-            file=sys.stderr,
+        complain(
+            f"{file.name} has {mistakes} error{'' if mistakes == 1 else 's'}, so a run would stop "
+            f"early; see: schemestra check {file.name}"
         )
-    return FAILED if broken or strategy.problems else OK
+    return not broken and not strategy.problems
 
 
 def assumptions(items: list[str]) -> dict[str, int]:
@@ -92,20 +131,17 @@ def assumptions(items: list[str]) -> dict[str, int]:
     return values
 
 
-def idle_assumptions(strategy: Strategy, assume: dict[str, int], cost: Cost) -> list[str]:
-    """The assumed names without which the estimate would be the same."""
-    idle: list[str] = []
-    for name in assume:
-        others = {key: size for key, size in strategy.inputs.assume.items() if key != name}
-        without = dataclasses.replace(strategy.inputs, assume=others)
-        if analyse(strategy.document, without).cost == cost:
-            idle.append(name)
-    return idle
+def is_idle(name: str, strategy: Strategy) -> bool:
+    """Whether the estimate would be the same without an assumption."""
+    others = {key: size for key, size in strategy.inputs.assume.items() if key != name}
+    without = dataclasses.replace(strategy.inputs, assume=others)
+    cost = analyse(strategy.document, strategy.inputs).cost
+    return analyse(strategy.document, without).cost == cost
 
 
-def idle_text(name: str, cost: Cost) -> str:
+def idle_text(name: str, costs: Sequence[Cost]) -> str:
     """Why an assumption may have had no effect: a slip in the name, or a size already known."""
-    unknown = ", ".join(cost.symbols)
+    unknown = ", ".join(dict.fromkeys(symbol for cost in costs for symbol in cost.symbols))
     rest = (
         f"the sizes still unknown are {unknown}"
         if unknown
@@ -114,93 +150,62 @@ def idle_text(name: str, cost: Cost) -> str:
     return f"--assume {name} changes nothing: {rest}"
 
 
-def print_cost(cost: Cost, document: Document) -> None:
-    console = Console(highlight=False, markup=False, soft_wrap=True)
-    if not console.is_terminal:
-        console.width = WIDE + 30  # a file or a pipe has no width to fit
-    if not cost.sites:
-        unknown = f"total  {show.summary(cost)}"
-        console.print(
-            unknown if cost.open_ended else "No model calls: this strategy costs nothing."
-        )
-        return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    wide = not console.is_terminal or console.width >= WIDE
-    columns = [column for column in COLUMNS if wide or column.narrow]
-    for column in columns:
-        table.add_column(column.title, justify=column.justify, no_wrap=True)
-    for site in cost.sites:
-        table.add_row(*(column.cell(site, document) for column in columns))
-    console.print(table)
-    console.print()
-    console.print(f"total  {show.summary(cost)}")
-    for name, meaning in cost.symbols.items():
-        console.print(f"  {name} = {meaning}; give it with --assume {name}=NUMBER")
-    notes = dict.fromkeys([*cost.notes, *(note for site in cost.sites for note in site.notes)])
-    for note in notes:
-        console.print(f"  · {note}", style="dim")
+# --- two versions ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of the table; a narrow terminal shows only those marked `narrow`."""
-
-    title: str
-    justify: Literal["left", "right"]
-    cell: Callable[[CallSite, Document], str]
-    narrow: bool = True
-
-
-WIDE = 110  # columns of a terminal that fits the whole table
-COLUMNS = (
-    Column(
-        "line", "right", lambda site, document: str(document.lines.line_column(site.span.start)[0])
-    ),
-    Column("call", "left", lambda site, _: site.primitive),
-    Column("model", "left", lambda site, _: ", ".join(site.models) or "unknown"),
-    Column("calls", "right", lambda site, _: show.count(site.times)),
-    Column("prompt tokens", "right", lambda site, _: show.tokens(site.prompt_tokens), False),
-    Column("output tokens", "right", lambda site, _: show.tokens(site.output_tokens), False),
-    Column("each", "right", lambda site, _: show.money(site.usd_each), False),
-    Column("total", "right", lambda site, _: show.money(site.usd_total)),
-)
+def compare_files(options: argparse.Namespace) -> int:
+    """The estimates of all files beside those of a revision; raises WorkspaceError."""
+    given = options.files or ["."]
+    if STDIN in given:
+        raise WorkspaceError("--diff compares files of a repository; stdin is none")
+    base = revision(options.diff, Path(given[0]))
+    assume = assumptions(options.assume)
+    files = [
+        compared(name, base, assume, options) for name in with_removed(expanded(given), given, base)
+    ]
+    FORMATS[options.format].show_changes(files, options.diff)
+    return OK if all(file.comparison.passes for file in files) else FAILED
 
 
-def cost_json(cost: Cost, document: Document) -> dict[str, Any]:
-    """The estimate as data; money in US dollars, null for what is unknown or unbounded."""
-    return {
-        "calls": {**range_json(cost.calls.range), "formula": cost.calls.formula},
-        "tokens": range_json(cost.tokens),
-        "usd": range_json(cost.usd),
-        "usd_formula": cost.usd_formula,
-        "seconds": range_json(cost.seconds),
-        "open_ended": cost.open_ended,
-        "unpriced": list(cost.unpriced),
-        "symbols": dict(cost.symbols),
-        "notes": list(cost.notes),
-        "sites": [site_json(site, document) for site in cost.sites],
-    }
+def with_removed(names: list[str], given: list[str], base: Revision) -> list[str]:
+    """The names, and those of the files that the folders among `given` held once."""
+    held = {Path(name).resolve() for name in names}
+    here = Path.cwd().resolve()
+    removed = [
+        path
+        for folder in map(Path, given)
+        if folder.is_dir()
+        for path in base.strategies(folder)
+        if path not in held and not path.exists()
+    ]
+    shown = (path.relative_to(here) if path.is_relative_to(here) else path for path in removed)
+    return [*names, *map(str, dict.fromkeys(shown))]
 
 
-def site_json(site: CallSite, document: Document) -> dict[str, Any]:
-    line, column = document.lines.line_column(site.span.start)
-    return {
-        "line": line,
-        "column": column,
-        "primitive": site.primitive,
-        "models": list(site.models),
-        "calls": {**range_json(site.times.range), "formula": site.times.formula},
-        "prompt_tokens": range_json(site.prompt_tokens),
-        "output_tokens": range_json(site.output_tokens),
-        "counted": site.counted,
-        "usd_each": range_json(site.usd_each),
-        "usd_total": range_json(site.usd_total),
-        "unpriced": list(site.unpriced),
-        "notes": list(site.notes),
-    }
+def compared(
+    name: str, base: Revision, assume: dict[str, int], options: argparse.Namespace
+) -> Compared:
+    """A file beside what it was, each under the data and prelude of its time.
+
+    Settings, and what is given by hand, are those of today for both: what changed is the file.
+    """
+    path = Path(name)
+    old = base.file(path)
+    if old is None and not path.exists():
+        raise WorkspaceError(f"{name}: there is no such file, nor was there at {base.name}")
+    by_hand = {"data": options.data, "prelude": options.prelude, "assume": assume}
+    before = _analysis(name, old, {**by_hand, "read": base.text})
+    after = _analysis(name, path.read_bytes() if path.exists() else None, by_hand)
+    comparison = compare(before, after)
+    status = "added" if old is None else "removed" if not path.exists() else "changed"
+    if status == "changed" and not comparison.changed:
+        status = "same"
+    return Compared(name, before, after, status, comparison)
 
 
-def range_json(value: Range | None) -> dict[str, float | None]:
-    if value is None:
-        return {"low": None, "expected": None, "high": None}
-    return {"low": value.low, "expected": value.expected, "high": value.high}
+def _analysis(name: str, source: bytes | None, options: dict[str, Any]) -> Analysis:
+    """The analysis of a version of a file; of nothing where there was none."""
+    if source is None:
+        return analyse(Document.open(name, b""))
+    strategy = named(name, document=Document.open(Path(name).resolve().as_uri(), source), **options)
+    return analyse(strategy.document, strategy.inputs)

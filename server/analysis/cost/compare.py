@@ -9,6 +9,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from ..headers import BudgetDirective
+from ..syntax.tree import Span
 from . import show
 from .budget import LimitCheck, check_budget
 from .estimate import estimate_form, reprice
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from ..analyse import Analysis
     from ..inputs import Inputs
     from ..interpret.facts import Facts
-    from ..syntax.tree import Span
 
 ALIKE = 0.5
 """How much of their text two calls must share to be taken for one that was edited."""
@@ -126,11 +126,12 @@ def compare(before: Analysis, after: Analysis) -> Comparison:
 
 
 def budget_results(analysis: Analysis) -> tuple[BudgetResult, ...]:
-    """Every budget of a file, those of single forms too, against the estimate."""
+    """Every budget of a file, those of single forms and the configured one too, checked."""
     headers = analysis.headers
-    results = [
-        BudgetResult(budget, check_budget(analysis.cost, budget)) for budget in headers.budgets
-    ]
+    whole = list(headers.budgets)
+    if analysis.inputs.budget:
+        whole.append(BudgetDirective(Span(0, 0), **analysis.inputs.budget))
+    results = [BudgetResult(budget, check_budget(analysis.cost, budget)) for budget in whole]
     for budget in headers.form_budgets:
         placed = None if budget.about is None else analysis.document.placed_at(budget.about)
         if placed is not None:
