@@ -76,6 +76,12 @@ class Join:
         """Where each form stands among the forms."""
         return dict(zip(self.homes, range(len(self.homes)), strict=True))
 
+    def users(self, *names: str) -> list[Home]:
+        """The forms that use one of some names, which they do not bind themselves, in order."""
+        wanted = frozenset(names)
+        pairs = zip(self.homes, self.parts, strict=True)
+        return [home for home, part in pairs if not wanted.isdisjoint(part.uses)]
+
     @property
     def world(self) -> tuple[object, ...]:
         """What any form may depend on, whatever names it uses."""

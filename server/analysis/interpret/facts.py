@@ -130,22 +130,20 @@ class Facts:
 
     def value_of(self, span: Span) -> Value | None:
         """What is known of the value of the expression, or of the name, at `span`."""
-        form = self.form_at(span.start)
-        if form is None:
+        index = bisect_right(self.document.forms, span.start, key=_START) - 1
+        if index < 0:
             return None
-        place = Place(form.home, span.moved(-form.placed.start))
-        value = form.kinds.get(place)
-        return value if value is not None else self._elsewhere.get(place)
+        home, start = self.homes[index], self.document.forms[index].start
+        place = Place(home, span.moved(-start))
+        value = self.traces[index].kinds.get(place)
+        return value if value is not None else self._elsewhere(place)
 
-    @cached_property
-    def _elsewhere(self) -> Mapping[Place, Value]:
-        """Kinds inside functions, which are found out where the functions are applied."""
-        found: dict[Place, Value] = {}
-        for form in self.forms:
-            for place, value in form.kinds.items():
-                if place.home != form.home:
-                    found.setdefault(place, value)
-        return found
+    def _elsewhere(self, place: Place) -> Value | None:
+        """Kinds inside functions are found out where the functions are applied."""
+        for one in self.interpretations:
+            if place.home in one.enters and place in one.trace.kinds:
+                return one.trace.kinds[place]
+        return None
 
     def kind_of(self, span: Span) -> Kind | None:
         """The kind of the value at `span`; None when nothing was evaluated there."""
@@ -184,6 +182,32 @@ class Facts:
             if source.place is not None
         )
         return frozenset(span for span in spans if span is not None)
+
+    @cached_property
+    def unawaited(self) -> tuple[Span, ...]:
+        """The asynchronous calls that surely nothing waits for."""
+        if any(one.trace.blind for one in self.interpretations):
+            return ()
+        used: dict[Place, bool] = {}
+        for one in self.interpretations:
+            for ticket, place in one.trace.sent:
+                used[place] = used.get(place, False) or ticket in self._used
+        spans = (self.span_of(place) for place, known in used.items() if not known)
+        return tuple(sorted(span for span in spans if span is not None))
+
+    @cached_property
+    def _used(self) -> set[object]:
+        """The asynchronous calls that something may wait for."""
+        every = (*self.before, *self.interpretations)
+        return set[object]().union(
+            *(x for one in every for x in (one.trace.used, one.trace.awaited) if x)
+        )
+
+    @cached_property
+    def several(self) -> tuple[Span, ...]:
+        """The expressions that give several values where one is expected."""
+        spans = (self.span_of(place) for one in self.interpretations for place in one.trace.several)
+        return tuple(sorted({span for span in spans if span is not None}))
 
     @cached_property
     def effect(self) -> Effect:

@@ -7,7 +7,7 @@ were; the forms after it are looked at again only when they read a name whose va
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..expand import expand
@@ -25,8 +25,9 @@ _REMEMBERED = 4  # interpretations of one form, under different values
 class Remembered:
     """One interpretation of a form.
 
-    It was given work for `given` steps and took `spent`.  `dropped` tells whether some of its
-    calls happen only if something waits for them.
+    It was given work for `given` steps and took `spent`.  `may_drop` tells whether some of its
+    calls happen only if something waits for them.  `enters` are the other forms of which functions
+    are applied.
     """
 
     setting: tuple[object, ...]
@@ -35,6 +36,7 @@ class Remembered:
     given: int
     spent: int
     may_drop: bool
+    enters: frozenset[Home]
 
     def may_cost(self, fuel: int) -> bool:
         """Whether the interpretation is the same where so much work is left."""
@@ -62,33 +64,63 @@ def interpret_changed(
     `diff` says how the forms differ from those that `old` is about.
     """
     found = list(old[: diff.kept])
-    for one in found:
-        if one.trace.writes:
-            machine.globals.update(one.trace.writes)
-        machine.fuel_left -= one.spent
+    _take_all(machine, found)
     before = dict(machine.globals)
     found += [_interpret(machine, home, setting) for home in homes[diff.kept : diff.new_end]]
     stale = _stale(machine, before, old[diff.kept : diff.old_end], found[diff.kept :])
-    later = zip(homes[diff.new_end :], old[diff.old_end :], strict=True)
-    spent = sum(one.spent for one in old[diff.old_end :])
-    is_ample = machine.fuel_left - spent >= FUEL_PER_FORM
-    for home, one in later:
-        if not stale and is_ample:
-            return (*found, *old[len(found) - diff.new_end + diff.old_end :])
-        if one.may_cost(machine.fuel_left) and _is_untouched(one.trace, stale):
-            _take(machine, one)
+    later, at = old[diff.old_end :], 0
+    rest = sum(one.spent for one in later)
+    while at < len(later):
+        is_ample = machine.fuel_left - rest >= FUEL_PER_FORM
+        touched = _first_touched(later, at, stale, None if is_ample else machine.fuel_left)
+        same = later[at:touched]
+        found += same
+        if touched == len(later):
+            break
+        _take_all(machine, same)
+        for one in same:
             for name in stale.keys() & one.trace.writes.keys():
                 del stale[name]  # it was written the same
-            found.append(one)
-            continue
-        before = {**machine.globals, **stale}
-        new = _interpret(machine, home, setting)
+        one, before = later[touched], {**machine.globals, **stale}
+        new = _interpret(machine, homes[diff.new_end + touched], setting)
         for name in one.trace.writes.keys() | new.trace.writes.keys():
             stale.pop(name, None)
         stale.update(_stale(machine, before, (one,), [new]))
-        is_ample = is_ample and new.spent <= one.spent
         found.append(new)
+        rest -= sum(one.spent for one in later[at : touched + 1])
+        at = touched + 1
     return tuple(found)
+
+
+def _take_all(machine: Machine, interpretations: Sequence[Remembered]) -> None:
+    known = machine.globals
+    for one in interpretations:
+        if writes := one.trace.writes:
+            known.update(writes)
+        machine.fuel_left -= one.spent
+
+
+def _first_touched(
+    later: Interpretations, start: int, stale: Mapping[str, object], fuel: int | None
+) -> int:
+    """The first form from `start` on whose interpretation may be another; else their number.
+
+    `fuel` is the work that the file may still take, None where that is enough for all.  Names that
+    a form writes the same as before count as stale: then one form too many is looked at.
+    """
+    names = frozenset(stale)
+    for at in range(start, len(later)):
+        one = later[at]
+        trace = one.trace
+        if names and (trace.mutated or not names.isdisjoint(trace.reads)):
+            return at
+        if fuel is not None:
+            if not one.may_cost(fuel):
+                return at
+            fuel -= one.spent
+        elif one.spent >= one.given:
+            return at
+    return len(later)
 
 
 def _stale(
@@ -110,10 +142,6 @@ def _stale(
     return {n: value for n, value in were.items() if machine.globals.get(n) is not value}
 
 
-def _is_untouched(trace: Trace, stale: Mapping[str, object]) -> bool:
-    return not stale or (not trace.mutated and trace.reads.keys().isdisjoint(stale))
-
-
 def _interpret(machine: Machine, home: Home, setting: tuple[object, ...]) -> Remembered:
     key = ("interpretation", home.occurrence, home.prelude)
     remembered: list[Remembered] = home.form.memo.setdefault(key, [])
@@ -133,6 +161,7 @@ def _interpret(machine: Machine, home: Home, setting: tuple[object, ...]) -> Rem
         min(FUEL_PER_FORM, fuel),
         fuel - machine.fuel_left,
         any(ask.ticket is not None for ask in effects.asks(effect)),
+        frozenset(place.home for place in machine.trace.kinds) - {home},
     )
     remembered.insert(0, result)
     del remembered[_REMEMBERED:]

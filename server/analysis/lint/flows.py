@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..core import Call, Expr
-from ..expand import expansion
 from ..finding import Related
 from ..interpret.flows import FlowFact, Path
 from ..interpret.origins import Outside
@@ -14,6 +13,8 @@ from ..interpret.values import taint_of
 from ..syntax.forms import Placed
 from ..syntax.tree import Span
 from ..traverse import walk
+from .per_form import once
+from .view import FormView
 
 if TYPE_CHECKING:
     from ..analyse import Analysis
@@ -67,14 +68,19 @@ def taken_at(analysis: Analysis, span: Span) -> Taken | None:
     placed = analysis.document.placed_at(span.start)
     if placed is None:
         return None
-    relative = span.moved(-placed.start)
-    for expr in walk(*expansion(placed.form).body):
+    taken = once(placed.form, "arguments", _arguments).get(span.moved(-placed.start))
+    return Taken(placed, *taken) if taken is not None else None
+
+
+def _arguments(view: FormView) -> dict[Span, tuple[Call, Expr]]:
+    """Every argument of a call in a form, by its span."""
+    found: dict[Span, tuple[Call, Expr]] = {}
+    for expr in walk(*view.expansion.body):
         if isinstance(expr, Call):
-            values = (*expr.arguments, *(k.value for k in expr.keywords))
-            for value in values:
-                if value is not None and value.span == relative:
-                    return Taken(placed, expr, value)
-    return None
+            for value in (*expr.arguments, *(k.value for k in expr.keywords)):
+                if value is not None:
+                    found.setdefault(value.span, (expr, value))
+    return found
 
 
 def is_tainted(analysis: Analysis, taken: Taken, expr: Expr) -> bool:

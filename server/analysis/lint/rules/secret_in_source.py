@@ -6,10 +6,10 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...finding import Finding, Severity
-from ...syntax.document import Document
 from ...syntax.tree import Span
 from ..per_form import once
 from ..rule import Group, Report, Rule
@@ -49,6 +49,8 @@ _HINTS = tuple(
     )
 )  # fmt: skip
 
+_ANY_HINT = re.compile(b"|".join(re.escape(hint) for hint in _HINTS))
+
 # A name for a secret with a string beside it: Scheme's `(define api-key "…")`, `[password "…"]`,
 # Python's `api_key = "…"`, JSON's `"token": "…"`, a header's `Bearer …`.
 _NAMED = re.compile(
@@ -63,6 +65,9 @@ _PLACEHOLDER = re.compile(
     r"(?i)your|example|placeholder|dummy|changeme|replace|insert|redacted|xxxx|\.\.\.|<|>|\*\*\*"
     r"|0123456789|1234567890|abcdefgh|\bhere\b|fake|sample|test[-_]?key"
 )
+
+
+_SHORTEST = 16  # bytes; what is shorter holds no secret
 
 
 class _Secret(NamedTuple):
@@ -87,35 +92,42 @@ def check_form(view: FormView) -> Iterator[Report]:
 def check_file(analysis: Analysis) -> Iterator[Finding]:
     """Comments between the forms, and forms whose tree is a guess."""
     document = analysis.document
-    if not any(hint in document.source for hint in _HINTS):
+    if _ANY_HINT.search(document.source) is None:
         return
-    for gap in _between(document):
-        text = document.source[gap.start : gap.end]
-        if not any(hint in text for hint in _HINTS):
-            continue
-        decoded = text.decode("utf-8", "replace")
-        for secret in _secrets(decoded):
-            start = gap.start + len(decoded[: secret.start].encode())
-            length = len(decoded[secret.start : secret.end].encode())
-            yield RULE.finding(Span(start, start + length), _message(secret))
+    end = 0
+    for form, start in document.forms:
+        if start - end > _SHORTEST:
+            yield from _in_comments(document.source[end:start], end)
+        end = start + len(form.text)
+    yield from _in_comments(document.source[end:], end)
     for placed in document.forms:
         if placed.form.broken:
             for report in once(placed.form, "secrets", lambda view: tuple(check_form(view))):
                 yield RULE.finding(placed.located(report.span), report.message)
 
 
-def _between(document: Document) -> Iterator[Span]:
-    """The texts outside of the forms, where only comments are."""
-    end = 0
-    for placed in document.forms:
-        if placed.start > end:
-            yield Span(end, placed.start)
-        end = placed.end
-    yield Span(end, len(document.source))
+def _in_comments(text: bytes, start: int) -> Iterator[Finding]:
+    """The secrets in a text outside of the forms, where only comments are."""
+    for span, message in _told(text):
+        yield RULE.finding(span.moved(start), message)
+
+
+@lru_cache(maxsize=16384)
+def _told(text: bytes) -> tuple[tuple[Span, str], ...]:
+    """The secrets in a text, and what is said of them; comments change little."""
+    if not any(hint in text for hint in _HINTS):
+        return ()
+    decoded = text.decode("utf-8", "replace")
+    found: list[tuple[Span, str]] = []
+    for secret in _secrets(decoded):
+        start = len(decoded[: secret.start].encode())
+        length = len(decoded[secret.start : secret.end].encode())
+        found.append((Span(start, start + length), _message(secret)))
+    return tuple(found)
 
 
 def _may_hold_secret(text: bytes) -> bool:
-    return any(hint in text for hint in _HINTS) or _NAME_HINTS.search(text) is not None
+    return _ANY_HINT.search(text) is not None or _NAME_HINTS.search(text) is not None
 
 
 def _secrets(text: str) -> Iterator[_Secret]:

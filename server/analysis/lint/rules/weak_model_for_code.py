@@ -13,7 +13,7 @@ from ...core import Call, Expr, Ref
 from ...finding import Edit, Finding, Fix, Severity
 from ...syntax.tree import Span
 from ..model_names import joined_model_names, model_names
-from ..per_form import is_certain, once, sound
+from ..per_form import about, is_certain, once
 from ..rule import Group, Option, Report, Rule, Settled
 from ..texts import pieces
 from ..view import DialectCall, FormView, is_literal, view
@@ -99,10 +99,9 @@ def _run_at_once(view: FormView) -> frozenset[Span]:
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
     """Answers that are kept under a name of the file before they are run."""
-    source = analysis.document.source
-    if not any(name.encode() in source for name in _RUNNING):
-        return
-    names = {n for placed in sound(analysis) for n in once(placed.form, "run names", _run_names)}
+    document = analysis.document
+    running = (*about(document, "sub-sandbox"), *about(document, "python"))
+    names = {n for placed in running for n in once(placed.form, "run names", _run_names)}
     for name in names & analysis.bindings.settled.keys():
         definition = analysis.bindings.own_definition(name)
         if definition is None or definition.value is None or definition.placed.form.broken:
