@@ -65,7 +65,7 @@
 (llm-query #:instruction "Go on." #:model "gpt4o")
 ;;                                        ^^^^^^^ unknown-model: "gpt4o" is no known model, so its price is unknown and a hosted endpoint may refuse it. Did you mean gpt-4o?
 (llm-query #:instruction "Go on." #:model "my-own-llama" #:backend "local")
-;;                                                                 ^^^^^^^ unknown-backend: There is no backend "local"; there are mock, openai. A backend of your own is named in the configuration.
+;;                                                                 ^^^^^^^ unknown-backend: There is no backend "local". There are mock and openai, and those that the configuration names.
 (llm-query-async #:instruction "Go on." #:recursive #t)
 ;;                                      ^^^^^^^^^^^^^^ recursive-async: Recursive delegation needs the synchronous `llm-query`.
 

@@ -27,13 +27,13 @@
 (llm-query #:instruction "Go on." #:model "gpt-4o" #:max-tokens 20000)
 ;;                                                              ^^^^^ max-tokens-beyond-model: gpt-4o gives at most 16,384 tokens; a limit of 20,000 is refused.
 (llm-query #:instruction "Go on." #:max-tokens 20000)
-;;                                             ^^^^^ max-tokens-beyond-model: gpt-4o gives at most 16,384 tokens; a limit of 20,000 is refused.
+;;                                             ^^^^^ max-tokens-beyond-model: The default model gives shorter answers: a limit of 20,000 is refused.
 (llm-query #:instruction "Go on." #:max-tokens 16384)
 (llm-query #:instruction "Go on." #:max-tokens 20000 #:model small)
 ;;                                                           ^^^^^ retired-model: gpt-4-32k was switched off on 2025-06-06: every call of it fails. Use gpt-4o instead.
 (llm-query #:instruction "Go on." #:max-tokens 20000 #:model (string-append "gpt-" "4o"))
 (llm-query #:instruction "Go on." #:max-tokens 2000 #:model "gpt-4o" #:backend "opneai")
-;;                                                                             ^^^^^^^^ unknown-backend: There is no backend "opneai"; there are mock, openai. A backend of your own is named in the configuration.
+;;                                                                             ^^^^^^^^ unknown-backend: There is no backend "opneai". There are mock and openai, and those that the configuration names.
 (define code (unsafe-raw-query #:instruction "Write Scheme code for this." #:model "gpt-4.1-mini"))
 ;;                                                                                 ^^^^^^^^^^^^^^ weak-model-for-code: gpt-4.1-mini is asked for a program here. Small models write one that does not parse far more often, and the run fails after the call is paid; a stronger one such as gpt-4.1 does not cost much for a single call.
 (unsafe-raw-query #:instruction "Write Scheme code for this." #:model "gpt-5.3-codex")

@@ -1,22 +1,36 @@
 """For rules that look at the whole file: what they ask of each form is found out once a form.
 
-A keystroke changes one form of a thousand; all that is left to do for the others is a look-up.
+A keystroke changes one form of a thousand; all that is left to do for the others is one look-up
+for all these rules together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Mapping
 from typing import TYPE_CHECKING, TypeVar
+from weakref import WeakKeyDictionary
 
 from ..expand import ELISIONS
 from ..scopes import Use
+from ..syntax.document import Document
 from ..syntax.forms import Form, Placed
 from .view import FormView, view
 
 if TYPE_CHECKING:
     from ..analyse import Analysis
+    from ..syntax.document import Document
 
 T = TypeVar("T")
+
+# What the rules look for, and the words without which a form has nothing of it.
+_TOPICS: Mapping[str, tuple[bytes, ...]] = {
+    "python": (b"py-exec", b"py-eval", b"py-set!", b"py-call"),
+    "store": (b"checkpoint", b"restore"),
+    "sub-sandbox": (b"unsafe-exec-sub-output", b"finish-var"),
+    "finish": (b"finish",),
+    "elision": tuple(word.encode() for word in ELISIONS),
+}
+_by_topic: WeakKeyDictionary[Document, dict[str, tuple[Placed, ...]]] = WeakKeyDictionary()
 
 
 def once(form: Form, key: Hashable, compute: Callable[[FormView], T]) -> T:
@@ -28,20 +42,46 @@ def once(form: Form, key: Hashable, compute: Callable[[FormView], T]) -> T:
         return found
 
 
-def sound(analysis: Analysis) -> Iterator[Placed]:
-    """The forms whose tree is no guess."""
-    return (placed for placed in analysis.document.forms if not placed.form.broken)
+def about(document: Document, topic: str) -> tuple[Placed, ...]:
+    """The forms that may have to do with a topic, in order; one whose tree is a guess has not."""
+    found = _by_topic.get(document)
+    if found is None:
+        found = _by_topic[document] = _sorted_by_topic(document)
+    return found[topic]
+
+
+def _sorted_by_topic(document: Document) -> dict[str, tuple[Placed, ...]]:
+    present = [t for t, words in _TOPICS.items() if any(w in document.source for w in words)]
+    found: dict[str, list[Placed]] = {topic: [] for topic in _TOPICS}
+    for placed in document.forms if present else ():
+        memo = placed.form.memo
+        topics = memo.get("topics")
+        if topics is None:
+            topics = memo["topics"] = _topics(placed.form)
+        for topic in topics:
+            found[topic].append(placed)
+    return {topic: tuple(forms) for topic, forms in found.items()}
+
+
+def _topics(form: Form) -> tuple[str, ...]:
+    if form.broken:
+        return ()
+    return tuple(t for t, words in _TOPICS.items() if any(word in form.text for word in words))
 
 
 def is_certain(analysis: Analysis, use: Use) -> bool:
     """Whether a free name of the dialect means at its use what the dialect says."""
-    known = analysis.bindings.lookup(use.name)[0]
+    known = analysis.bindings.origin(use.name)
     return known not in ("file", "prelude") and not analysis.bindings.is_lenient(use)
 
 
 def is_fragment(form: Form) -> bool:
     """Whether the author left something out with `...`: then nothing is missing or unused."""
     return once(form, "is fragment", _has_elision)
+
+
+def has_fragment(document: Document) -> bool:
+    return any(is_fragment(placed.form) for placed in about(document, "elision"))
 
 
 # Where `...` is a part of a pattern, it leaves nothing out.

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from ..finding import Finding, Fix, Related, Severity
-from ..inputs import Options, OptionValue
+from ..inputs import Inputs, Options, OptionValue
 from ..scopes import Binder, Use
 from ..syntax.tree import Span
 
@@ -26,6 +26,7 @@ class Report:
     `use` is the name whose meaning the report rests on: the report is dropped when the file or its
     prelude defines that name (unless `whoever` defines it is all the same), or when the use stands
     inside what may be a macro.  `defined` names a definition of this file to show beside it.
+    `applies` is asked of each version of the file whether the report holds under its inputs.
     """
 
     span: Span
@@ -35,6 +36,7 @@ class Report:
     use: Use | None = None
     whoever: bool = False
     defined: str = ""
+    applies: Callable[[Inputs], bool] | None = None
 
 
 Settled = Mapping[str, Binder]

@@ -14,7 +14,6 @@ from .suppression import suppressed, unknown_rules, with_severity
 
 if TYPE_CHECKING:
     from ..analyse import Analysis
-    from ..bindings import Bindings
 
 
 def run(analysis: Analysis) -> tuple[Finding, ...]:
@@ -23,7 +22,7 @@ def run(analysis: Analysis) -> tuple[Finding, ...]:
     found += unknown_rules(analysis.headers, rules())
     placed = analysis.bindings.placed
     for home, reports in analysis.standing.reports.items():
-        found += _located(analysis.bindings, placed[home], reports)
+        found += _located(analysis, placed[home], reports)
     for rule in rules().values():
         if rule.check_file is not None and rule.name not in analysis.inputs.disabled:
             found += rule.check_file(analysis)
@@ -36,8 +35,11 @@ def run(analysis: Analysis) -> tuple[Finding, ...]:
     return tuple(sorted(kept, key=lambda f: (f.span, f.rule, f.message)))
 
 
-def _located(bindings: Bindings, placed: Placed, reports: Reports) -> Iterator[Finding]:
+def _located(analysis: Analysis, placed: Placed, reports: Reports) -> Iterator[Finding]:
+    bindings = analysis.bindings
     for rule, report in reports:
+        if report.applies is not None and not report.applies(analysis.inputs):
+            continue
         related = [Related(placed.located(r.span), r.message) for r in report.related]
         if definition := bindings.own_definition(report.defined):
             related.append(Related(definition.span, "defined here"))

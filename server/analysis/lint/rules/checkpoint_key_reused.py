@@ -10,7 +10,7 @@ from ...finding import Finding, Related, Severity
 from ...scopes import Use
 from ...syntax.tree import Span
 from ...traverse import children, walk
-from ..per_form import is_certain, is_fragment, once, sound
+from ..per_form import about, is_certain, is_fragment, once
 from ..rule import Report, Rule
 from ..view import FormView, literal_text
 
@@ -83,7 +83,7 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
     if analysis.document.source.count(b"(checkpoint") < 2:
         return
     first: dict[str, tuple[_Site, Span]] = {}
-    for placed in sound(analysis):
+    for placed in about(analysis.document, "store"):
         if is_fragment(placed.form):
             continue
         for site in once(placed.form, "checkpoints", _sites):

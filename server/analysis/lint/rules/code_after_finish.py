@@ -10,7 +10,7 @@ from ...finding import Finding, Severity
 from ...scopes import Use
 from ...syntax.tree import Span
 from ..endings import Finishes, bodies, finish_calls, surely_finishes
-from ..per_form import is_certain, once
+from ..per_form import about, is_certain, once
 from ..rule import Report, Rule
 from ..view import FormView
 
@@ -48,13 +48,15 @@ def _unreachable(body: tuple[Expr, ...], finishes: Finishes) -> Span | None:
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
     """The top-level forms after the one that ends the strategy."""
-    if b"finish" not in analysis.document.source or analysis.document.problems:
+    document = analysis.document
+    if document.problems:
         return
-    forms = analysis.document.forms
-    for index, placed in enumerate(forms[:-1]):
+    for placed in about(document, "finish"):
         use = once(placed.form, "surely finishes", _finishing)
         if use is not None and is_certain(analysis, use):
-            yield RULE.finding(Span(forms[index + 1].start, forms[-1].end), _MESSAGE)
+            rest = [other for other in document.forms if other.start > placed.start]
+            if rest:
+                yield RULE.finding(Span(rest[0].start, rest[-1].end), _MESSAGE)
             return
 
 

@@ -36,13 +36,16 @@ def check_form(view: FormView) -> Iterator[Report]:
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
     """Definitions of the file: the later one silently takes the place of the earlier."""
-    for name, found in analysis.bindings.defined.items():
-        if len(found) == 1 or any(p.form.broken or is_fragment(p.form) for _, p in found):
+    bindings = analysis.bindings
+    several = [(n, found) for n, found in bindings.joined.definers.items() if len(found) > 1]
+    for name, found in several:
+        if any(d.home.form.broken or is_fragment(d.home.form) for d in found):
             continue
-        (first, first_placed), *others = found
-        related = (Related(first_placed.located(first.name.span), "defined here first"),)
-        for binder, placed in others:
-            span = placed.located(binder.name.span)
+        first, *others = found
+        there = bindings.placed[first.home].located(first.binder.name.span)
+        related = (Related(there, "defined here first"),)
+        for binder, home in others:
+            span = bindings.placed[home].located(binder.name.span)
             message = (
                 f"`{name}` is defined twice in this file; from here on it means something else. "
                 "Give the second one a name of its own."

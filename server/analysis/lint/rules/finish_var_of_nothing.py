@@ -9,8 +9,9 @@ from ...core import Call, Expr, Literal, Quote, Ref
 from ...finding import Edit, Finding, Fix, Severity
 from ...scopes import Use, scopes
 from ...syntax.document import Document
+from ...syntax.forms import Placed
 from ...syntax.tree import Span
-from ..per_form import is_certain, is_fragment, once, sound
+from ..per_form import about, has_fragment, is_certain, once
 from ..python_blocks import Block, blocks, constant_text, names_of
 from ..rule import Rule
 from ..suggest import closest
@@ -48,7 +49,7 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
     if before is None:
         return
     first_run = _first_run(document)
-    for placed in sound(analysis):
+    for placed in about(analysis.document, "sub-sandbox"):
         for name, span, use in once(placed.form, "sub-sandbox", _own).read:
             if name in before or not is_certain(analysis, use):
                 continue
@@ -101,9 +102,9 @@ def _program(view: FormView, code: Expr) -> str | Ref | None:
 def _defined(document: Document, bindings: Bindings) -> frozenset[str] | None:
     """The names that code in sub-sandboxes and Python define; None where that is not known."""
     names = set(_python(document, bindings))
-    for placed in document.forms:
-        if placed.form.broken or is_fragment(placed.form):
-            return None
+    if has_fragment(document):
+        return None
+    for placed in _concerned(document):
         own = once(placed.form, "sub-sandbox", _own)
         for program in own.programs:
             is_name = isinstance(program, Ref)
@@ -124,7 +125,7 @@ def _defined(document: Document, bindings: Bindings) -> frozenset[str] | None:
 def _python(document: Document, bindings: Bindings) -> frozenset[str]:
     """The Python names that are seen to be defined, and those the bridge gives."""
     names = {"context", "contexts"}
-    for placed in document.forms:
+    for placed in _concerned(document):
         own = once(placed.form, "sub-sandbox", _own)
         names.update(name for name in own.set_names if name is not None)
         for block in own.blocks:
@@ -134,10 +135,14 @@ def _python(document: Document, bindings: Bindings) -> frozenset[str]:
     return frozenset(names)
 
 
+def _concerned(document: Document) -> tuple[Placed, ...]:
+    return (*about(document, "sub-sandbox"), *about(document, "python"))
+
+
 def _first_run(document: Document) -> int | None:
     """Where code is run first, if every run of code has its place at the top level."""
     starts: list[int] = []
-    for placed in document.forms:
+    for placed in _concerned(document):
         own = once(placed.form, "sub-sandbox", _own)
         if own.runs_at is None or (own.blocks and any(b.text is None for b in own.blocks)):
             return None

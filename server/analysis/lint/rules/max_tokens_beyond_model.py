@@ -3,77 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
 
 from ....language.models import find_model
 from ...core import Literal
-from ...finding import Edit, Finding, Fix, Severity
-from ...scopes import Use
+from ...finding import Edit, Fix, Severity
+from ...inputs import Inputs
 from ...syntax.tree import Span
 from ..model_names import model_names
-from ..per_form import is_certain, once, sound
-from ..rule import Rule
+from ..rule import Report, Rule
 from ..view import FormView
 
-if TYPE_CHECKING:
-    from ...analyse import Analysis
 
-
-class _Limit(NamedTuple):
-    """A written limit of a call; `models` is empty for the default model, None if not known."""
-
-    use: Use
-    number: int
-    span: Span
-    models: tuple[str, ...] | None
-
-
-def check_file(analysis: Analysis) -> Iterator[Finding]:
-    if b"#:max-tokens" not in analysis.document.source:
-        return
-    for placed in sound(analysis):
-        for limit in once(placed.form, "written limits", _limits):
-            name, most = _tightest(limit, analysis.inputs.default_model)
-            if most is None or limit.number <= most or not is_certain(analysis, limit.use):
-                continue
-            span = placed.located(limit.span)
-            message = (
-                f"{name} gives at most {most:,} tokens; a limit of {limit.number:,} is refused."
-            )
-            fix = Fix(f"Change to {most}", (Edit(span, str(most)),), safe=False)
-            yield RULE.finding(span, message, (fix,))
-
-
-def _limits(view: FormView) -> tuple[_Limit, ...]:
+def check_form(view: FormView) -> Iterator[Report]:
     named: dict[Span, list[str]] = {}
     for model in model_names(view):
         named.setdefault(model.found.call.span, []).append(model.name)
-    found: list[_Limit] = []
-    for query in view.dialect_calls:
-        value = query.keyword_value("max-tokens") if query.entry.queries else None
+    for found in view.dialect_calls:
+        value = found.keyword_value("max-tokens") if found.entry.queries else None
         if not isinstance(value, Literal) or type(value.value) is not int:
             continue
-        if query.keyword("backend") is not None:
+        if found.keyword("backend") is not None:
             continue
-        models: tuple[str, ...] | None = tuple(named.get(query.call.span, ()))
-        if query.keyword("model") is not None and not models:
-            models = None
-        found.append(_Limit(query.use, value.value, value.span, models))
-    return tuple(found)
+        number, names = value.value, named.get(found.call.span, [])
+        if names:
+            most, name = min(
+                (_room(name) or (number, name) for name in names), default=(number, "")
+            )
+            if number > most:
+                fix = Fix(f"Change to {most}", (Edit(value.span, str(most)),), safe=False)
+                yield Report(value.span, _message(name, most, number), (fix,), use=found.use)
+        elif found.keyword("model") is None:
+            message = f"The default model gives shorter answers: a limit of {number:,} is refused."
+            beyond = partial(_is_beyond_default, number)
+            yield Report(value.span, message, use=found.use, applies=beyond)
 
 
-def _tightest(limit: _Limit, default_model: str) -> tuple[str, int | None]:
-    """The model that the call may use with the least room for an answer, and that room."""
-    if limit.models is None:
-        return "", None
-    rooms: list[tuple[int, str]] = []
-    for name in limit.models or (default_model,):
-        model = find_model(name)
-        most = (model.max_output or model.context_window) if model is not None else None
-        if most is not None:
-            rooms.append((most, name))
-    most, name = min(rooms, default=(None, ""))
-    return name, most
+def _room(name: str) -> tuple[int, str] | None:
+    """How many tokens an answer of a model may have, with its name; None if that is not known."""
+    model = find_model(name)
+    most = (model.max_output or model.context_window) if model is not None else None
+    return None if most is None else (most, name)
+
+
+def _is_beyond_default(number: int, inputs: Inputs) -> bool:
+    room = _room(inputs.default_model)
+    return room is not None and number > room[0]
+
+
+def _message(name: str, most: int, number: int) -> str:
+    return f"{name} gives at most {most:,} tokens; a limit of {number:,} is refused."
 
 
 RULE = Rule(
@@ -87,5 +66,5 @@ RULE = Rule(
     good="""\
 (finish (llm-query
   #:instruction "Sum up." #:data context #:model "gpt-4o-mini" #:max-tokens 1000))""",
-    check_file=check_file,
+    check_form=check_form,
 )

@@ -11,7 +11,7 @@ from ...finding import Edit, Finding, Fix, Severity
 from ...scopes import scopes
 from ...syntax.forms import Form, Placed
 from ...syntax.tree import Span
-from ..per_form import is_fragment, once
+from ..per_form import about, has_fragment, once
 from ..rule import Rule
 from ..view import DialectCall, FormView
 
@@ -37,7 +37,7 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
     last = document.forms[-1]
     if not once(last.form, "gives no value", _gives_none):
         return
-    if _mentions_finish(document) or any(is_fragment(placed.form) for placed in document.forms):
+    if _mentions_finish(document) or has_fragment(document):
         return
     prelude = analysis.inputs.prelude
     if prelude is not None and _mentions_finish(prelude):
@@ -49,9 +49,8 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
 
 def _mentions_finish(document: Document) -> bool:
     """Whether the name stands anywhere in the code; where it does not is sure."""
-    return b"finish" in document.source and any(
-        once(placed.form, "mentions finish", _names_finish) for placed in document.forms
-    )
+    forms = about(document, "finish")
+    return any(once(placed.form, "mentions finish", _names_finish) for placed in forms)
 
 
 def _names_finish(view: FormView) -> bool:

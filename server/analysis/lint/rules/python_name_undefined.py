@@ -14,7 +14,7 @@ from ...literals import Text
 from ...scopes import Use
 from ...syntax.document import Document
 from ...syntax.tree import Span
-from ..per_form import is_certain, is_fragment, once, sound
+from ..per_form import about, has_fragment, is_certain, once
 from ..python_blocks import Block, blocks, names_of
 from ..rule import Rule
 from ..suggest import closest
@@ -51,7 +51,7 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
         return
     contexts = {directive.name for directive in analysis.headers.data} | {*analysis.inputs.data}
     known = _GIVEN | defined | before | contexts
-    for placed in sound(analysis):
+    for placed in about(analysis.document, "python"):
         own = once(placed.form, "python", _own)
         for block in own.blocks:
             if block.text is None or not is_certain(analysis, block.use):
@@ -72,9 +72,9 @@ def _defined(document: Document, bindings: Bindings) -> frozenset[str] | None:
     if any(mark in document.source for mark in _OTHER_PROGRAMS):
         return None
     names: set[str] = set()
-    for placed in document.forms:
-        if placed.form.broken or is_fragment(placed.form):
-            return None
+    if has_fragment(document):
+        return None
+    for placed in about(document, "python"):
         own = once(placed.form, "python", _own)
         for block in own.blocks:
             text = block.code(bindings.settled)

@@ -11,7 +11,7 @@ from ...finding import Finding, Related, Severity
 from ...scopes import Use, is_hidden
 from ...syntax.tree import Span
 from ...traverse import children
-from ..per_form import is_certain, is_fragment, once, sound
+from ..per_form import about, is_certain, is_fragment, once
 from ..rule import Rule
 from ..view import FormView, literal_text
 
@@ -61,10 +61,10 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
     if b"(restore" not in analysis.document.source:
         return
     stored: dict[str, int] = {}
-    for placed in sound(analysis):
+    for placed in about(analysis.document, "store"):
         for key, at in once(placed.form, "store", _own).stored:
             stored.setdefault(key, placed.start + at)
-    for placed in sound(analysis):
+    for placed in about(analysis.document, "store"):
         if is_fragment(placed.form):
             continue
         for found in once(placed.form, "store", _own).restores:

@@ -2,65 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from functools import cache, partial
 
 from ....language.models import Model, find_model, models
-from ...finding import Edit, Finding, Fix, Severity
-from ...syntax.forms import Placed
+from ...finding import Edit, Fix, Severity
+from ...inputs import Inputs
 from ..model_names import ModelName, joined_model_names, model_names
-from ..per_form import is_certain, once, sound
-from ..rule import Group, Rule
-from ..view import FormView, view
-
-if TYPE_CHECKING:
-    from ...analyse import Analysis
+from ..rule import Group, Report, Rule, Settled
+from ..view import FormView
 
 
-def check_file(analysis: Analysis) -> Iterator[Finding]:
-    if b"#:model" not in analysis.document.source:
-        return
-    settled = analysis.bindings.settled
-    for placed in sound(analysis):
-        for named in once(placed.form, "retired models", _retired):
-            yield from _report(analysis, placed, named)
-        if once(placed.form, "models by name", _by_name):
-            for named in joined_model_names(view(placed.form), settled):
-                if _is_retired(named):
-                    yield from _report(analysis, placed, named)
+def check_form(view: FormView) -> Iterator[Report]:
+    yield from _reports(model_names(view))
 
 
-def _retired(view: FormView) -> tuple[ModelName, ...]:
-    return tuple(named for named in model_names(view) if _is_retired(named))
+def check_joined(view: FormView, settled: Settled) -> Iterator[Report]:
+    yield from _reports(joined_model_names(view, settled))
 
 
-def _is_retired(named: ModelName) -> bool:
-    model = find_model(named.name)
-    return model is not None and model.retired is not None
+def _reports(names: Iterable[ModelName]) -> Iterator[Report]:
+    for named in names:
+        model = find_model(named.name)
+        if model is None or model.retired is None:
+            continue
+        fixes = ()
+        if model.replacement is not None and not named.constant:
+            edit = Edit(named.span, f'"{model.replacement}"')
+            fixes = (Fix(f"Use {model.replacement}", (edit,), safe=False),)
+        yield Report(
+            named.span,
+            _message(named.name, model),
+            fixes,
+            use=named.found.use,
+            defined=named.constant,
+            applies=partial(_is_of_today, model.name),
+        )
 
 
-def _by_name(view: FormView) -> bool:
-    """Whether a call takes its model from a name that the form does not bind."""
-    free = {use.span for use in view.scopes.uses if use.binder is None}
-    values = (found.keyword_value("model") for found in view.dialect_calls)
-    return any(value is not None and value.span in free for value in values)
+def _is_of_today(name: str, inputs: Inputs) -> bool:
+    """Whoever reckons with an older price table lives at the time of that table."""
+    return inputs.prices == "today" or name not in _names(inputs.prices)
 
 
-def _report(analysis: Analysis, placed: Placed, named: ModelName) -> Iterator[Finding]:
-    model = find_model(named.name)
-    if model is None or not is_certain(analysis, named.found.use):
-        return
-    # Whoever reckons with the old price table lives at the time of that table.
-    if analysis.inputs.prices != "today" and model.name in _names(analysis.inputs.prices):
-        return
-    span = placed.located(named.span)
-    fixes = ()
-    if model.replacement is not None and not named.constant:
-        edit = Edit(span, f'"{model.replacement}"')
-        fixes = (Fix(f"Use {model.replacement}", (edit,), safe=False),)
-    yield RULE.finding(span, _message(named.name, model), fixes)
-
-
+@cache
 def _names(profile: str) -> frozenset[str]:
     return frozenset(model.name for model in models(profile))
 
@@ -81,5 +66,6 @@ RULE = Rule(
     ),
     bad='(finish (llm-query #:instruction "Sum up." #:data context #:model "gpt-4-32k"))',
     good='(finish (llm-query #:instruction "Sum up." #:data context #:model "gpt-4o"))',
-    check_file=check_file,
+    check_form=check_form,
+    check_joined=check_joined,
 )

@@ -3,50 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from functools import partial
 
 from ....language.backends import backends
-from ...finding import Edit, Finding, Fix, Severity
-from ...scopes import Use
-from ...syntax.tree import Span
-from ..per_form import is_certain, once, sound
-from ..rule import Rule
+from ...finding import Edit, Fix, Severity
+from ...inputs import Inputs
+from ..rule import Report, Rule
 from ..suggest import closest
 from ..view import FormView, literal_text
 
-if TYPE_CHECKING:
-    from ...analyse import Analysis
+
+def check_form(view: FormView) -> Iterator[Report]:
+    for found in view.dialect_calls:
+        if found.entry.keyword("backend") is None:
+            continue
+        value = found.keyword_value("backend")
+        name = literal_text(value)
+        if name is None or value is None or name in backends():
+            continue
+        meant = closest(name, backends(), cutoff=0.6)
+        fixes = ()
+        if meant is not None:
+            fixes = (Fix(f"Change to {meant}", (Edit(value.span, f'"{meant}"'),), safe=False),)
+        message = (
+            f'There is no backend "{name}". There are {" and ".join(sorted(backends()))}, and '
+            "those that the configuration names."
+        )
+        yield Report(value.span, message, fixes, use=found.use, applies=partial(_is_unknown, name))
 
 
-def check_file(analysis: Analysis) -> Iterator[Finding]:
-    if b"#:backend" not in analysis.document.source:
-        return
-    known = {*backends(), *analysis.inputs.backends}
-    for placed in sound(analysis):
-        for name, span, use in once(placed.form, "named backends", _named):
-            if name not in known and is_certain(analysis, use):
-                yield _finding(name, placed.located(span), known)
-
-
-def _named(view: FormView) -> tuple[tuple[str, Span, Use], ...]:
-    """The backends that calls of the form name by a literal."""
-    return tuple(
-        (name, value.span, found.use)
-        for found in view.dialect_calls
-        if found.entry.keyword("backend") is not None
-        and (value := found.keyword_value("backend")) is not None
-        and (name := literal_text(value)) is not None
-    )
-
-
-def _finding(name: str, span: Span, known: set[str]) -> Finding:
-    meant = closest(name, known, cutoff=0.6)
-    fixes = (Fix(f"Change to {meant}", (Edit(span, f'"{meant}"'),), safe=False),) if meant else ()
-    message = (
-        f'There is no backend "{name}"; there are {", ".join(sorted(known))}. '
-        "A backend of your own is named in the configuration."
-    )
-    return RULE.finding(span, message, fixes)
+def _is_unknown(name: str, inputs: Inputs) -> bool:
+    return name not in inputs.backends
 
 
 RULE = Rule(
@@ -56,5 +43,5 @@ RULE = Rule(
     why="The call is refused when it is reached, which may be after the dear part of a run.",
     bad='(finish (llm-query #:instruction "Sum up." #:data context #:backend "opnai"))',
     good='(finish (llm-query #:instruction "Sum up." #:data context #:backend "openai"))',
-    check_file=check_file,
+    check_form=check_form,
 )

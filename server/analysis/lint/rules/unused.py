@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from ....language.vocabulary import vocabulary
@@ -12,7 +14,7 @@ from ...scopes import Binder, is_hidden, scopes
 from ...syntax.document import Document
 from ...syntax.tree import Span
 from ...traverse import children, walk
-from ..per_form import is_fragment, once
+from ..per_form import about, has_fragment, is_fragment, once
 from ..rule import Report, Rule
 from ..suggest import closest
 from ..view import FormView
@@ -66,29 +68,33 @@ def check_form(view: FormView) -> Iterator[Report]:
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
     """Definitions of the file, in a file that is a strategy and not a library for others."""
-    document = analysis.document
-    if document.problems or b"finish" not in document.source:
+    document, bindings = analysis.document, analysis.bindings
+    if document.problems or not about(document, "finish") or has_fragment(document):
         return
-    seen = [once(placed.form, "names seen", _seen) for placed in document.forms]
-    if not any(s.is_statement for s in seen) or not any("finish" in s.used for s in seen):
+    seen = [once(form, "names seen", _seen) for form, _ in document.forms]
+    used = frozenset(chain.from_iterable(map(_USED, seen)))
+    if "finish" not in used or not any(map(_STATES, seen)):
         return
-    if any(is_fragment(placed.form) for placed in document.forms):
+    for name in bindings.joined.names - used:
+        for binder, home in bindings.joined.definers[name]:
+            if not _may_be_reported(binder) or _is_for_effect(binder.value, document):
+                continue
+            if not _is_misspelt(name, analysis):
+                span = bindings.placed[home].located(binder.name.span)
+                yield RULE.finding(span, _message(name, _asks(binder.value)), (_fix(span),))
+    idle = [(o, placed) for o, placed in zip(seen, document.forms, strict=True) if o.idle]
+    if not idle:
         return
-    used = frozenset[str]().union(*(s.used for s in seen))
-    for name, found in analysis.bindings.defined.items():
-        if name in used or _is_misspelt(name, analysis):
-            continue
-        for binder, placed in found:
-            if _may_be_reported(binder) and not _is_for_effect(binder.value, document):
-                message = _message(name, _asks(binder.value))
-                span = placed.located(binder.name.span)
-                yield RULE.finding(span, message, (_fix(span),))
-    as_value = frozenset[str]().union(*(s.as_value for s in seen))
-    for one, placed in zip(seen, document.forms, strict=True):
+    as_value = frozenset(chain.from_iterable(map(_AS_VALUE, seen)))
+    for one, placed in idle:
         for function, name, span in one.idle:
             if function in used and function not in as_value:
                 where = placed.located(span)
                 yield RULE.finding(where, _parameter_message(name, function), (_fix(where),))
+
+
+_USED, _AS_VALUE = attrgetter("used"), attrgetter("as_value")
+_STATES = attrgetter("is_statement")
 
 
 def _is_misspelt(name: str, analysis: Analysis) -> bool:
