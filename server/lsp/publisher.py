@@ -15,8 +15,10 @@ from .documents import OpenDocument
 if TYPE_CHECKING:
     from .server import Server
 
-CHEAP_SECONDS = 0.02  # an analysis that takes no longer runs on every keystroke
-LONGEST_DELAY = 0.5  # seconds that diagnostics of a very large file may lag behind
+CHEAP_SECONDS = 0.004  # an analysis that takes no longer runs on every keystroke
+# Seconds without a message before a dearer one runs: letters that came at once are read by then,
+# and what is read is never analysed only to be thrown away.
+BREATH = 0.002
 PRICE_DELAY = 0.25  # seconds without a keystroke before the price is looked at again
 # Seconds between two lens refreshes. VS Code fetches lenses a quarter of a second or more after
 # the last request to do so: were they asked for more often, it would never come to it.
@@ -39,12 +41,13 @@ class Publisher:
     def changed(self, opened: OpenDocument) -> None:
         """A document has a new text or new inputs."""
         uri = opened.uri
+        self._server.collector.changed()
         if self.is_asked:
             pass
         elif opened.seconds <= CHEAP_SECONDS and uri not in self._checks:
             self.publish(opened)
         else:
-            self._later(self._checks, uri, min(2 * opened.seconds, LONGEST_DELAY), self._check)
+            self._later(self._checks, uri, BREATH, self._check)
         delay = PRICE_DELAY if opened.priced else 0
         self._later(self._prices, uri, delay, self._look_at_price)
 
@@ -80,6 +83,7 @@ class Publisher:
 
     def closed(self, uri: str) -> None:
         """Forget a document, and take its diagnostics off the client's list."""
+        self._server.collector.closed()
         for timers in (self._checks, self._prices):
             if timer := timers.pop(uri, None):
                 timer.cancel()

@@ -15,6 +15,7 @@ from pygls.lsp.server import LanguageServer
 
 from .. import __version__
 from . import log
+from .collector import Collector
 from .configurations import Configurations
 from .documents import Documents
 from .pricing import Pricer
@@ -49,6 +50,7 @@ class Server(LanguageServer):
         self.settings = Settings()
         self.configurations = Configurations()
         self.documents = Documents()
+        self.collector = Collector()
         self.publisher = Publisher(self)
         self.pricer = Pricer(self.publisher.refresh_lenses)
         self.runs = Runs(self)
@@ -206,6 +208,7 @@ def main() -> int:
     """Serve on stdin and stdout until the client says exit or goes away."""
     log.configure()
     server = build()
+    server.collector.start()
     server.start_io()
     logging.shutdown()
     return 0
