@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from schemestra.analysis.features.token_legend import OWN_MODIFIERS, OWN_TYPES
 from schemestra.configuration.fields import FIELDS
 from schemestra.language.vocabulary import Entry, Kind, vocabulary
 from schemestra.lsp import contributions as ours
@@ -55,10 +56,45 @@ def _package(package: dict[str, Any]) -> dict[str, Any]:
             setting.id: _setting(setting, order) for order, setting in enumerate(ours.SETTINGS)
         },
     }
+    contributes.update(_semantic_tokens())
     package["capabilities"]["untrustedWorkspaces"]["restrictedConfigurations"] = [
         setting.id for setting in ours.SETTINGS if setting.restricted
     ]
     return package
+
+
+# What VS Code does not know by itself of our semantic tokens: the scopes of the grammar by which
+# themes colour them, where a theme says nothing of the token.
+_TOKEN_SCOPES = {
+    "primitive": "support.function.primitive",
+    "combinator": "support.class.combinator",
+    "*.unsafe": "support.function.unsafe",
+    "property": "variable.parameter.keyword",
+    "keyword": "keyword.control",
+    "function.definition": "entity.name.function",
+}
+
+
+def _semantic_tokens() -> dict[str, Any]:
+    """The types and modifiers of our own, and the scopes of all that themes may not know."""
+    return {
+        "semanticTokenTypes": [
+            {"id": kind.value, "superType": "function", "description": description}
+            for kind, description in OWN_TYPES.items()
+        ],
+        "semanticTokenModifiers": [
+            {"id": modifier.value, "description": description}
+            for modifier, description in OWN_MODIFIERS.items()
+        ],
+        "semanticTokenScopes": [
+            {
+                "language": ours.LANGUAGE_ID,
+                "scopes": {
+                    token: [f"{scope}.{ours.LANGUAGE_ID}"] for token, scope in _TOKEN_SCOPES.items()
+                },
+            }
+        ],
+    }
 
 
 def _command(command: ours.Command) -> dict[str, Any]:

@@ -28,3 +28,10 @@ class Modifier(Enum):
 
 TYPES = tuple(kind.value for kind in Type)
 MODIFIERS = tuple(modifier.value for modifier in Modifier)
+
+# What the protocol does not have, with what it is in words, for editors that list it.
+OWN_TYPES = {
+    Type.PRIMITIVE: "A primitive of the dialect",
+    Type.COMBINATOR: "A combinator of the dialect",
+}
+OWN_MODIFIERS = {Modifier.UNSAFE: "Passes around what keeps a strategy safe"}
