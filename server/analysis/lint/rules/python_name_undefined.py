@@ -15,7 +15,7 @@ from ...scopes import Use
 from ...syntax.document import Document
 from ...syntax.tree import Span
 from ..per_form import about, has_fragment, is_certain, once
-from ..python_blocks import Block, blocks, names_of
+from ..python_blocks import blocks, constant_text, names_of
 from ..rule import Rule
 from ..suggest import closest
 from ..view import FormView, literal_text
@@ -32,80 +32,90 @@ _GIVEN = frozenset(
 _OTHER_PROGRAMS = (b"unsafe-exec-sub-output", b"#:recursive", b"recursive-spawn")
 
 
-class _Own(NamedTuple):
-    """The Python side of one form: its blocks, the names it sets (None: some unknown one), the
-    functions it calls by name."""
+class _Need(NamedTuple):
+    """A name that a form takes from other Python code; `text` is the code, None for `py-call`."""
 
-    blocks: tuple[Block, ...]
-    set_names: tuple[str | None, ...]
-    called: tuple[tuple[str, Span, Use], ...]
+    name: str
+    span: Span
+    use: Use
+    text: Text | None
+
+
+class _Own(NamedTuple):
+    """The Python side of one form.
+
+    `defined` are the names its code defines or `py-set!` sets, None where it may be any; the code
+    under the names `constants` defines more.
+    """
+
+    defined: frozenset[str] | None
+    constants: tuple[str, ...]
+    needs: tuple[_Need, ...]
 
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
     document, prelude = analysis.document, analysis.inputs.prelude
-    if b"(py-" not in document.source or document.problems:
+    if not about(document, "python") or document.problems:
         return
     defined = _defined(document, analysis.bindings)
-    before = _defined(prelude, analysis.bindings) if prelude is not None else frozenset()
+    before = _defined(prelude, analysis.bindings) if prelude is not None else frozenset[str]()
     if defined is None or before is None:
         return
     contexts = {directive.name for directive in analysis.headers.data} | {*analysis.inputs.data}
     known = _GIVEN | defined | before | contexts
-    for placed in about(analysis.document, "python"):
-        own = once(placed.form, "python", _own)
-        for block in own.blocks:
-            if block.text is None or not is_certain(analysis, block.use):
-                continue
-            for name, start, end in names_of(block.text.value).needed:
-                if name not in known:
-                    span = placed.located(block.text.span(start, end))
-                    fixes = _fixes(name, span, block.text, placed.start, known)
-                    yield RULE.finding(span, _message(name, known), fixes)
-        for name, span, use in own.called:
-            first = name.split(".")[0]
-            if first not in known and is_certain(analysis, use):
-                yield RULE.finding(placed.located(span), _message(first, known))
+    for placed in about(document, "python"):
+        for need in once(placed.form, "python", _own).needs:
+            if need.name not in known and is_certain(analysis, need.use):
+                span = placed.located(need.span)
+                fixes = _fixes(need, span, placed.start, known)
+                yield RULE.finding(span, _message(need.name, known), fixes)
 
 
 def _defined(document: Document, bindings: Bindings) -> frozenset[str] | None:
     """The names that all Python of a document defines; None where that cannot be known."""
-    if any(mark in document.source for mark in _OTHER_PROGRAMS):
+    if has_fragment(document) or any(mark in document.source for mark in _OTHER_PROGRAMS):
         return None
     names: set[str] = set()
-    if has_fragment(document):
-        return None
     for placed in about(document, "python"):
         own = once(placed.form, "python", _own)
-        for block in own.blocks:
-            text = block.code(bindings.settled)
-            found = names_of(text) if text is not None else None
-            if found is None or found.open_ended:
+        if own.defined is None:
+            return None
+        names |= own.defined
+        for constant in own.constants:
+            text = constant_text(constant, bindings.settled)
+            if text is None or names_of(text).open_ended:
                 return None
-            names |= found.defined
-        for name in own.set_names:
-            if name is None:
-                return None
-            names.add(name)
+            names |= names_of(text).defined
     return frozenset(names)
 
 
 def _own(view: FormView) -> _Own:
-    sets = tuple(
-        literal_text(found.call.arguments[0]) if found.call.arguments else None
-        for found in view.calls("py-set!")
-    )
-    # Passed on as a function, `py-set!` or `py-exec` may get anything.
-    passed = any(
+    defined: set[str] = set()
+    needs: list[_Need] = []
+    constants: list[str] = []
+    # Passed on as a function, `py-set!` or `py-exec` may be given anything.
+    known = not any(
         use.binder is None and use.call is None and use.name in ("py-set!", "py-exec", "py-eval")
         for use in view.scopes.uses
     )
-    called = tuple(
-        (name, argument.span, found.use)
-        for found in view.calls("py-call")
-        for argument in found.call.arguments[:1]
-        if (name := literal_text(argument)) is not None
-    )
-    return _Own(blocks(view), (*sets, None) if passed else sets, called)
+    for block in blocks(view):
+        if block.text is None:
+            constants.append(block.constant)
+            continue
+        names = names_of(block.text.value)
+        known = known and not names.open_ended
+        defined |= names.defined
+        for name, start, end in names.needed:
+            needs.append(_Need(name, block.text.span(start, end), block.use, block.text))
+    for found in view.calls("py-set!", "py-call"):
+        first = found.call.arguments[0] if found.call.arguments else None
+        name = literal_text(first)
+        if found.use.name == "py-set!":
+            known = known and name is not None
+            defined |= {name} if name is not None else set()
+        elif name is not None and first is not None:
+            needs.append(_Need(name.split(".")[0], first.span, found.use, None))
+    return _Own(frozenset(defined) if known else None, tuple(constants), tuple(needs))
 
 
 def _message(name: str, known: Iterable[str]) -> str:
@@ -122,17 +132,18 @@ def _meant(name: str, known: Iterable[str]) -> str | None:
     return closest(name, (n for n in known if not n.startswith("_")))
 
 
-def _fixes(
-    name: str, span: Span, text: Text, form_start: int, known: Iterable[str]
-) -> tuple[Fix, ...]:
-    if name in sys.stdlib_module_names:
+def _fixes(need: _Need, span: Span, form_start: int, known: Iterable[str]) -> tuple[Fix, ...]:
+    text = need.text
+    if text is None:
+        return ()
+    if need.name in sys.stdlib_module_names:
         # In front of the first line that is not blank, indented as that is.
         blank = re.match(r"(?:[ \t]*(?:\r\n|\r|\n))*([ \t]*)", text.value)
         indent = blank.group(1) if blank else ""
         at = text.offsets[blank.end() if blank else 0] + form_start
-        edit = Edit(Span(at, at), f"import {name}\n{indent}")
-        return (Fix(f"Add import {name}", (edit,)),)
-    meant = _meant(name, known)
+        edit = Edit(Span(at, at), f"import {need.name}\n{indent}")
+        return (Fix(f"Add import {need.name}", (edit,)),)
+    meant = _meant(need.name, known)
     return (Fix(f"Change to {meant}", (Edit(span, meant),), safe=False),) if meant else ()
 
 

@@ -6,7 +6,6 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...finding import Finding, Severity
@@ -79,7 +78,10 @@ class _Secret(NamedTuple):
 
 
 def check_form(view: FormView) -> Iterator[Report]:
-    text = view.form.text
+    return _reports(view.form.text)
+
+
+def _reports(text: bytes) -> Iterator[Report]:
     if not _may_hold_secret(text):
         return
     decoded = text.decode("utf-8", "replace")
@@ -90,40 +92,23 @@ def check_form(view: FormView) -> Iterator[Report]:
 
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
-    """Comments between the forms, and forms whose tree is a guess."""
-    document = analysis.document
-    if _ANY_HINT.search(document.source) is None:
-        return
-    end = 0
-    for form, start in document.forms:
-        if start - end > _SHORTEST:
-            yield from _in_comments(document.source[end:start], end)
+    """What stands between the forms, and forms whose tree is a guess."""
+    source, end = analysis.document.source, 0
+    for form, start in analysis.document.forms:
+        if start > end + 1:
+            yield from _in_gap(source[end:start], end)
+        if form.broken:
+            for report in once(form, "secrets", lambda view: tuple(check_form(view))):
+                yield RULE.finding(report.span.moved(start), report.message)
         end = start + len(form.text)
-    yield from _in_comments(document.source[end:], end)
-    for placed in document.forms:
-        if placed.form.broken:
-            for report in once(placed.form, "secrets", lambda view: tuple(check_form(view))):
-                yield RULE.finding(placed.located(report.span), report.message)
+    yield from _in_gap(source[end:], end)
 
 
-def _in_comments(text: bytes, start: int) -> Iterator[Finding]:
-    """The secrets in a text outside of the forms, where only comments are."""
-    for span, message in _told(text):
-        yield RULE.finding(span.moved(start), message)
-
-
-@lru_cache(maxsize=16384)
-def _told(text: bytes) -> tuple[tuple[Span, str], ...]:
-    """The secrets in a text, and what is said of them; comments change little."""
-    if not any(hint in text for hint in _HINTS):
-        return ()
-    decoded = text.decode("utf-8", "replace")
-    found: list[tuple[Span, str]] = []
-    for secret in _secrets(decoded):
-        start = len(decoded[: secret.start].encode())
-        length = len(decoded[secret.start : secret.end].encode())
-        found.append((Span(start, start + length), _message(secret)))
-    return tuple(found)
+def _in_gap(text: bytes, start: int) -> Iterator[Finding]:
+    if b";" not in text and b"#" not in text:
+        return
+    for report in _reports(text):
+        yield RULE.finding(report.span.moved(start), report.message)
 
 
 def _may_hold_secret(text: bytes) -> bool:
