@@ -1,0 +1,95 @@
+"""budget-exceeded and unpriced-model-under-budget: what a `;; @budget` comment does not allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ...cost.budget import LimitCheck, Verdict
+from ...cost.compare import budget_results
+from ...finding import Finding, Severity
+from ..rule import Group, Rule
+
+if TYPE_CHECKING:
+    from ...analyse import Analysis
+
+
+def check_exceeded(analysis: Analysis) -> Iterator[Finding]:
+    if not (analysis.headers.budgets or analysis.headers.form_budgets):
+        return
+    for result in budget_results(analysis):
+        for limit in result.limits:
+            severity = _severity(limit)
+            if severity is not None:
+                surely = limit.verdict is Verdict.SURE
+                verb = "is exceeded" if surely else "will most likely be exceeded"
+                message = f"This budget {verb}: of {limit.text}."
+                yield Finding(EXCEEDED.name, severity, result.budget.span, message)
+
+
+def _severity(limit: LimitCheck) -> Severity | None:
+    """What may be exceeded, in the worst case, is no finding: the run keeps every limit."""
+    if limit.verdict is Verdict.SURE and limit.name != "seconds":
+        return Severity.ERROR
+    if limit.verdict in (Verdict.SURE, Verdict.EXPECTED):
+        return Severity.WARNING
+    return None
+
+
+def check_unpriced(analysis: Analysis) -> Iterator[Finding]:
+    if not any(budget.usd is not None for budget in analysis.headers.budgets):
+        return
+    for site in analysis.cost.sites:
+        if site.unpriced and site.times.range.high != 0:
+            names = ", ".join(dict.fromkeys(site.unpriced))
+            yield UNPRICED.finding(
+                site.span,
+                f"The price of {names} is not known, so under a budget in dollars this call is "
+                "refused. Name a model with a price, or limit calls or tokens instead.",
+            )
+
+
+EXCEEDED = Rule(
+    name="budget-exceeded",
+    group=Group.DEAR,
+    severity=Severity.ERROR,
+    summary="A file or form uses more than its `;; @budget` comment allows.",
+    why=(
+        "A run refuses the call that would cross a limit, and what was spent until then is spent. "
+        "An error says that the limit is crossed in any case, a warning that it is to be expected; "
+        "nothing is said of limits that only the longest possible answers would cross."
+    ),
+    bad="""\
+;; @budget 2-calls
+(define words (list "one" "two" "three"))
+(finish (string-join (map-async
+  (lambda (word) (llm-query-async #:instruction "Translate the word." #:data word
+                                  #:model "gpt-4o-mini" #:max-tokens 20))
+  words)))""",
+    good="""\
+;; @budget 3-calls
+(define words (list "one" "two" "three"))
+(finish (string-join (map-async
+  (lambda (word) (llm-query-async #:instruction "Translate the word." #:data word
+                                  #:model "gpt-4o-mini" #:max-tokens 20))
+  words)))""",
+    check_file=check_exceeded,
+)
+
+UNPRICED = Rule(
+    name="unpriced-model-under-budget",
+    group=Group.DEAR,
+    severity=Severity.ERROR,
+    summary="A model without a known price is called under a budget in dollars.",
+    why=(
+        "No one can say what the call would cost, so a run under a budget in dollars does not "
+        "send it."
+    ),
+    bad="""\
+;; @budget $0.50
+(finish (llm-query #:instruction "Write a title." #:data "cats" #:model "gemma-3"))""",
+    good="""\
+;; @budget 5-calls
+(finish (llm-query #:instruction "Write a title." #:data "cats" #:model "gpt-4o"))""",
+    check_file=check_unpriced,
+)

@@ -1,0 +1,91 @@
+"""flat-aggregation-over-20: many answers are put into one prompt at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TypeGuard
+
+from ...finding import Finding, Severity
+from ...interpret.effects import Ask
+from ...interpret.origins import Outside
+from ...interpret.sizes import NOTHING, Poly
+from ...interpret.texts import Content
+from ...interpret.values import Text
+from ..rule import Group, Option, Rule
+from ..spending import call_sites
+
+if TYPE_CHECKING:
+    from ...analyse import Analysis
+
+ANSWERS = Option(
+    "flat-aggregation-over-20",
+    "answers",
+    20,
+    "More answers than this are better put together in groups.",
+    low=2,
+)
+
+
+def check_file(analysis: Analysis) -> Iterator[Finding]:
+    most = ANSWERS.value(analysis.inputs.options)
+    for span, uses in call_sites(analysis):
+        answers = max((_answers(ask) for ask in uses.asks), default=0)
+        if answers > most:
+            yield RULE.finding(
+                span,
+                f"{answers:,.0f} answers go into one prompt: what stands in the middle is read "
+                "least, and long answers overflow the context window. `tree-reduce` puts them "
+                "together in groups.",
+            )
+
+
+def _answers(ask: Ask) -> float:
+    texts = (ask.data, ask.instruction)
+    return max((_repeated(text.content) for text in texts if _is_answer(text)), default=0)
+
+
+def _is_answer(text: Text | None) -> TypeGuard[Text]:
+    return text is not None and any(t.source.outside is Outside.ANSWER for t in text.taint)
+
+
+def _repeated(content: Content) -> float:
+    """How many texts that are not known to the letter a text surely consists of."""
+    return sum(
+        piece.times.low
+        for piece in content.pieces
+        if piece.literal is None
+        and piece.sample is None
+        and piece.tokens not in (NOTHING,)
+        and not isinstance(piece.times.low, Poly)
+    )
+
+
+RULE = Rule(
+    name="flat-aggregation-over-20",
+    group=Group.DEAR,
+    severity=Severity.INFORMATION,
+    summary="More than 20 answers are joined into one prompt.",
+    why=(
+        "Models read the beginning and the end of a long prompt best, so findings in the middle "
+        "are lost. Reducing in groups of five keeps each prompt short, fits any context window "
+        "and costs little more."
+    ),
+    bad="""\
+(define notes (map-async
+  (lambda (n) (llm-query-async #:instruction "State a fact in one sentence."
+                               #:data (number->string n) #:model "gpt-4o-mini" #:max-tokens 60))
+  (range 40)))
+(finish (llm-query #:instruction "Sum these facts up in 3 sentences."
+                   #:data (string-join notes "\\n") #:model "gpt-4o"))""",
+    good="""\
+(define notes (map-async
+  (lambda (n) (llm-query-async #:instruction "State a fact in one sentence."
+                               #:data (number->string n) #:model "gpt-4o-mini" #:max-tokens 60))
+  (range 40)))
+(finish (tree-reduce
+  (lambda parts (syntax-e (llm-query #:instruction "Sum these facts up in 3 sentences."
+                                     #:data (string-join parts "\\n") #:model "gpt-4o")))
+  notes))""",
+    check_file=check_file,
+    options=(ANSWERS,),
+)

@@ -1,0 +1,165 @@
+"""unbounded-llm-recursion: a function asks a model and calls itself, and only an answer ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Set
+
+from ....language.vocabulary import lookup
+from ...core import Call, CaseLambda, Define, Expr, For, Lambda, Let, Match, Opaque, Ref
+from ...finding import Severity
+from ...syntax.tree import Span
+from ...traverse import children, walk
+from ..rule import Report, Rule, Settled
+from ..view import FormView
+
+# A test with one of these may count turns, shorten a list or keep what was seen; whether it does
+# is not looked into.
+_BOUNDING = frozenset(
+    [
+        "=",
+        "<",
+        ">",
+        "<=",
+        ">=",
+        "zero?",
+        "positive?",
+        "negative?",
+        "even?",
+        "odd?",
+        "null?",
+        "empty?",
+        "pair?",
+        "cons?",
+        "eq?",
+        "eqv?",
+        "equal?",
+        "member",
+        "memq",
+        "memv",
+        "assoc",
+        "hash-has-key?",
+        "hash-ref",
+        "hash-count",
+        "length",
+        "vector-length",
+        "string-length",
+        "set-member?",
+        "andmap",
+        "ormap",
+        "restore",
+        "tokens-used",
+        "string-null?",
+        "non-empty-string?",
+    ]
+)
+_LEAVING = frozenset({"finish", "error", "raise"})
+
+
+def check_form(view: FormView) -> Iterator[Report]:
+    asking = {found.call.span for found in view.dialect_calls if found.entry.queries}
+    if asking:
+        yield from _check(view, lambda call: call.span in asking)
+
+
+def check_joined(view: FormView, settled: Settled) -> Iterator[Report]:
+    """A function that asks by way of another function of the file."""
+    own = {found.call.span for found in view.dialect_calls if found.entry.queries}
+    helpers = {
+        name
+        for name, binder in settled.items()
+        if isinstance(binder.value, Lambda) and any(map(_queries, walk(*binder.value.body)))
+    }
+    if helpers:
+        yield from _check(
+            view,
+            lambda call: isinstance(call.function, Ref) and call.function.name in helpers,
+            without=own,
+        )
+
+
+def _check(
+    view: FormView, asks: Callable[[Call], bool], without: Set[Span] = frozenset()
+) -> Iterator[Report]:
+    for function in _functions(view):
+        parts = list(walk(*function.body))
+        calls = [part for part in parts if isinstance(part, Call)]
+        again = next((c for c in _now(function.body) if _calls(c, function.name)), None)
+        if again is None or any(call.span in without for call in calls):
+            continue
+        unclear = any(isinstance(part, Match | Opaque) for part in parts)
+        if unclear or not any(map(asks, calls)) or any(map(_bounds, calls)):
+            continue
+        yield Report(
+            again.function.span,
+            f"`{function.name}` asks a model and calls itself again, and nothing but an answer "
+            "ends it: it may go on, and cost money, for ever. Count the turns, or use "
+            "`iterate-until` or `critique-refine` with `#:max-iter`.",
+        )
+
+
+def _functions(view: FormView) -> Iterator[Lambda]:
+    for expr in walk(*view.expansion.body):
+        bindings = ()
+        if isinstance(expr, Define):
+            bindings = ((expr.names, expr.value),)
+        elif isinstance(expr, Let) and expr.recursive:
+            bindings = tuple((binding.names, binding.value) for binding in expr.bindings)
+        for names, value in bindings:
+            if len(names) == 1 and isinstance(value, Lambda) and value.name == names[0].text:
+                yield value
+
+
+def _now(body: tuple[Expr, ...]) -> Iterator[Call]:
+    """The calls that a function makes itself, not those it leaves to others or to a loop."""
+    for expr in body:
+        if isinstance(expr, Lambda | CaseLambda | For):
+            continue
+        if isinstance(expr, Call):
+            yield expr
+        yield from _now(tuple(children(expr)))
+
+
+def _calls(call: Call, name: str) -> bool:
+    return isinstance(call.function, Ref) and call.function.name == name
+
+
+def _queries(expr: Expr) -> bool:
+    if not (isinstance(expr, Call) and isinstance(expr.function, Ref)):
+        return False
+    entry = lookup(expr.function.name)
+    return entry is not None and entry.queries
+
+
+def _bounds(call: Call) -> bool:
+    return isinstance(call.function, Ref) and (
+        call.function.name in _BOUNDING or call.function.name in _LEAVING
+    )
+
+
+RULE = Rule(
+    name="unbounded-llm-recursion",
+    severity=Severity.WARNING,
+    summary="A function asks a model and calls itself, and no counter or shrinking list ends it.",
+    why=(
+        "What ends such a recursion is an answer, and no answer is certain to come. Every turn is "
+        "paid for, so a model that never says the word spends the whole budget."
+    ),
+    bad="""\
+(define (improve draft)
+  (define verdict (syntax-e (llm-query
+    #:instruction "Answer yes or no: is it good?" #:data draft #:model "gpt-4o-mini")))
+  (if (string-prefix? verdict "yes")
+      draft
+      (improve (syntax-e (llm-query #:instruction "Improve it." #:data draft)))))
+(finish (improve "Cats are nice."))""",
+    good="""\
+(define (improve draft turns)
+  (define verdict (syntax-e (llm-query
+    #:instruction "Answer yes or no: is it good?" #:data draft #:model "gpt-4o-mini")))
+  (if (or (= turns 0) (string-prefix? verdict "yes"))
+      draft
+      (improve (syntax-e (llm-query #:instruction "Improve it." #:data draft)) (- turns 1))))
+(finish (improve "Cats are nice." 3))""",
+    check_form=check_form,
+    check_joined=check_joined,
+)

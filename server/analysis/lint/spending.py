@@ -1,0 +1,99 @@
+"""For rules about what a program spends: what its calls are and how often each surely runs.
+
+Everything here is found out once for each interpretation of a form; a keystroke costs a look-up
+for each of the others.  Nothing is priced, as that needs the models' vocabularies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from ..interpret.effects import Ask, Choice, Effect, Guarded, Repeat, Sequence, Together
+from ..interpret.places import Place
+from ..interpret.sizes import Amount, Poly
+from ..syntax.tree import Span
+
+if TYPE_CHECKING:
+    from ..analyse import Analysis
+
+
+@dataclass(slots=True)
+class Uses:
+    """One call site in one form: the calls it makes, and how often it surely runs."""
+
+    asks: list[Ask] = field(default_factory=list)
+    least: float = 0
+    once: bool = False  # it stands in no loop, no branch and side by side with nothing
+
+
+_uses: WeakKeyDictionary[Effect, dict[Place, Uses]] = WeakKeyDictionary()
+_WORDS = (b"llm-query", b"unsafe-raw-query", b"recursive-spawn")
+
+
+def call_sites(analysis: Analysis) -> Iterator[tuple[Span, Uses]]:
+    """The call sites of the file, in the order of its forms; one may come up in several."""
+    documents = (analysis.document, analysis.inputs.prelude)
+    if not any(word in d.source for d in documents if d for word in _WORDS):
+        return
+    facts = analysis.facts
+    for one in facts.interpretations:
+        for place, uses in uses_of(one.effect).items():
+            span = facts.span_of(place)
+            if span is not None:
+                yield span, uses
+
+
+def uses_of(effect: Effect) -> dict[Place, Uses]:
+    """The call sites of a term."""
+    found = _uses.get(effect)
+    if found is None:
+        found = {}
+        try:
+            _collect(effect, 1, True, found)
+        except RecursionError:
+            found = {}  # nobody wrote this by hand
+        _uses[effect] = found
+    return found
+
+
+def _collect(effect: Effect, times: float, once: bool, found: dict[Place, Uses]) -> None:
+    match effect:
+        case Ask():
+            uses = found.setdefault(effect.place, Uses(once=once))
+            uses.once = uses.once and once and not uses.asks
+            uses.asks.append(effect)
+            uses.least += times
+        case Sequence(parts=parts):
+            for part in parts:
+                _collect(part, times, once, found)
+        case Together(parts=parts, race=race):
+            for part in parts:
+                _collect(part, 0 if race else times, False, found)
+        case Repeat(count=count, part=part):
+            _collect(part, times * _number(count), False, found)
+        case Choice(parts=parts):
+            _collect_choice(parts, times, found)
+        case Guarded(part=part, handler=handler):
+            _collect(part, times, once, found)
+            _collect(handler, 0, False, found)
+
+
+def _collect_choice(parts: tuple[Effect, ...], times: float, found: dict[Place, Uses]) -> None:
+    branches: list[dict[Place, Uses]] = []
+    for part in parts:
+        branch: dict[Place, Uses] = {}
+        _collect(part, times, False, branch)
+        branches.append(branch)
+    for place in dict.fromkeys(place for branch in branches for place in branch):
+        uses = found.setdefault(place, Uses())
+        uses.once = False
+        uses.least += min(branch[place].least if place in branch else 0 for branch in branches)
+        for branch in branches:
+            uses.asks += branch[place].asks if place in branch else []
+
+
+def _number(count: Amount) -> float:
+    return 0 if isinstance(count.low, Poly) else count.low
