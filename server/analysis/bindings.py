@@ -283,14 +283,21 @@ class Bindings:
                 if definition is not None:
                     names[name] = definition
         names.update((name, found[0]) for name, found in self.definitions.items())
+        names.update(self.local_at(offset))
+        return names
+
+    def local_at(self, offset: int) -> dict[str, Definition]:
+        """The names in scope at an offset that the form around it binds, the innermost of each."""
         placed = self.document.placed_at(offset)
         if placed is None:
-            return names
-        local = self._local_at(placed, offset)
+            return {}
         # The wider scope first, so that the narrower one overwrites it.
-        for binder in sorted(local, key=lambda b: b.scope.start - b.scope.end):
-            names[binder.name.text] = self._definition(binder, placed, "local")
-        return names
+        found = sorted(self._local_at(placed, offset), key=lambda b: b.scope.start - b.scope.end)
+        return {b.name.text: self._definition(b, placed, "local") for b in found}
+
+    def named_at(self, name: str, offset: int) -> Definition | None:
+        """What a name means at an offset, if the place, the file or its prelude binds it."""
+        return self.local_at(offset).get(name) or self.lookup(name)[1]
 
     def local_names_at(self, offset: int) -> tuple[str, ...]:
         """The names in scope at an offset that the form around it binds."""
