@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from ..syntax.document import Document
@@ -74,7 +75,7 @@ class Around:
         return count
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cursor:
     """`kind` is the token at the cursor: symbol, keyword, string, other, comment or '' (none).
 
@@ -94,7 +95,7 @@ class Cursor:
         """The innermost list, when it can be a call."""
         return self.lists[0] if self.lists and not self.lists[0].quoted else None
 
-    @property
+    @cached_property
     def prefix(self) -> str:
         """The part of the token before the cursor."""
         return self.text.encode()[: self.offset - self.span.start].decode(errors="ignore")

@@ -57,7 +57,7 @@ def _keyword(analysis: Analysis, cursor: Cursor) -> list[str] | None:
     keyword = entry.keyword(cursor.text[2:]) if entry is not None else None
     if entry is not None and keyword is not None:
         return keyword_facts(entry, keyword)
-    definition = analysis.bindings.visible_at(cursor.offset).get(around.head)
+    definition = analysis.bindings.named_at(around.head, cursor.offset)
     if definition is None or not isinstance(definition.value, Lambda):
         return None
     for parameter in definition.value.parameters.keywords:

@@ -17,7 +17,7 @@ from .keywords import (
     takes_more,
     values,
 )
-from .names import names
+from .names import has_many_names, names
 
 __all__ = [
     "LIMIT",
@@ -72,9 +72,10 @@ def completions(
         return NOTHING
     offered = [] if keyword or cursor.kind else list(keywords(analysis, cursor))
     named = names(analysis, cursor)
+    more = not cursor.prefix or has_many_names(analysis)
     if takes_more(cursor):
-        return _limited([*found, *named, *offered], more=not cursor.prefix)
-    return _limited([*found, *offered, *named], more=not cursor.prefix)
+        return _limited([*found, *named, *offered], more)
+    return _limited([*found, *offered, *named], more)
 
 
 def _in_string(analysis: Analysis, cursor: Cursor, typed: str, priced: bool) -> Iterator[Item]:

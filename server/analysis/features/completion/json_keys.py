@@ -37,7 +37,7 @@ def keys(analysis: Analysis, cursor: Cursor) -> Iterator[Item]:
         return
     given = call.before[1]
     named = given.text if given.kind == "symbol" else ""
-    definition = analysis.bindings.visible_at(cursor.offset).get(named)
+    definition = analysis.bindings.named_at(named, cursor.offset)
     found = _of_definition(analysis, definition) if definition else {}
     for name, note in (found or _of_file(analysis)).items():
         if fits(name, cursor.prefix):
@@ -88,9 +88,9 @@ def _shapes_behind(analysis: Analysis, definition: Definition, left: int) -> Ite
         if (shape := _shape(expr)) is not None:
             yield shape
         elif isinstance(expr, Ref):
-            inner = analysis.bindings.definitions.get(expr.name)
-            if inner and inner[0].span != definition.span:
-                yield from _shapes_behind(analysis, inner[0], left - 1)
+            inner = analysis.bindings.own_definition(expr.name)
+            if inner is not None and inner.span != definition.span:
+                yield from _shapes_behind(analysis, inner, left - 1)
 
 
 def _of_file(analysis: Analysis) -> dict[str, str]:

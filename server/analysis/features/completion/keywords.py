@@ -142,7 +142,7 @@ def keywords(analysis: Analysis, cursor: Cursor) -> Iterator[Item]:
             if keyword.name not in around.given:
                 yield _keyword_item(entry, keyword, span, bare)
         return
-    definition = analysis.bindings.visible_at(cursor.offset).get(around.head)
+    definition = analysis.bindings.named_at(around.head, cursor.offset)
     if definition is None or not isinstance(definition.value, Lambda):
         return
     bare = _value_follows(analysis, cursor, around, True)

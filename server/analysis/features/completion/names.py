@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from heapq import nsmallest
 from typing import NamedTuple
 
 from ....language.racket_names import racket_names
@@ -29,7 +30,8 @@ _LETS = frozenset({
     "for/first", "for/last", "do", "parameterize",
 })  # fmt: skip
 _SCOPES = {"local": 0, "file": 1, "prelude": 2}
-_DIALECT, _RACKET = 3, 4
+_DIALECT = 3
+_NEAREST = 150  # so many names of a file are looked at closely; typing on brings up the others
 _ENTRY_KINDS = {
     Kind.PRIMITIVE: ItemKind.PRIMITIVE,
     Kind.COMBINATOR: ItemKind.COMBINATOR,
@@ -63,6 +65,11 @@ def names(analysis: Analysis, cursor: Cursor) -> Iterator[Item]:
         yield from _racket(cursor, seen)
 
 
+def has_many_names(analysis: Analysis) -> bool:
+    """Whether only the nearest names of the file are looked at."""
+    return len(analysis.bindings.joined.definers) > _NEAREST
+
+
 def _names_something_new(cursor: Cursor) -> bool:
     """Whether the cursor is where a name is bound: any name of ours would be the wrong one."""
     heads = [_head(around) for around in cursor.lists[:3]]
@@ -90,17 +97,41 @@ def _head(around: Around) -> str:
 
 def _definitions(analysis: Analysis, cursor: Cursor) -> Iterator[_Candidate]:
     want, span = wanted(cursor), replaced(cursor)
-    call = at_head(cursor)
-    for definition in analysis.bindings.visible_at(cursor.offset).values():
+    call, prefix = at_head(cursor), cursor.prefix
+    for definition in _in_scope(analysis, cursor.offset, prefix):
         # The name that is being typed is itself a definition in the middle of `(define na`.
-        if definition.span.holds(cursor.offset) or not fits(definition.name, cursor.prefix):
+        if definition.span.holds(cursor.offset):
             continue
         kind = _kind(analysis, definition)
         rank = _rank(definition, kind, want, call)
         nearness = 0 if definition.origin != "local" else cursor.offset - definition.scope.start
-        key = (rank, _match(definition.name, cursor.prefix), _SCOPES.get(definition.origin, 2),
+        key = (rank, _match(definition.name, prefix), _SCOPES.get(definition.origin, 2),
                nearness, definition.name)  # fmt: skip
         yield _Candidate(key, _definition_maker(definition, kind, span))
+
+
+def _in_scope(analysis: Analysis, offset: int, prefix: str) -> Iterator[Definition]:
+    """The definitions in scope whose names fit what is typed; of a long file, the nearest ones."""
+    bindings = analysis.bindings
+    local = bindings.local_at(offset)
+    yield from (found for name, found in local.items() if fits(name, prefix))
+    definers, placed = bindings.joined.definers, bindings.placed
+    names = [name for name in definers if name not in local and fits(name, prefix)]
+    if len(names) > _NEAREST:
+        names = nsmallest(
+            _NEAREST, names, key=lambda name: abs(placed[definers[name][0].home].start - offset)
+        )
+    if bindings.prelude is not None:
+        own = (local, definers)
+        names += [
+            name
+            for name in bindings.prelude.joined.definers
+            if fits(name, prefix) and not any(name in known for known in own)
+        ][:_NEAREST]
+    for name in names:
+        definition = bindings.lookup(name)[1]
+        if definition is not None:
+            yield definition
 
 
 def _kind(analysis: Analysis, definition: Definition) -> ValueKind | None:
