@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ...language.vocabulary import Entry, lookup
-from ..bindings import Bindings
+from ..bindings import Bindings, Definition
 from ..core import CaseLambda, Lambda
 from ..scopes import Binder, Use, is_hidden, scopes
 from ..syntax.document import Document
@@ -135,13 +135,24 @@ def _called(bindings: Bindings, placed: Placed, use: Use) -> Node | None:
         return _function(bindings.document, placed, binder) if _is_function(binder) else None
     _, definition = bindings.lookup(use.name)
     if definition is not None:
-        return node_at(bindings, placed.located(use.span).start) if definition.value else None
+        return _defined(bindings, definition)
     entry = _spending(use.name)
     if entry is None:
         return None
     span = placed.located(use.span)
     whole = placed.located(use.call.span) if use.call else span
     return _primitive(bindings.document, entry, whole, span)
+
+
+def _defined(bindings: Bindings, definition: Definition) -> Node | None:
+    """The function that a file-level definition is, if it is one."""
+    prelude = bindings.prelude
+    home = prelude if prelude and prelude.document.uri == definition.uri else bindings
+    for binder in scopes(definition.placed.form).binders:
+        is_it = definition.placed.located(binder.name.span) == definition.span
+        if is_it and _is_function(binder):
+            return _function(home.document, definition.placed, binder)
+    return None
 
 
 def _around(bindings: Bindings, placed: Placed, span: Span) -> Node:

@@ -393,10 +393,17 @@ def _outward(placed: Placed) -> set[str]:
 
 
 def _edited(one: Renamed) -> Document:
-    changes = [
-        Change(edit.span.start, edit.span.end, edit.text.encode()) for edit in reversed(one.edits)
-    ]
-    return one.document.edit(changes, one.document.version)
+    """The file after its edits, made as one: a document reads itself again after each."""
+    if not one.edits:
+        return one.document
+    source = one.document.source
+    start, end = one.edits[0].span.start, one.edits[-1].span.end
+    pieces: list[bytes] = []
+    at = start
+    for edit in one.edits:
+        pieces += (source[at : edit.span.start], edit.text.encode())
+        at = edit.span.end
+    return one.document.edit([Change(start, end, b"".join(pieces))], one.document.version)
 
 
 def _compare(

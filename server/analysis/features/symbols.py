@@ -6,7 +6,7 @@ Made once for each form, relative to it, and moved to where the form stands.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 
 from ...language.vocabulary import vocabulary
@@ -55,9 +55,8 @@ class Symbol:
 
     def moved(self, by: int) -> Symbol:
         inner = tuple(child.moved(by) for child in self.children)
-        return replace(
-            self, span=self.span.moved(by), name_span=self.name_span.moved(by), children=inner
-        )
+        name_span = self.name_span.moved(by)
+        return Symbol(self.name, self.kind, self.detail, self.span.moved(by), name_span, inner)
 
 
 def symbols(document: Document) -> tuple[Symbol, ...]:
