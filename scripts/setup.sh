@@ -18,6 +18,8 @@ stop() { printf 'error: %s\n' "$*" >&2; exit 1; }
 missing_packages() {
   command -v racket >/dev/null || echo racket
   command -v cc >/dev/null || echo gcc libc6-dev
+  # The tests drive a real editor beside VS Code.
+  [ "$goal" = run ] || command -v nvim >/dev/null || echo neovim
   "$python" -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
   "$python" -c 'import pathlib, sysconfig, sys
 sys.exit(not (pathlib.Path(sysconfig.get_path("include")) / "Python.h").is_file())' || echo python3-dev

@@ -64,8 +64,9 @@ def added(ranges: Iterable[Range | None]) -> Range | None:
 
 
 def change_of(files: Sequence[Compared]) -> Delta:
-    """The money of all files before and after."""
+    """The money of all files that changed, before and after; of the others nobody need know."""
+    changed = [file for file in files if file.status != "same"]
     return Delta(
-        added([file.comparison.before.usd for file in files]),
-        added([file.comparison.after.usd for file in files]),
+        added([file.comparison.before.usd for file in changed]),
+        added([file.comparison.after.usd for file in changed]),
     )

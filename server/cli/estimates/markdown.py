@@ -20,7 +20,7 @@ MOST_ROWS = 200  # GitHub refuses a comment of more than 65,536 characters
 
 # Punctuation with a meaning, and characters that turn the direction of the text around them.
 _SPECIAL = re.compile(
-    r"[\\`*_{}\[\]<>()#+!|~&@:\"'^-]|[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+    r"[\\`*_{}\[\]<>#!|~&@:\"'^]|(?<=www)\.|[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
 
 
@@ -41,10 +41,9 @@ def show_changes(files: Sequence[Compared], revision: str) -> None:
     delta = change_of(files)
     changed = [file for file in files if file.status != "same"]
     before, after = plain(words_of.money(delta.before)), plain(words_of.money(delta.after))
-    if delta.before == delta.after:
-        head = f"### Cost of the strategies: {after}, unchanged"
-    else:
-        head = f"### Cost of the strategies: {before} → {after}, {plain(change(delta))}"
+    head = "### Cost of the strategies: unchanged"
+    if changed:
+        head = f"### Cost of the changed strategies: {before} → {after}, {plain(change(delta))}"
     lines = [MARK, head, ""]
     if changed:
         rows = [

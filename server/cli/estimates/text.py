@@ -111,11 +111,12 @@ def show_changes(files: Sequence[Compared], revision: str) -> None:
         if file.status == "same":
             _show_budgets(out, file.comparison.budgets, file.after.document)
     changed = sum(file.status != "same" for file in files)
-    count = f"{changed} of {len(files)} strategies changed" if changed else "no strategy changed"
+    if not changed:
+        out.print(f"since {revision}: no strategy changed its price")
+        return
     delta = change_of(files)
-    before, after = words_of.money(delta.before), words_of.money(delta.after)
-    moved = f"{before} → {after}, {change(delta)}" if delta.before != delta.after else after
-    out.print(f"since {revision}: {count}; all: {moved}")
+    moved = f"{words_of.money(delta.before)} → {words_of.money(delta.after)}, {change(delta)}"
+    out.print(f"since {revision}: {changed} of {len(files)} strategies changed: {moved}")
 
 
 def _show_change(out: Console, file: Compared) -> None:
