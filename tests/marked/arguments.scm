@@ -16,7 +16,7 @@
 (map-async (lambda (x) x))
 ;; [1-10] missing-argument: `map-async` needs `items`: (map-async fn items [#:max-concurrent 10])
 (map-async (lambda (a b) a) notes)
-;;         ^^^^^^^^^^^^^^^^ wrong-arity: `map-async` calls its `fn` with 1 argument, but this function takes 2 arguments.
+;;         ^^^^^^^^^^^^^^^^ reducer-arity: `map-async` calls its `fn` with 1 argument, but this function takes 2 arguments.
 (checkpoint "key" 1 2)
 ;;                  ^ wrong-arity: `checkpoint` takes 2 arguments; this call gives it 3. (checkpoint key value)
 (context)

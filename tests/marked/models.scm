@@ -13,6 +13,7 @@
 (for/list ([model '("gpt-4-32k" "gpt-4o")])
 ;;                  ^^^^^^^^^^^ retired-model: gpt-4-32k was switched off on 2025-06-06: every call of it fails. Use gpt-4o instead.
   (llm-query-async #:instruction "Go on." #:data context #:model model))
+;;^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unawaited-handle: Nothing waits for this call: its answer is lost, an error in it goes unseen, and it is cancelled if it is still under way when the run ends. Wait for it with `(await …)`, or leave it out.
 (llm-query #:instruction "Go on." #:model (if (string=? context "") "ada" "gpt-4o"))
 ;;                                                                  ^^^^^ retired-model: ada was switched off on 2024-01-04: every call of it fails. Use gpt-4o-mini instead.
 (llm-query #:instruction "What is this?" #:image "a.png" #:model "gpt-oss-120b")

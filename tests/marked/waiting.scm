@@ -11,6 +11,7 @@
   (llm-query #:instruction tone #:data note))
 (map (lambda (tone) (llm-query #:instruction tone)) '("dry" "warm"))
 (map (lambda (note) (llm-query-async #:instruction "Summarize." #:data note)) notes)
+;;                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unawaited-handle: Nothing waits for this call: its answer is lost, an error in it goes unseen, and it is cancelled if it is still under way when the run ends. Wait for it with `(await …)`, or leave it out.
 (define total 0)
 (map (lambda (note) (set! total (+ total 1)) (llm-query #:data note)) notes)
 (for/fold ([state ""]) ([note notes])

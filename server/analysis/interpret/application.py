@@ -16,7 +16,7 @@ from .functions import (
 )
 from .invocation import Invocation
 from .misuse import check_uses
-from .parameters import arity, clause_for
+from .parameters import arity, clause_for, takes
 from .recursion import enter
 from .sizes import ANY
 from .taint import carried, check_flows, note_escape
@@ -159,6 +159,8 @@ def call_closure(
     code = clause_for(function.code, len(arguments))
     if code is None:
         return UNKNOWN
+    if not takes(code, len(arguments)):
+        arguments = [UNKNOWN] * len(code.parameters.required)  # the run ends here with an error
     if machine.depth >= DEPTH:
         machine.emit(effects.Beyond("nested too deeply to follow"))
         return UNKNOWN

@@ -12,6 +12,7 @@ from . import checks, effects
 from .application import apply
 from .effects import Effect
 from .environment import Environment
+from .handles import note_gone
 from .invocation import Invocation
 from .loops import run_for
 from .places import Place
@@ -146,6 +147,8 @@ def _let(machine: Machine, expr: core.Let, environment: Environment) -> Value:
             return NEVER
         if expr.sequential and not expr.recursive:
             frame = machine.new_frame(frame)
+        if len(binding.names) == 1:
+            machine.expect_one(value, binding.value)
         _bind_names(machine, binding.names, value, frame)
     return machine.body(expr.body, frame)
 
@@ -205,10 +208,18 @@ def _define(machine: Machine, expr: core.Define, environment: Environment) -> Va
         value = UNKNOWN
     if isinstance(expr.value, core.Opaque) and expr.value.head == "struct":
         # Constructors, predicates and accessors send nothing, whatever they hold.
-        made = Made("struct", lambda running, arguments: unknown(taint_of_all(arguments)))
+        made = Made("struct", _use_struct)
         value = Values(tuple(made for _ in expr.names))
+    elif len(expr.names) == 1:
+        machine.expect_one(value, expr.value)
     _bind_names(machine, expr.names, value, environment)
     return VOID
+
+
+def _use_struct(machine: Machine, arguments: Sequence[Value]) -> Value:
+    """A struct made, or a part of one."""
+    note_gone(machine, arguments)
+    return unknown(taint_of_all(arguments))
 
 
 def _set(machine: Machine, expr: core.SetBang, environment: Environment) -> Value:
@@ -227,7 +238,9 @@ def _quote(machine: Machine, expr: core.Quote, environment: Environment) -> Valu
 
 
 def _quasi(machine: Machine, expr: core.Quasi, environment: Environment) -> Value:
-    return unknown(taint_of_all([machine.eval(part, environment) for part in expr.parts]))
+    parts = [machine.eval(part, environment) for part in expr.parts]
+    note_gone(machine, parts)
+    return unknown(taint_of_all(parts))
 
 
 def _parameterize(machine: Machine, expr: core.Parameterize, environment: Environment) -> Value:
@@ -290,8 +303,8 @@ def _match(machine: Machine, expr: core.Match, environment: Environment) -> Valu
 def _opaque(machine: Machine, expr: core.Opaque, environment: Environment) -> Value:
     """A form we have no rule for may evaluate its parts any number of times."""
     with machine.perhaps(), machine.capture() as inner:
-        for part in expr.parts:
-            machine.eval(part, machine.new_frame(environment))
+        parts = [machine.eval(part, machine.new_frame(environment)) for part in expr.parts]
+    note_gone(machine, parts)
     effect = effects.sequence(inner)
     if not effects.is_nothing(effect):
         machine.note(f"how often ({expr.head} …) evaluates its parts is not known")

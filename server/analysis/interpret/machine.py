@@ -278,6 +278,7 @@ class Machine:
         try:
             return self.body(body, TOP)
         except (OutOfFuel, RecursionError):
+            self.trace.blind = True
             self.emit(effects.Beyond("too large to follow"))
             return UNKNOWN
         finally:
@@ -311,8 +312,14 @@ class Machine:
         """The value where one value is expected: of `await-any`, the result alone."""
         value = self.eval(expr, environment)
         if isinstance(value, Values):
+            self.expect_one(value, expr)
             return value.items[0] if value.items else VOID
         return value
+
+    def expect_one(self, value: Value, expr: core.Expr) -> None:
+        """Remembers where several values arrive and one is expected, which is an error."""
+        if isinstance(value, Values) and not value.lenient and len(value.items) != 1:
+            self.trace.several.add(Place(self.here(), expr.span))
 
     def here(self) -> Home:
         assert self.home is not None, "evaluation happens inside a form"

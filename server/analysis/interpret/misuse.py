@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ...language.vocabulary import Entry, Keyword, Parameter, Type, lookup
+from .handles import note_use
 from .origins import CLEAN, Taint
 from .places import Place
 from .values import (
@@ -99,6 +100,7 @@ def check_uses(machine: Machine, call: Invocation) -> None:
     _check_kinds(machine, call)
     if not any(_reached(value) for value in (*call.arguments, *call.keywords.values())):
         return
+    note_use(machine, call)
     if entry := lookup(call.name):
         _check_entry(machine, call, entry)
         return

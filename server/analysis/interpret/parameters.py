@@ -60,12 +60,14 @@ def clause_for(code: core.Lambda | core.CaseLambda, count: int) -> core.Lambda |
     """The clause that takes `count` arguments; of a plain function, the function."""
     if isinstance(code, core.Lambda):
         return code
-    for clause in code.clauses:
-        least = len(clause.parameters.required)
-        most = least + len(clause.parameters.optional)
-        if least <= count and (count <= most or clause.parameters.rest):
-            return clause
-    return None
+    return next((clause for clause in code.clauses if takes(clause, count)), None)
+
+
+def takes(code: core.Lambda, count: int) -> bool:
+    """Whether a function takes so many arguments by position."""
+    least = len(code.parameters.required)
+    most = least + len(code.parameters.optional)
+    return least <= count and (count <= most or code.parameters.rest is not None)
 
 
 def arity(function: Function | Made | OneOf | Builtin) -> int:

@@ -15,6 +15,7 @@ from .builtins.hashes import hash_of
 from .builtins.printed import content_of, printed_json
 from .builtins.registry import builtin
 from .effects import Ask
+from .handles import note_awaited_unknown
 from .loops import each
 from .origins import Outside, entering, meant, stepped
 from .sizes import Amount, Poly
@@ -65,6 +66,7 @@ def _query(machine: Machine, call: Invocation) -> Value:
     text = Text(tokens(_answer_tokens(ask)), UNKNOWN if ask.json else None)
     answer = answer_of(text, call.place, call.name)
     if asynchronous:
+        machine.trace.sent.append((ask.ticket, call.place))
         return Handle(answer, call.place, frozenset((ask.ticket,)), machine.uncertain)
     return answer if call.name == "unsafe-raw-query" else Result(answer, call.place)
 
@@ -165,6 +167,7 @@ def _answer_tokens(ask: Ask) -> Amount:
 @builtin("await", "await-any", careful=True)
 def _await(machine: Machine, call: Invocation) -> Value:
     value = call.argument(0)
+    note_awaited_unknown(machine, value)
     if call.name == "await-any":
         handles = listed(machine, call, 0)
         # Only one of them is surely waited for, and nothing tells which.
@@ -173,7 +176,7 @@ def _await(machine: Machine, call: Invocation) -> Value:
             first = replace(first, taint=stepped(first.taint, call.place, FIRST_ANSWER))
         if isinstance(handles.element, Handle):
             machine.emit(effects.Wait(handles.element.tickets, every=False))
-        return Values((first, List(handles.size.less(1), handles.element)))
+        return Values((first, List(handles.size.less(1), handles.element)), lenient=True)
     if isinstance(value, Handle):
         return awaited(machine, value)
     return value if isinstance(value, Result | Text) else UNKNOWN
@@ -182,6 +185,7 @@ def _await(machine: Machine, call: Invocation) -> Value:
 @builtin("await-all", "await-all-syntax", careful=True)
 def _await_all(machine: Machine, call: Invocation) -> Value:
     handles = listed(machine, call, 0)
+    note_awaited_unknown(machine, handles)
     change = settled if call.name == "await-all" else awaited
     if handles.items is not None:
         return list_of([change(machine, item) for item in handles.items])
@@ -199,6 +203,8 @@ def _note_awaited(machine: Machine | None, handle: Handle) -> None:
 
 def settled(machine: Machine | None, value: Value) -> Value:
     """What a settling primitive makes of a value: text where it is an answer, awaited or not."""
+    if machine is not None:
+        note_awaited_unknown(machine, value)
     match value:
         case Handle(text=text):
             _note_awaited(machine, value)

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from .handles import note_gone
 from .origins import CLEAN, Outside, Taint, checked, entering, merge, mixed, stepped
 from .places import Place
 from .values import (
@@ -229,5 +230,6 @@ def check_flows(machine: Machine, call: Invocation) -> None:
 
 def note_escape(machine: Machine, values: list[Value]) -> None:
     """What an unknown function is given may be run by it, for all that is known."""
+    note_gone(machine, values)
     for value in values:
         machine.trace.run.update(trail.source for trail in taint_of(value))

@@ -24,6 +24,12 @@ class Trace:
     shown: set[Source] = field(default_factory=set)  # sent to a model as data
     run: set[Source] = field(default_factory=set)  # what is run as code, or may be
     unnamed: dict[str, Place] = field(default_factory=dict)
+    # Asynchronous calls: each ticket with its call, those that something may wait for, and whether
+    # something is waited for of which nothing is known.
+    sent: list[tuple[object, Place]] = field(default_factory=list)
+    used: set[object] = field(default_factory=set)
+    blind: bool = False
+    several: set[Place] = field(default_factory=set)  # several values where one is expected
     awaited: set[object] = field(default_factory=set)  # tickets of calls surely waited for
     stops: bool = False  # what follows in the form, or in later ones, may not run
     # Mutable values that the form changes, each with the names that it had before.

@@ -166,9 +166,10 @@ class OneOf:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Values:
-    """Several values at once."""
+    """Several values at once; `lenient` says that the first is taken where one is expected."""
 
     items: tuple[Value, ...]
+    lenient: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

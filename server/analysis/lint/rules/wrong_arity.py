@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ....language.racket_names import racket_name
-from ....language.vocabulary import Kind, Parameter, Type, vocabulary
-from ...bindings import Arity, arities
-from ...core import Expr
+from ....language.vocabulary import Kind, vocabulary
+from ...bindings import Arity
 from ...finding import Edit, Fix, Severity
 from ...syntax.tree import Span
 from ..file_calls import FileCall, file_calls
@@ -19,7 +18,6 @@ def check_form(view: FormView) -> Iterator[Report]:
     for found in view.dialect_calls:
         if found.entry.kind is not Kind.FORM and not is_elided(found.call):
             yield from _too_many(found)
-            yield from _functions(found)
     for use, call in view.free_calls:
         known = None if use.name in vocabulary() else racket_name(use.name)
         if known is None or known.arity is None or is_elided(call):
@@ -58,38 +56,6 @@ def _positional(found: DialectCall) -> Report:
     if len(edits) == len(call.arguments):
         fixes = (Fix(f"Write {' and '.join(e.text.strip() for e in edits)}", edits, safe=False),)
     return Report(call.arguments[0].span, message, fixes, use=found.use)
-
-
-def _functions(found: DialectCall) -> Iterator[Report]:
-    """Functions written out as arguments, against the number of values they will be given."""
-    parameters = list(found.entry.parameters)
-    for index, argument in enumerate(found.call.arguments):
-        if not parameters:
-            return
-        parameter = parameters[min(index, len(parameters) - 1)]
-        if index >= len(parameters) and not parameter.rest:
-            return
-        if parameter.type is Type.FUNCTION and parameter.arities:
-            yield from _function(found, parameter, argument)
-    for keyword in found.call.keywords:
-        known = found.entry.keyword(keyword.name)
-        if known and known.type is Type.FUNCTION and known.arities and keyword.value:
-            given = Parameter(f"#:{known.name}", known.type, "", arities=known.arities)
-            yield from _function(found, given, keyword.value)
-
-
-def _function(found: DialectCall, parameter: Parameter, value: Expr) -> Iterator[Report]:
-    accepted = arities(value)
-    if not accepted:
-        return
-    if any(arity.accepts(count) for arity in accepted for count in parameter.arities):
-        return
-    wanted, count = parameter.arities[0], _count(accepted)
-    message = (
-        f"`{found.entry.name}` calls its `{parameter.name}` with {_arguments(wanted)}, "
-        f"but this function takes {count}."
-    )
-    yield Report(value.span, message, use=found.use)
 
 
 def check_joined(view: FormView, settled: Settled) -> Iterator[Report]:
