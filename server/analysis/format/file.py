@@ -14,7 +14,7 @@ from ..finding import Edit
 from ..syntax import parser
 from ..syntax.document import Document
 from ..syntax.forms import Placed
-from ..syntax.tokens import tokens
+from ..syntax.tokens import open_symbols, tokens
 from ..syntax.tree import Node, Span
 from .layout import Aim, edits
 
@@ -43,13 +43,15 @@ def layout(
 
 
 def _trusted_end(document: Document) -> int:
-    """Where the first string or comment begins that has no end."""
-    unended = (
+    """Where the first string, comment or |symbol| begins that has no end."""
+    ends = [
         problem.span.start
         for problem in document.problems
         if problem.rule in ("unterminated-string", "unterminated-comment")
-    )
-    return min(unended, default=len(document.source))
+    ]
+    if document.problems:
+        ends += open_symbols(document.source)
+    return min(ends, default=len(document.source))
 
 
 def _groups(document: Document) -> Iterator[_Group]:

@@ -18,7 +18,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from ..finding import Edit
-from ..syntax.tokens import open_at_end, tokens
+from ..syntax.tokens import open_at_end, open_symbols, tokens
 from ..syntax.tree import Span
 from .indentation import Indentation
 
@@ -94,8 +94,11 @@ def _replacement(start: int, blank: bytes, wanted: bytes) -> Edit:
 
 
 def line_start(text: bytes) -> int | None:
-    """The column where a line begins that follows `text`; None inside a string or comment."""
-    if open_at_end(text):
+    """The column where a line begins that follows `text`.
+
+    None inside a string, a comment or a |symbol|, where a line begins where its author likes.
+    """
+    if open_at_end(text) or open_symbols(text):
         return None
     indentation = Indentation()
     column = end = 0

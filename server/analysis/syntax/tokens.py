@@ -113,3 +113,18 @@ def open_at_end(text: bytes) -> str:
         if not token.ended:
             return token.kind
     return ""
+
+
+_BARS = re.compile(rb"\\.|(\|)", re.DOTALL)
+
+
+def open_symbols(text: bytes) -> list[int]:
+    """Where the symbol begins inside of whose | | the text ends; empty if it ends in none."""
+    if b"|" not in text:
+        return []
+    found = list(tokens(text))
+    if not found or found[-1].kind != "atom":
+        return []
+    last = found[-1]
+    bars = sum(1 for bar in _BARS.finditer(text, last.start, last.end) if bar[1])
+    return [last.start] if bars % 2 else []
