@@ -7,8 +7,9 @@ were; the forms after it are looked at again only when they read a name whose va
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from ..expand import expand
 from ..homes import Diff, Home, Homes
@@ -27,7 +28,7 @@ class Remembered:
 
     It was given work for `given` steps and took `spent`.  `may_drop` tells whether some of its
     calls happen only if something waits for them.  `enters` are the other forms of which functions
-    are applied.
+    are applied.  `memo` is for what else is found out about it.
     """
 
     setting: tuple[object, ...]
@@ -37,6 +38,7 @@ class Remembered:
     spent: int
     may_drop: bool
     enters: frozenset[Home]
+    memo: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     def may_cost(self, fuel: int) -> bool:
         """Whether the interpretation is the same where so much work is left."""

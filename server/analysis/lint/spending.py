@@ -6,7 +6,7 @@ for each of the others.  Nothing is priced, as that needs the models' vocabulari
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -41,6 +41,28 @@ def call_sites(analysis: Analysis) -> Iterator[tuple[Span, Uses]]:
     facts = analysis.facts
     for one in facts.interpretations:
         for place, uses in uses_of(one.effect).items():
+            span = facts.span_of(place)
+            if span is not None:
+                yield span, uses
+
+
+def chosen_sites(
+    analysis: Analysis, key: Hashable, is_wanted: Callable[[Uses], object]
+) -> Iterator[tuple[Span, Uses]]:
+    """The call sites that are wanted, found out once for each interpretation of a form.
+
+    `key` stands for `is_wanted` and all that it depends on.
+    """
+    documents = (analysis.document, analysis.inputs.prelude)
+    if not any(word in d.source for d in documents if d for word in _WORDS):
+        return
+    facts = analysis.facts
+    for one in facts.interpretations:
+        found = one.memo.get(key)
+        if found is None:
+            sites = uses_of(one.effect).items()
+            found = one.memo[key] = tuple(site for site in sites if is_wanted(site[1]))
+        for place, uses in found:
             span = facts.span_of(place)
             if span is not None:
                 yield span, uses

@@ -13,7 +13,7 @@ from ...interpret.effects import Ask
 from ...interpret.sizes import Poly
 from ...interpret.values import Text
 from ..rule import Rule
-from ..spending import call_sites
+from ..spending import Uses, chosen_sites
 
 if TYPE_CHECKING:
     from ...analyse import Analysis
@@ -21,9 +21,14 @@ if TYPE_CHECKING:
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
     pricer: Pricer | None = None
-    for span, uses in call_sites(analysis):
+    prices = analysis.inputs.prices
+
+    def is_long(uses: Uses) -> bool:
+        return any(_may_overflow(ask, prices) for ask in uses.asks)
+
+    for span, uses in chosen_sites(analysis, ("long prompts", prices), is_long):
         for ask in uses.asks:
-            if not _may_overflow(ask, analysis.inputs.prices):
+            if not _may_overflow(ask, prices):
                 continue
             pricer = pricer or pricer_of(analysis.inputs)
             price = pricer.price(ask)

@@ -9,7 +9,7 @@ from ...finding import Finding, Severity
 from ...interpret.answers import expected_answer
 from ...interpret.effects import Ask
 from ..rule import Group, Option, Rule
-from ..spending import call_sites
+from ..spending import Uses, chosen_sites
 
 if TYPE_CHECKING:
     from ...analyse import Analysis
@@ -25,14 +25,17 @@ CALLS = Option(
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
     least = CALLS.value(analysis.inputs.options)
-    for span, uses in call_sites(analysis):
-        if uses.least >= least and all(_is_open(ask) for ask in uses.asks):
-            yield RULE.finding(
-                span,
-                f"This call runs {uses.least:,.0f} times, and nothing bounds its answers but the "
-                "4,096 tokens that every call may use. Say how long they may be: "
-                "`#:max-tokens 300`.",
-            )
+
+    def is_wide(uses: Uses) -> bool:
+        return uses.least >= least and all(_is_open(ask) for ask in uses.asks)
+
+    for span, uses in chosen_sites(analysis, ("open fan-outs", least), is_wide):
+        yield RULE.finding(
+            span,
+            f"This call runs {uses.least:,.0f} times, and nothing bounds its answers but the "
+            "4,096 tokens that every call may use. Say how long they may be: "
+            "`#:max-tokens 300`.",
+        )
 
 
 def _is_open(ask: Ask) -> bool:

@@ -12,7 +12,7 @@ from ...interpret.sizes import NOTHING, Poly
 from ...interpret.texts import Content
 from ...interpret.values import Text
 from ..rule import Group, Option, Rule
-from ..spending import call_sites
+from ..spending import Uses, chosen_sites
 
 if TYPE_CHECKING:
     from ...analyse import Analysis
@@ -28,7 +28,11 @@ ANSWERS = Option(
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
     most = ANSWERS.value(analysis.inputs.options)
-    for span, uses in call_sites(analysis):
+
+    def is_flat(uses: Uses) -> bool:
+        return any(_answers(ask) > most for ask in uses.asks)
+
+    for span, uses in chosen_sites(analysis, ("flat aggregations", most), is_flat):
         answers = max((_answers(ask) for ask in uses.asks), default=0)
         if answers > most:
             yield RULE.finding(

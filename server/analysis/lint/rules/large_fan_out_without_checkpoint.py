@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...finding import Finding, Severity
 from ..rule import Group, Option, Rule
-from ..spending import call_sites
+from ..spending import chosen_sites
 
 if TYPE_CHECKING:
     from ...analyse import Analysis
@@ -26,14 +26,15 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
     documents = (analysis.document, analysis.inputs.prelude)
     if any(b"checkpoint" in document.source for document in documents if document):
         return
-    for span, uses in call_sites(analysis):
-        if uses.least >= least:
-            yield RULE.finding(
-                span,
-                f"This call runs {uses.least:,.0f} times, and its answers are kept nowhere: an "
-                'error later on loses all of them. Save them with `(checkpoint "key" answers)`, '
-                "and `restore` them first.",
-            )
+    for span, uses in chosen_sites(
+        analysis, ("wide fan-outs", least), lambda uses: uses.least >= least
+    ):
+        yield RULE.finding(
+            span,
+            f"This call runs {uses.least:,.0f} times, and its answers are kept nowhere: an "
+            'error later on loses all of them. Save them with `(checkpoint "key" answers)`, '
+            "and `restore` them first.",
+        )
 
 
 RULE = Rule(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...finding import Finding, Severity
 from ..rule import Group, Option, Rule
-from ..spending import call_sites
+from ..spending import Uses, chosen_sites
 
 if TYPE_CHECKING:
     from ...analyse import Analysis
@@ -23,13 +23,16 @@ CALLS = Option(
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
     most = CALLS.value(analysis.inputs.options)
-    for span, uses in call_sites(analysis):
-        if uses.least > most and all(ask.recursive for ask in uses.asks):
-            yield RULE.finding(
-                span,
-                f"{uses.least:,.0f} sub-models each write a program that may ask models in turn, "
-                "as often as it likes. Group the items first, or ask without `#:recursive`.",
-            )
+
+    def is_wide(uses: Uses) -> bool:
+        return uses.least > most and all(ask.recursive for ask in uses.asks)
+
+    for span, uses in chosen_sites(analysis, ("recursive fan-outs", most), is_wide):
+        yield RULE.finding(
+            span,
+            f"{uses.least:,.0f} sub-models each write a program that may ask models in turn, "
+            "as often as it likes. Group the items first, or ask without `#:recursive`.",
+        )
 
 
 RULE = Rule(

@@ -9,7 +9,7 @@ from ...finding import Finding, Related, Severity
 from ...interpret.effects import Ask
 from ...syntax.tree import Span
 from ..rule import Group, Rule
-from ..spending import Uses, call_sites
+from ..spending import Uses, chosen_sites
 
 if TYPE_CHECKING:
     from ...analyse import Analysis
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
     first: dict[object, Span] = {}
-    for span, uses in call_sites(analysis):
+    for span, uses in chosen_sites(analysis, "known questions", _question):
         question = _question(uses)
         if question is None:
             continue
