@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,11 +22,6 @@ SUFFIX = ".scm"
 MOST_FILES = 5_000
 MOST_FOLDERS = 20_000
 LARGEST = 1_000_000  # bytes of a file that is read
-# Folders of other people's files, or of files that no person wrote; hidden ones count as such too.
-SKIPPED = frozenset({
-    "node_modules", "bower_components", "site-packages", "venv", "env", "__pycache__",
-})  # fmt: skip
-
 # Names of the dialect that other programs in Scheme and Racket use as well.
 _OF_SCHEME = frozenset({"syntax-e", "datum->syntax"})
 
@@ -63,10 +58,10 @@ class Unreadable(Exception):
         self.too_large = too_large
 
 
-def find(folders: Iterable[Path]) -> Found:
-    """The strategies in `folders` and below, hidden and skipped folders and links to folders out.
+def find(folders: Iterable[Path], is_excluded: Callable[[Path], bool] | None = None) -> Found:
+    """The strategies in `folders` and below, but for what `is_excluded` and others' folders.
 
-    Links to folders are not followed, so that a circle of them does no harm.
+    Links to folders are not followed: they may lead in circles, and out of what was named.
     """
     files: dict[Path, Stamp] = {}
     seen: set[Path] = set()
@@ -80,8 +75,10 @@ def find(folders: Iterable[Path]) -> Found:
         seen.add(folder)
         for entry in _entries(folder):
             path = Path(entry.path)
+            if is_excluded is not None and is_excluded(path):
+                continue
             if _is_folder(entry):
-                if not entry.name.startswith(".") and entry.name not in SKIPPED:
+                if not _is_others(path):
                     waiting.append(path)
             elif entry.name.endswith(SUFFIX) and (found := stamp(path)) is not None:
                 files[path] = found
@@ -99,6 +96,16 @@ def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
+
+
+def _is_others(folder: Path) -> bool:
+    """Whether a folder holds no work of the user's: it is hidden, or made by other tools."""
+    if folder.name.startswith(".") or folder.name in ("node_modules", "__pycache__"):
+        return True
+    try:
+        return (folder / "pyvenv.cfg").exists()
     except OSError:
         return False
 

@@ -10,10 +10,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from ..strategy_files import MOST_FILES, MOST_FOLDERS, find
 from ..workspace import WorkspaceError
 from .strategies import STDIN, configured
-
-SUFFIX = ".scm"
 
 
 def expanded(arguments: Iterable[str], *, force_exclude: bool = False) -> list[str]:
@@ -34,24 +33,16 @@ def expanded(arguments: Iterable[str], *, force_exclude: bool = False) -> list[s
     return list(found)
 
 
-def _strategies_in(folder: Path) -> Iterator[Path]:
-    try:
-        entries = sorted(folder.iterdir())
-    except OSError as error:
-        raise WorkspaceError(f"{folder} cannot be read: {error.strerror}") from None
-    for entry in entries:
-        if entry.is_dir():
-            # A link to a folder may lead in circles, and out of what the user named.
-            if not (entry.is_symlink() or _is_others(entry) or _is_excluded(entry)):
-                yield from _strategies_in(entry)
-        elif entry.suffix == SUFFIX and entry.is_file() and not _is_excluded(entry):
-            yield entry
-
-
-def _is_others(folder: Path) -> bool:
-    """Whether a folder holds no work of the user's."""
-    name = folder.name
-    return name.startswith(".") or name == "node_modules" or (folder / "pyvenv.cfg").exists()
+def _strategies_in(folder: Path) -> list[Path]:
+    if not os.access(folder, os.R_OK | os.X_OK):
+        raise WorkspaceError(f"{folder} cannot be read: permission denied")
+    found = find([folder], _is_excluded)
+    if found.cut_short:
+        raise WorkspaceError(
+            f"{folder} holds more than {MOST_FILES} strategies or {MOST_FOLDERS} folders; "
+            "name the folders in it that you mean"
+        )
+    return sorted(found.files)
 
 
 def _is_excluded(path: Path) -> bool:
@@ -86,8 +77,6 @@ def write(path: Path, content: bytes) -> None:
 
 def unified(before: bytes, after: bytes, name: str, what: str) -> Iterator[str]:
     """The lines of a unified diff; `what` says of the second text how it came to be."""
-    old, new = (
-        text.decode(errors="replace").splitlines(keepends=True) for text in (before, after)
-    )
+    old, new = (text.decode(errors="replace").splitlines(keepends=True) for text in (before, after))
     for line in difflib.unified_diff(old, new, name, f"{name} ({what})"):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"

@@ -23,7 +23,7 @@ from ..analysis.headers import read_headers
 from ..analysis.syntax.document import Document
 from ..strategy_files import Unreadable
 from . import convert
-from .inputs import open_at, path_of, root_of
+from .inputs import configuration_of, open_at, path_of, root_of
 
 if TYPE_CHECKING:
     from .documents import OpenDocument
@@ -80,9 +80,10 @@ class WorkspaceIndex:
             if self._server.is_told_of_files and self._seen == changes:
                 return
             found = await asyncio.to_thread(strategy_files.find, self._folders())
-            for path in self._stamps.keys() - found.files.keys():
+            files = {p: stamp for p, stamp in found.files.items() if not self._is_excluded(p)}
+            for path in self._stamps.keys() - files.keys():
                 del self._stamps[path], self._on_disk[path]
-            for path, stamp in found.files.items():
+            for path, stamp in files.items():
                 # Between two files whatever else waits has its turn, and a cancellation its
                 # effect: what was not read by then is read the next time.
                 if self._stamps.get(path) != stamp:
@@ -93,6 +94,9 @@ class WorkspaceIndex:
     def _folders(self) -> list[Path]:
         paths = (to_fs_path(uri) for uri in self._server.workspace.folders)
         return [Path(path) for path in paths if path]
+
+    def _is_excluded(self, path: Path) -> bool:
+        return configuration_of(self._server, path).excludes(path)
 
     async def _read(self, path: Path) -> Summary:
         try:

@@ -14,6 +14,9 @@ WRONG = "(define x (llm-query #:instruction 1 #:modle 2))\n(nowhere x)\n"
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pull")
     (folder / "queries").mkdir()
+    (folder / "generated").mkdir()
+    (folder / "generated" / "wrong.scm").write_text(WRONG)
+    (folder / "schemestra.toml").write_text('exclude = ["generated"]\n')
     (folder / "helpers.scm").write_text(PRELUDE)
     (folder / "user.scm").write_text(USER)
     (folder / "wrong.scm").write_text(WRONG)
@@ -113,7 +116,7 @@ def named(items: list[dict]) -> dict[str, dict]:
 
 def test_the_workspace(server, folder):
     items = named(workspace(server, {}))
-    # Neither what is written in another language, nor what is open.
+    # Neither what is written in another language, nor what the configuration leaves out.
     assert sorted(items) == ["binary.scm", "helpers.scm", "large.scm", "user.scm", "wrong.scm"]
     assert "unbound" in codes(items["wrong.scm"]) and codes(items["user.scm"]) == []
     assert codes(items["binary.scm"]) == ["unreadable-file"]
