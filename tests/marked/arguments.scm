@@ -81,3 +81,15 @@
 ;;                                             ^^^^ unbound: `true` is not defined. Did you mean `#t`?
 (llm-query #:instruction "Go on." #:model gpt-4o)
 ;;                                        ^^^^^^ unbound: `gpt-4o` is not defined. Did you mean `"gpt-4o"`?
+
+(define too-hot 3.0)
+(llm-query #:instruction "Go on." #:temperature too-hot)
+;;                                              ^^^^^^^ wrong-literal: `#:temperature` of `llm-query` is between 0 and 2, not 3.0, which `too-hot` is.
+(let ([places 0]) (map-async string-trim notes #:max-concurrent places))
+;;                                                              ^^^^^^ wrong-literal: `#:max-concurrent` of `map-async` is at least 1, not 0, which `places` is.
+(define (asking places) (map-async string-trim notes #:max-concurrent places))
+(define turns 1)
+(set! turns 0)
+(recursive-spawn "Go on." #:depth turns)
+(parallel (lambda () 1))
+;;        ^^^^^^^^^^^^^ wrong-literal: `thunks` of `parallel` is a list, not a single function.

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ....language.vocabulary import Keyword, Kind, Parameter, Type
-from ...core import Expr, Literal, Quote
+from ...core import Expr, Lambda, Literal, Quote, Ref
 from ...finding import Edit, Fix, Severity
-from ..rule import Report, Rule
+from ...syntax.tree import Span
+from ..rule import Report, Rule, Settled
 from ..suggest import closest
 from ..view import DialectCall, FormView
 
@@ -41,6 +43,27 @@ _ELSEWHERE = {("vote", "method")}
 
 
 def check_form(view: FormView) -> Iterator[Report]:
+    for found, name, wanted, value in _given(view):
+        if isinstance(value, Ref):
+            yield from _named(view, found, name, wanted, value, _local_value(view, value))
+        elif isinstance(value, Lambda):
+            yield from _function(found, name, wanted, value)
+        else:
+            yield from _check(view, found, name, wanted, value)
+
+
+def check_joined(view: FormView, settled: Settled) -> Iterator[Report]:
+    """Constants that the file keeps under a name."""
+    free = {use.span for use in view.scopes.uses if use.binder is None}
+    for found, name, wanted, value in _given(view):
+        if isinstance(value, Ref) and value.span in free and value.name in settled:
+            bound = settled[value.name].value
+            for report in _named(view, found, name, wanted, value, bound):
+                yield replace(report, defined=value.name)
+
+
+def _given(view: FormView) -> Iterator[tuple[DialectCall, str, Keyword | Parameter, Expr]]:
+    """The arguments of all calls to the dialect, each with what it is for."""
     for found in view.dialect_calls:
         if found.entry.kind in (Kind.FORM, Kind.VARIABLE):
             continue
@@ -49,9 +72,52 @@ def check_form(view: FormView) -> Iterator[Report]:
             if (found.entry.name, keyword.name) in _ELSEWHERE:
                 continue
             if known is not None and keyword.value is not None:
-                yield from _check(view, found, f"#:{known.name}", known, keyword.value)
+                yield found, f"#:{known.name}", known, keyword.value
         for parameter, value in _positional(found):
-            yield from _check(view, found, parameter.name, parameter, value)
+            yield found, parameter.name, parameter, value
+
+
+def _local_value(view: FormView, ref: Ref) -> Expr | None:
+    """What a local name stands for, unless it is changed."""
+    uses = view.scopes.uses
+    index = next((use.binder for use in uses if use.span == ref.span), None)
+    if index is None or any(use.assigned and use.binder == index for use in uses):
+        return None
+    return view.scopes.binders[index].value
+
+
+def _named(
+    view: FormView,
+    found: DialectCall,
+    name: str,
+    wanted: Keyword | Parameter,
+    ref: Ref,
+    value: Expr | None,
+) -> Iterator[Report]:
+    """A number under a name: reported where the name is used.
+
+    Of constants of another type than is wanted the rule on kinds tells, wherever they come from.
+    """
+    if not isinstance(value, Literal) or value.kind != "number":
+        return
+    if wanted.type not in (Type.NUMBER, Type.INTEGER):
+        return
+    # The text of the constant may stand in another form.
+    for report in _check(view, found, name, wanted, value, str(value.value)):
+        message = report.message.removesuffix(".") + f", which `{ref.name}` is."
+        yield replace(report, span=ref.span, message=message, fixes=())
+
+
+def _function(
+    found: DialectCall, name: str, wanted: Keyword | Parameter, value: Lambda
+) -> Iterator[Report]:
+    """One function where a list of them is wanted: `(vote (lambda () …))`."""
+    if wanted.type is not Type.LIST:
+        return
+    first, last = Span(value.span.start, value.span.start), Span(value.span.end, value.span.end)
+    fix = Fix("Put it into a list", (Edit(first, "(list "), Edit(last, ")")), safe=False)
+    message = f"`{name}` of `{found.entry.name}` is a list, not a single function."
+    yield Report(value.span, message, (fix,), use=found.use)
 
 
 def _positional(found: DialectCall) -> Iterator[tuple[Parameter, Expr]]:
@@ -65,14 +131,21 @@ def _positional(found: DialectCall) -> Iterator[tuple[Parameter, Expr]]:
 
 
 def _check(
-    view: FormView, found: DialectCall, name: str, wanted: Keyword | Parameter, value: Expr
+    view: FormView,
+    found: DialectCall,
+    name: str,
+    wanted: Keyword | Parameter,
+    value: Expr,
+    shown: str | None = None,
 ) -> Iterator[Report]:
+    """`shown` is the constant's text where it does not stand in this form."""
     kind = _constant_kind(value)
     if kind is None:
         return
+    text = view.source(value.span) if shown is None else shown
     choices = wanted.choices if isinstance(wanted, Keyword) else ()
     if choices and wanted.type is not Type.BOOLEAN:
-        yield from _choice(view, found, name, choices, value)
+        yield from _choice(text, found, name, choices, value)
         return
     if wanted.type not in _WANTED:
         return
@@ -80,12 +153,11 @@ def _check(
     if switched_off and isinstance(wanted, Keyword) and wanted.default == "#f":
         return
     if wanted.type not in _ACCEPTED.get(kind, set()):
-        text = view.source(value.span)
         message = f"`{name}` of `{found.entry.name}` is {_WANTED[wanted.type]}, not `{_cut(text)}`."
         yield Report(value.span, message, _retyped(wanted.type, kind, value, text), use=found.use)
         return
     if isinstance(wanted, Keyword) and isinstance(value, Literal):
-        yield from _range(found, name, wanted, value, view.source(value.span))
+        yield from _range(found, name, wanted, value, text)
 
 
 def _constant_kind(value: Expr) -> str | None:
@@ -97,9 +169,8 @@ def _constant_kind(value: Expr) -> str | None:
 
 
 def _choice(
-    view: FormView, found: DialectCall, name: str, choices: tuple[str, ...], value: Expr
+    text: str, found: DialectCall, name: str, choices: tuple[str, ...], value: Expr
 ) -> Iterator[Report]:
-    text = view.source(value.span)
     if text in choices or text in {f"(quote {choice[1:]})" for choice in choices}:
         return
     bare = text.strip("'\"")
@@ -160,4 +231,5 @@ RULE = Rule(
     bad='(finish (llm-query #:instruction "Sum up." #:data context #:temperature 3.0))',
     good='(finish (llm-query #:instruction "Sum up." #:data context #:temperature 0.3))',
     check_form=check_form,
+    check_joined=check_joined,
 )
