@@ -33,19 +33,6 @@ _uses: WeakKeyDictionary[Effect, dict[Place, Uses]] = WeakKeyDictionary()
 _WORDS = (b"llm-query", b"unsafe-raw-query", b"recursive-spawn")
 
 
-def call_sites(analysis: Analysis) -> Iterator[tuple[Span, Uses]]:
-    """The call sites of the file, in the order of its forms; one may come up in several."""
-    documents = (analysis.document, analysis.inputs.prelude)
-    if not any(word in d.source for d in documents if d for word in _WORDS):
-        return
-    facts = analysis.facts
-    for one in facts.interpretations:
-        for place, uses in uses_of(one.effect).items():
-            span = facts.span_of(place)
-            if span is not None:
-                yield span, uses
-
-
 def chosen_sites(
     analysis: Analysis, key: Hashable, is_wanted: Callable[[Uses], object]
 ) -> Iterator[tuple[Span, Uses]]:
