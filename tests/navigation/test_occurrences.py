@@ -55,6 +55,8 @@ CASES = [
     "(define-syntax m (syntax-rules () [(_ «a|») (list «a»)] [(_ a b) a]))",
     "(define «he|lp» 1) (define-syntax-rule (m a) (let ([b «help»]) (list a b)))",
     "(define «help» 1) (define-syntax-rule (m) (let ([help 1]) help)) «he|lp»",
+    "(define (f) (define-syntax-rule («m|» x) (list x)) («m» 1) '(m 1))",
+    "(define-syntax «m» (syntax-rules () [(«m» a) («m»)])) («m|» 1)",
     # Keywords of one's own functions.
     "(define (f «#:|style» s) s) (f «#:style» 1) (g #:style 2)",
     "(define (f x «#:style» [s 1]) s) (f 1 «#:st|yle» 2) (f 1)",

@@ -151,7 +151,7 @@ def test_a_clash_in_another_file_is_one(user: str, reason: str) -> None:
 
 def test_a_users_own_name_may_not_be_one_of_the_prelude() -> None:
     _, one = files("(define (mine) 1)")
-    with pytest.raises(Refusal, match="already defined, on line 2 of prelude.scm"):
+    with pytest.raises(Refusal, match="already defined, on line 2 of prelude"):
         rename([one], target_at(one, 9), "answer")
 
 

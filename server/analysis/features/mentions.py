@@ -56,16 +56,21 @@ def mentions(form: Form) -> tuple[Mention, ...]:
     if found is None:
         found = ()
         if any(marker in form.text for marker in _MARKERS):
-            found = tuple(_in_node(form, form.node))
+            macros = frozenset(b.name.text for b in scopes(form).binders if b.kind == "macro")
+            found = tuple(_in_node(form, form.node, macros))
         form.memo[_MEMO] = found
     return found
 
 
-def _in_node(form: Form, root: Node) -> Iterator[Mention]:
+def _in_node(form: Form, root: Node, macros: frozenset[str]) -> Iterator[Mention]:
+    """The mentions below a node; `macros` are those that the form itself defines."""
+    known = {use.span for use in scopes(form).uses}
     stack = [root]
     while stack:
         node = stack.pop()
         head = node.head
+        if node.kind == "quote" or head == "quote":
+            continue
         parts = node.children[1:]
         if head == "define-syntax-rule" and len(parts) > 1:
             yield from _macro_clause(form, node.span, parts[0], parts[1:], frozenset())
@@ -73,6 +78,9 @@ def _in_node(form: Form, root: Node) -> Iterator[Mention]:
         if head == "syntax-rules" and parts:
             yield from _syntax_rules(form, parts)
             continue
+        if head in macros and node.children[0].span not in known:
+            # The use of a macro that the form defines is not expanded.
+            yield _free(node.children[0])
         if head in ("struct", "define-struct"):
             yield from _struct_parent(parts)
         elif head == "struct-copy" and parts:
