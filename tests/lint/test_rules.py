@@ -94,7 +94,7 @@ def test_each_code_of_any_layer_leads_to_a_section_of_the_page() -> None:
     page = (ROOT / "docs" / "reference" / "rules.md").read_text(encoding="utf-8")
     sections = set(re.findall(r"^## `(.+)`$", page, re.MULTILINE))
     # A code is written where its finding is made: Finding("name", …), name="name", RULE = "name".
-    written = re.compile(r'(?:Finding\(\s*|Fault\(\s*|RULE = )"([a-z0-9-]+)"')
+    written = re.compile(r'(?:Finding\(\s*|Fault\(\s*|^RULE = )"([a-z0-9-]+)"', re.MULTILINE)
     sources = (ROOT / "server").rglob("*.py")
     codes = {code for path in sources for code in written.findall(path.read_text("utf-8"))}
     assert len(codes) > 5
