@@ -7,6 +7,7 @@ past the cursor, tells the calls around it and what each was already given.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -174,12 +175,10 @@ def _form_around(document: Document, offset: int) -> tuple[int, int]:
 
     Blank space after a form belongs to it: there the cursor of an unclosed call stands.
     """
-    start, end = 0, len(document.source)
-    for placed in document.forms:
-        if placed.start > offset:
-            end = placed.start
-            break
-        start = placed.start
+    forms = document.forms
+    following = bisect_right(forms, offset, key=lambda placed: placed.start)
+    start = forms[following - 1].start if following else 0
+    end = forms[following].start if following < len(forms) else len(document.source)
     end = max(end, offset)
     if end - start > _WINDOW:
         start = max(start, document.source.rfind(b"\n(", 0, offset) + 1, offset - _WINDOW)

@@ -9,6 +9,7 @@ from lsprotocol import types
 from ...analysis.features.refactor import ActionKind, actions
 from .. import convert
 from ..assistance import Asked, asked_of, code_action, workspace_edit
+from ..pricing import QUICK_SECONDS
 
 if TYPE_CHECKING:
     from ..server import Server
@@ -30,7 +31,10 @@ async def on_code_action(server: Server, params: types.CodeActionParams) -> list
     span = convert.span_of(document, params.range, server.encoding)
     only = [getattr(kind, "value", kind) for kind in params.context.only or [""]]
     analysis = opened.analysis()
-    priced = await server.pricer.priced(opened)
+    # An editor asks by itself wherever the cursor goes: then a long file is not priced anew.
+    by_itself = params.context.trigger_kind is types.CodeActionTriggerKind.Automatic
+    is_quick = not by_itself or opened.cost_seconds <= QUICK_SECONDS
+    priced = is_quick and await server.pricer.priced(opened)
     later = _resolves(server)
     found: list[types.CodeAction] = []
     for action in actions(analysis, span, only, priced):

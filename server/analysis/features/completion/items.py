@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from ...syntax.tree import Span
 from ..cursor import Cursor
@@ -72,18 +74,10 @@ def replaced(cursor: Cursor) -> Span:
 def fits(name: str, prefix: str) -> bool:
     """Whether a name may be meant by what is typed: its letters occur in order, the first at once
     or after a `-`, `/` or other mark."""
-    if not prefix:
-        return True
-    low, wanted = name.lower(), prefix.lower()
-    if low.startswith(wanted):
-        return True
-    first = wanted[0]
-    if first not in low:
-        return False
-    starts = [i for i, c in enumerate(low) if c == first and (i == 0 or not low[i - 1].isalnum())]
-    return any(_in_order(low[start:], wanted) for start in starts)
+    return not prefix or _pattern(prefix).search(name) is not None
 
 
-def _in_order(text: str, wanted: str) -> bool:
-    rest = iter(text)
-    return all(character in rest for character in wanted)
+@lru_cache(maxsize=64)
+def _pattern(prefix: str) -> re.Pattern[str]:
+    letters = ".*?".join(map(re.escape, prefix))
+    return re.compile(rf"(?<![^\W_]){letters}", re.IGNORECASE | re.DOTALL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from ...analyse import Analysis, analyse
@@ -9,6 +10,7 @@ from ...finding import Edit, Finding
 from ...headers import RULE as DIRECTIVE_RULE
 from ...lint.fixes import fix_all
 from ...lint.registry import rules
+from ...syntax.document import Document
 from ...syntax.tokens import tokens
 from ...syntax.tree import Span
 from .action import Action, ActionKind
@@ -80,7 +82,7 @@ def _on_line(analysis: Analysis, finding: Finding) -> Edit | None:
     line = document.lines.line_of(finding.span.start)
     start, end = document.lines.line_start(line), document.lines.line_end(line)
     comment = f";; schemestra: disable={finding.rule}"
-    inside = _breaks(document.source, start, end)
+    inside = _breaks(document, start, end)
     if not inside[1]:
         return Edit(Span(end, end), f"  {comment}")
     if not inside[0]:
@@ -90,17 +92,21 @@ def _on_line(analysis: Analysis, finding: Finding) -> Edit | None:
     return None
 
 
-def _breaks(source: bytes, start: int, end: int) -> tuple[bool, bool]:
+def _breaks(document: Document, start: int, end: int) -> tuple[bool, bool]:
     """Whether a text or a comment goes on at two offsets, the start and the end of a line."""
     first = last = False
-    for token in tokens(source):
-        if token.start > end:
+    forms = document.forms
+    before = bisect_right(forms, start, key=lambda placed: placed.start)
+    base = forms[before - 1].start if before else 0
+    for token in tokens(document.source[base:]):
+        if token.start + base > end:
             break
         if token.kind in ("newline", "bracket", "atom", "prefix"):
             continue
-        first = first or token.start < start < token.end
-        last = last or (token.start < end < token.end)
-        last = last or (token.kind == "comment" and token.start < end <= token.end)
+        begins, ends = token.start + base, token.end + base
+        first = first or begins < start < ends
+        # Behind a comment on the line nothing can be written but more of it.
+        last = last or begins < end < ends or (token.kind == "comment" and begins < end <= ends)
     return first, last
 
 
