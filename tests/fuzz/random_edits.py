@@ -22,7 +22,8 @@ PIECES = (
     *("(lambda (x) x)", '(syntax-e (llm-query #:instruction "x"))', "(finish x)", "(set! x 1)"),
     *(" ", "  ", "\n", "\n\n\n\n", "\t", "\r", "\r\n", "\f", "\v", "\u2028", "\u0085", "\u00a0"),
     *("\ufeff", "é", "😀", "𝒳", "e\u0301", "\0", "\ufffd", "x", "define", "if", "lambda"),
-    *(";; @budget $1\n", ";; @assume n = 5\n", ";; schemestra: disable=unbound\n", ";; region\n", "%", "$", "@"),
+    *(";; @budget $1\n", ";; @assume n = 5\n", "%", "@"),
+    *(";; schemestra: disable=unbound\n", ";; region\n"),
 )  # fmt: skip
 BRACKETS = '()[]{}"'
 

@@ -237,9 +237,16 @@ def _forms_after_edit(
             forms.append(Placed(sound_form(source[start : node.end_byte], node), start))
     else:
         later = len(old)
-    grown = touched.grown
-    forms += [Placed(form, start + grown) for form, start in old[later:]]
+    forms += _moved(old[later:], touched.grown)
     return forms
+
+
+def _moved(forms: tuple[Placed, ...], by: int) -> Iterable[Placed]:
+    if not by:
+        return forms
+    # Without the detour over the constructor that a named tuple has: there are thousands.
+    new = tuple.__new__
+    return [new(Placed, (form, start + by)) for form, start in forms]
 
 
 # More problems than this in one file help nobody.
