@@ -226,9 +226,11 @@ def asked_of(action: types.CodeAction) -> Asked | None:
         data = data._asdict()
     if not isinstance(data, dict):
         return None
-    uri, numbers = data.get("uri"), [data.get(name) for name in ("version", "start", "end")]
-    if not isinstance(uri, str) or not all(isinstance(number, int) for number in numbers):
+    uri, version = data.get("uri"), data.get("version")
+    start, end = data.get("start"), data.get("end")
+    if not (isinstance(uri, str) and isinstance(version, int)):
         return None
-    version, start, end = numbers
+    if not (isinstance(start, int) and isinstance(end, int)):
+        return None
     kind = getattr(action.kind, "value", action.kind) or ""
     return Asked(uri, version, Span(start, end), kind, action.title)
