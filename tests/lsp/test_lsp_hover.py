@@ -70,3 +70,44 @@ def test_the_total_is_that_of_the_headline() -> None:
 def test_a_price_that_is_not_known_has_an_unknown_total() -> None:
     program = ASK.replace("gpt-4o", "no-such-model")
     assert rows(program)["total"] == "price unknown"
+
+
+def said(text: str, **inputs: object) -> str:
+    before, _, after = text.partition("|")
+    document = Document.open("untitled:a.scm", before + after)
+    found = hover(analyse(document, Inputs(**inputs)), len(before.encode()))  # type: ignore[arg-type]
+    return found.markdown if found else ""
+
+
+TWO = (
+    '(define a (syntax-e (llm-query #:instruction "Hi" #:model "gpt-4o-mini" #:max-tokens 5)))\n'
+    '(|define b (list (llm-query #:instruction "Hi" #:model "gpt-4o")\n'
+    '  (llm-query #:instruction "Hi" #:model "gpt-4o-mini" #:max-tokens 5)))'
+)
+
+
+def test_a_form_says_what_it_comes_to_and_its_dearest_calls() -> None:
+    first, dearest = said(TWO).split("\n\n")[:2]
+    assert re.match(r"\*\*(≈ )?\$.*2 calls.*tokens.* s", first)
+    assert [line.split(":")[0] for line in dearest.splitlines()] == [
+        "- line 2, `gpt-4o`", "- line 3, `gpt-4o-mini`",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        (";; @bud|get $5 3-calls\n" + TWO.replace("|", ""), "✓ $5.00: the estimate is"),
+        (";; @bud|get 1-calls\n" + TWO.replace("|", ""), "✗ 1 call: the estimate is 3 calls"),
+        (";; @da|ta papers.json", "`papers.json` was not read, so its size is unknown."),
+        (";; @assume pa|pers = 2\n" + TWO.replace("|", ""), "with papers = 2"),
+        (";; @prel|ude a.scm", "`;; @prelude helpers.scm`"),
+        (";; schemestra: disable=unb|ound", "`unbound` (error): "),
+        (";; schemestra: disable=nob|ody", "There is no rule named `nobody`."),
+        (";; some pr|ose about @data", ""),
+        ("(define (f #:tone t) t)\n(f #:to|ne 1)", "`#:tone` of `f`: required"),
+    ],
+)
+def test_comments_and_keywords_are_explained(text: str, answer: str) -> None:
+    shown = said(text)
+    assert answer in shown.partition("\n\n")[0] if answer else shown == ""
