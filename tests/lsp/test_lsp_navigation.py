@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from conftest import PROFILES, Connection
+from editor import PROFILES, Connection
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 

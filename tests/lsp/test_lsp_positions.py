@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from conftest import EXAMPLES
+from editor import EXAMPLES
 from raw import RawServer
 from schemestra.analysis.analyse import analyse
 from schemestra.analysis.features.call_hierarchy import callees, callers, node_at

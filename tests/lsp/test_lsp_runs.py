@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from conftest import EXAMPLES
+from editor import EXAMPLES
 from lsprotocol import types
 
 EVENTS = {"runEvents": True}
