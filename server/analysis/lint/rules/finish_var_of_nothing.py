@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,7 +16,8 @@ from ..per_form import about, has_fragment, is_certain, once
 from ..python_blocks import Block, blocks, constant_text, names_of
 from ..rule import Rule
 from ..suggest import closest
-from ..view import FormView, literal_text
+from ..texts import pieces
+from ..view import FormView, literal_text, view
 
 if TYPE_CHECKING:
     from ...analyse import Analysis
@@ -54,12 +56,89 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
             if name in before or not is_certain(analysis, use):
                 continue
             at = placed.located(span)
+            if known is None and (asked := _asked(analysis)) and name not in asked.mentioned:
+                yield RULE.finding(at, _other_message(name, asked), _other_fixes(at, asked))
+                continue
             if known is None or name in known:
                 too_early = first_run is not None and at.start < first_run and not use.level
                 if too_early and name not in _python(document, analysis.bindings):
                     yield RULE.finding(at, "No code has been run in a sub-sandbox before this.")
                 continue
             yield RULE.finding(at, _message(name, known), _fixes(name, at, known))
+
+
+class _Asked(NamedTuple):
+    """What the prompts for generated code call its variables, and all words of these prompts."""
+
+    names: tuple[str, ...]
+    mentioned: frozenset[str]
+
+
+# "define a variable named `total`", "sets variable 'total'": a name in quotes.
+_NAMING = re.compile(
+    r"\b(?:defin\w+|variables?|named|called|sets?|stores?|binds?)\b[^`'\"\n]{0,30}"
+    r"[`'\"]([A-Za-z][\w!?*<>=/+-]*)[`'\"]",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[\w!?*<>=/+-]+")
+
+
+def _asked(analysis: Analysis) -> _Asked | None:
+    """What the code of the sub-sandboxes was asked to define; None where that is not known."""
+    document = analysis.document
+    if any(mark in document.source for mark in (b"py-exec", b"py-set!", b"py-eval")):
+        return None
+    names: list[str] = []
+    mentioned: set[str] = set()
+    for placed in about(document, "sub-sandbox"):
+        for found in view(placed.form).calls("unsafe-exec-sub-output"):
+            text = (
+                _prompt(analysis, placed, found.call.arguments[0]) if found.call.arguments else ""
+            )
+            asked = _NAMING.findall(text)
+            if not asked:
+                return None
+            names += asked
+            mentioned.update(_WORD.findall(text))
+    return _Asked(tuple(dict.fromkeys(names)), frozenset(mentioned))
+
+
+def _prompt(analysis: Analysis, placed: Placed, code: Expr, steps: int = 0) -> str:
+    """The words of the instruction that code was made from; empty where it is not seen."""
+    seen = view(placed.form)
+    match code:
+        case Ref() if steps < _FARTHEST:
+            use = next((u for u in seen.scopes.uses if u.span == code.span), None)
+            if use is not None and use.binder is not None:
+                value = seen.scopes.binders[use.binder].value
+                return _prompt(analysis, placed, value, steps + 1) if value is not None else ""
+            definition = analysis.bindings.own_definition(code.name)
+            if definition is None or code.name not in analysis.bindings.settled:
+                return ""
+            value = definition.value
+            return _prompt(analysis, definition.placed, value, steps + 1) if value else ""
+        case Call(_, Ref(_, "syntax-e" | "datum->syntax" | "unsafe-interpolate"), arguments):
+            return _prompt(analysis, placed, arguments[-1], steps + 1) if arguments else ""
+        case Call(_, Ref(_, "llm-query" | "unsafe-raw-query"), arguments, keywords):
+            given = [k.value for k in keywords if k.name == "instruction"]
+            text = given[0] if given else arguments[0] if arguments else None
+            return " ".join(str(piece.value) for piece in pieces(text))
+    return ""
+
+
+_FARTHEST = 8  # names and wrappers between the code and its prompt
+
+
+def _other_message(name: str, asked: _Asked) -> str:
+    listed = " and ".join(f"`{other}`" for other in asked.names)
+    return f"The prompt asks for code that defines {listed}; it does not say `{name}`."
+
+
+def _other_fixes(span: Span, asked: _Asked) -> tuple[Fix, ...]:
+    if len(asked.names) != 1:
+        return ()
+    name = asked.names[0]
+    return (Fix(f"Change to {name}", (Edit(span, f'"{name}"'),), safe=False),)
 
 
 def _own(view: FormView) -> _Own:
