@@ -142,11 +142,15 @@ class SetBang:
 
 @dataclass(frozen=True, slots=True)
 class ForClause:
-    """`names` take the elements of `sequence`; a `guard` (#:when, #:unless) has no names."""
+    """`names` take the elements of `sequence`; a `guard` (#:when, #:unless) has no names.
+
+    `negated` marks the guard of an `#:unless`.
+    """
 
     names: tuple[Name, ...]
     sequence: Expr
     guard: bool = False
+    negated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,7 @@ from schemestra.runtime.events import CallFinished, CallSent, Totals
 from schemestra.runtime.runner import LIMITS
 from schemestra.runtime.sandbox import Sandbox
 
-
-LATENCY = 0.002
-"""Seconds that a call takes: with none at all, the winner of a race ends before the others start."""
+LATENCY = 0.002  # seconds that a call takes
 
 
 @dataclass

@@ -377,6 +377,7 @@ class Writer:
         f = self.function(scope, depth - 1, share)
         body = self.text(scope.inner(T=["x"]), depth - 1, share)
         sender = self.sender(scope)
+        within = scope.inner(T=["x"])
         width = self.one("", "", f" #:max-concurrent {self.one(1, 2, 5)}")
         cut = self.random.randint(0, count)
         forms = [
@@ -387,13 +388,14 @@ class Writer:
             f"(map (lambda (r) (syntax-e r)) (await-all-syntax (map {sender} {inner})))",
             f"(for/list ([x (in-list {inner})]) {body})",
             f"(for/list ([x {inner}] #:when {self.test(scope.inner(T=['x']), 1, 1)}) {body})",
+            f"(for/list ([x {inner}] #:unless {self.test(within, 1, 1)}) {body})",
             f"(for*/list ([y '(1 2)] [x {inner}]) {body})",
             f"(for/list ([x {inner}] [i (in-naturals)]) {body})",
             f"(filter (lambda (x) {self.test(scope.inner(T=['x']), 1, share)}) {inner})",
             f"(reverse {inner})",
             f"(append {inner} {self._plain_list(scope)[0]})",
             f"(append-map (lambda (x) (list x {body})) {inner})",
-            f"(filter-map (lambda (x) (and {self.test(scope.inner(T=['x']), 1, 1)} {body})) {inner})",
+            f"(filter-map (lambda (x) (and {self.test(within, 1, 1)} {body})) {inner})",
             f"(parallel (map (lambda (x) (lambda () {self.send('x')})) (cons \"q\" {inner})))",
             f"(parallel (list (lambda () {self.text(scope, depth - 1, share)})"
             f" (lambda () {self.text(scope, depth - 1, share)})))",

@@ -69,6 +69,8 @@ STRATEGIES = {
     "for/list in step": (f"(for/list ([x '(1 2 3)] [i (in-naturals)]) {ASK})", "3"),
     "for* nests": (f"(for* ([x '(1 2)] [y '(1 2 3)]) {ASK})", "6"),
     "for with a guard": (f"(for ([x '(1 2 3)] #:when (f x)) {ASK})", "≤ 3"),
+    "for with a test that is known": (f"(for ([x '(1 2 3 4)] #:unless (even? x)) {ASK})", "2"),
+    "for that breaks": (f"(for ([x '(1 2 3)]) #:break (f x) {ASK})", "≤ 3"),
     "for/fold": (f"(for/fold ([s 0]) ([x '(1 2)]) {ASK} s)", "2"),
     "for/and may stop": (f"(for/and ([x '(1 2 3)]) {ASK} (f))", "1 – 3"),
     "named let": (f"(let loop ([i 0]) (when (< i 5) {ASK} (loop (+ i 1))))", "5"),
@@ -381,6 +383,28 @@ def test_an_assumption_turns_the_formula_into_its_value(name: str):
         known = cost.calls.range
         assert known.high == high
         assert low <= known.low
+
+
+@pytest.mark.parametrize(
+    ("source", "calls"),
+    [
+        (f"(define papers '(1 2 3)) (map-async {FETCH} papers)", 8),
+        (f"(define papers (range 100)) (map-async {FETCH} papers)", 8),
+        (f"(define papers (range 100)) (map-async {FETCH} (take papers 3))", 3),
+        (f'(define papers (py-eval "json.loads(context)")) (map-async {FETCH} papers)', 8),
+        (f"(define (f papers) (map-async {FETCH} papers)) (f '(1 2))", 8),
+    ],
+)
+def test_an_assumed_size_counts_in_place_of_the_known_one(source: str, calls: int):
+    assert cost_of(source, context=["a", "b"], papers=8).calls.formula == str(calls)
+
+
+def test_what_a_prelude_asks_while_it_is_read_counts():
+    prelude = Document.open("file:///p.scm", f"(define title {ASK}) (define (f) {ASK})")
+    cost = analyse(Document.open("file:///s.scm", f"(f) {ASK}"), Inputs(prelude=prelude)).cost
+    assert cost.calls.formula == "3"
+    assert [site.times.formula for site in cost.sites] == ["1", "1"]
+    assert cost.notes == ("1 of the calls are made while the prelude is read",)
 
 
 def test_where_free_sizes_come_from():

@@ -126,7 +126,8 @@ def _for_clauses(ex: Expander, node: Node, head: str) -> tuple[tuple[ForClause, 
         child = children.pop(0)
         if child.kind == "keyword":
             if children and child.text in _GUARDS:
-                clauses.append(ForClause((), expression(ex, children.pop(0)), guard=True))
+                test = expression(ex, children.pop(0))
+                clauses.append(ForClause((), test, guard=True, negated=child.text == "#:unless"))
             elif children:
                 children.pop(0)
             continue

@@ -317,7 +317,12 @@ class _Loop:
         self, index: int, environment: Environment, state: list[Value]
     ) -> tuple[list[Value], List]:
         """`#:when` and its kin: the rest may be left out."""
-        self.machine.single(self.expr.clauses[index].sequence, environment)
+        clause = self.expr.clauses[index]
+        passes = truth(self.machine.single(clause.sequence, environment))
+        if passes is not None and not self.expr.breaks:
+            if passes is clause.negated:
+                return state, EMPTY
+            return self.run(index + 1, environment, state)
         with self.machine.perhaps(), self.machine.capture() as inner:
             after, values = self.run(index + 1, environment, state)
         self.machine.emit(effects.choice([effects.sequence(inner), effects.NONE]))

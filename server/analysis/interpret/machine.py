@@ -48,6 +48,7 @@ from .values import (
     Values,
     join,
     number,
+    resized,
     unknown,
     widen,
 )
@@ -96,10 +97,12 @@ class Machine:
         self.active: dict[int, int] = {}  # how often each function is being applied
         self.summaries: dict[int, Summary] = {}  # the functions being summarised
         self.self_calls: dict[int, bool] = {}
+        self.tested: dict[int, frozenset[str]] = {}  # the names that each test mentions
         self.forced: dict[int, bool] = {}  # tests whose outcome is taken as given
         self.changed: dict[int, tuple[Value, Value]] = {}  # mutable values, and what they became
         self.generation = 0  # counts the forms interpreted: it tells whose a local frame is
         self.main_call: Place | None = None
+        self.assumed: set[str] = set()  # names to which the form has given their assumed size
 
     # --- effects -------------------------------------------------------------------------
 
@@ -223,18 +226,24 @@ class Machine:
             environment.bindings[name] = value
 
     def named(self, value: Value, name: str) -> Value:
-        """The value under its name: a size that nothing told yet is called after it."""
+        """The value under its name: a size that nothing told yet is called after it.
+
+        A size that is assumed counts in place of what the program or its data would tell.
+        """
         assumed = self.assume.get(name)
         match value:
             case Unknown():
                 if assumed is not None:
+                    self.assumed.add(name)
                     return List(Amount.of(assumed), unknown(value.taint), None, name)
                 return value if value.name else Unknown(name, taint=value.taint)
             case List():
+                # What one form makes out of a list of the assumed size has the size it has.
+                if assumed is not None and name not in self.assumed:
+                    self.assumed.add(name)
+                    return resized(value, assumed, name)
                 if value.items is not None or value.size.number is not None:
                     return value
-                if assumed is not None:
-                    return List(Amount.of(assumed), value.element, None, name)
                 if value.size == ANY:
                     length = Amount.of(size(name, f"length of {name}"))
                     return List(length, value.element, None, name)
@@ -274,6 +283,7 @@ class Machine:
         if may_bind_unseen(home.form.text):
             self.write_global(HAS_MACROS, TRUE)
         self.active, self.summaries, self.forced = {}, {}, {}
+        self.assumed = set()
         self.changed = {}
         try:
             return self.body(body, TOP)
@@ -305,8 +315,7 @@ class Machine:
         if self.home is None:
             return
         place = Place(self.home, span)
-        old = self.trace.kinds.get(place)
-        self.trace.kinds[place] = value if old is None else join(old, value)
+        self.trace.record(place, value)
 
     def single(self, expr: core.Expr, environment: Environment) -> Value:
         """The value where one value is expected: of `await-any`, the result alone."""

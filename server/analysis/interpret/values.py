@@ -229,6 +229,15 @@ def list_of(items: Sequence[Value]) -> List:
     return List(Amount.of(len(items)), join_all(items), tuple(items))
 
 
+def resized(value: List, count: int, name: str) -> List:
+    """A list as if it had `count` elements: the first ones, or more of the same kind."""
+    if value.size.number == count:
+        return value
+    if value.items is not None and count < len(value.items):
+        return list_of(value.items[:count])
+    return List(Amount.of(count), value.element, None, name)
+
+
 def any_of(element: Value, size: Amount = ANY, name: str = "") -> List:
     return List(size, element, None, name)
 

@@ -1,0 +1,8 @@
+(define words (string-split "one two three four five six seven"))
+(define (window items)
+  (if (< (length items) 3)
+      '()
+      (cons (syntax-e (llm-query #:instruction "Complete the phrase." #:data (string-join (take items 3))
+              #:model "gpt-4.1-nano" #:max-tokens 10))
+            (window (cdr items)))))
+(finish (string-join (window words)))

@@ -1,0 +1,6 @@
+(define said '())
+(do ([i 0 (+ i 1)]) ((= i 5))
+  (set! said (cons (syntax-e (llm-query #:instruction "Say a number." #:data (number->string i)
+                     #:model "gpt-4.1-nano" #:max-tokens 5))
+                   said)))
+(finish (string-join said))
