@@ -141,7 +141,7 @@ class Facts:
     def _elsewhere(self, place: Place) -> Value | None:
         """Kinds inside functions are found out where the functions are applied."""
         for one in self.interpretations:
-            if place.home in one.enters and place in one.trace.kinds:
+            if place.home in one.enters and place in one.trace.seen:
                 return one.trace.kinds[place]
         return None
 

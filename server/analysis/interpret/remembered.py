@@ -163,7 +163,7 @@ def _interpret(machine: Machine, home: Home, setting: tuple[object, ...]) -> Rem
         min(FUEL_PER_FORM, fuel),
         fuel - machine.fuel_left,
         any(ask.ticket is not None for ask in effects.asks(effect)),
-        frozenset(place.home for place in machine.trace.kinds) - {home},
+        frozenset(place.home for place in machine.trace.seen) - {home},
     )
     remembered.insert(0, result)
     del remembered[_REMEMBERED:]

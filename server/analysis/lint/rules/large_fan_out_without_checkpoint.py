@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...finding import Finding, Severity
 from ..rule import Group, Option, Rule
-from ..spending import Uses, chosen_sites
+from ..spending import chosen_sites
 
 if TYPE_CHECKING:
     from ...analyse import Analysis
