@@ -41,7 +41,10 @@ _NONE = Accepted(_NOTHING, _NOTHING)
 
 def looked_at(machine: Machine, test: core.Expr, environment: Environment) -> list[str]:
     """The tainted variables that a test mentions; all of them count as looked at from now on."""
-    names = {expr.name for expr in walk(test) if isinstance(expr, core.Ref)}
+    names = machine.tested.get(id(test))
+    if names is None:
+        names = frozenset(expr.name for expr in walk(test) if isinstance(expr, core.Ref))
+        machine.tested[id(test)] = names
     found = [name for name in names if taint_of(_known(machine, name, environment))]
     for name in found:
         _become(machine, name, environment, seen)

@@ -188,7 +188,7 @@ def _bind_names(
     if len(names) == 1:
         if isinstance(value, Values):
             value = value.items[0] if value.items else VOID
-        if taint_of(value):
+        if taint_of(value) and not names[0].text.startswith(" "):
             what = f"kept in `{names[0].text}`"
             value = named(value, Place(machine.here(), names[0].span), what)
         machine.bind(names[0].text, value, environment)

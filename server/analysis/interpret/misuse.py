@@ -142,7 +142,7 @@ _PLAIN: Mapping[str, tuple[str, ...]] = {
 
 
 def _check_kinds(machine: Machine, call: Invocation) -> None:
-    for index, wanted in _wanted(call.name):
+    for index, wanted in wanted_kinds(call.name):
         for at in range(len(call.arguments)) if index == EVERY else (index,):
             if at < len(call.arguments):
                 _check_kind(machine, call, call.where(at), call.arguments[at], wanted)
@@ -199,7 +199,7 @@ def _plain_kind(value: Value) -> str:
 
 
 @cache
-def _wanted(name: str) -> tuple[tuple[int, str], ...]:
+def wanted_kinds(name: str) -> tuple[tuple[int, str], ...]:
     """What a function wants at which positions, EVERY for all of them."""
     entry = lookup(name)
     if entry is not None:

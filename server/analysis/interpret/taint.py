@@ -35,6 +35,7 @@ MAX_ITEMS = 40
 """Of longer lists, only what all elements share is marked."""
 
 _ALL = (-1,)
+_SEPARATORS = " \n\t-=_*#"
 
 # Functions that put a text together, by the arguments whose wording is in what they return.
 _WRITES: Mapping[str, tuple[int, ...]] = {
@@ -120,7 +121,7 @@ def _is_prose(value: Value) -> bool:
     return (
         isinstance(value, Text)
         and not value.taint
-        and any(character.isalpha() for character in value.content.known.replace("~a", ""))
+        and bool(value.content.known.strip(_SEPARATORS).replace("~a", ""))
     )
 
 
@@ -216,7 +217,7 @@ def check_flows(machine: Machine, call: Invocation) -> None:
     taint = taint_of(value)
     if kind in ("code", "syntax", "python"):
         machine.trace.run.update(trail.source for trail in taint)
-    if kind == "syntax" or not (taint or kind == "context"):
+    if kind == "syntax" or not (taint or (kind == "context" and isinstance(value, Text))):
         return
     is_whole = not any(trail.mixed for trail in taint)
     flow = Flow(place, kind, call.name, taint, is_whole, machine.guarded > 0)

@@ -24,6 +24,15 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
             related(misuse, "the handle"),
         )
     for misuse in misuses(analysis, "list of async handles"):
+        if misuse.wanted == "a list of functions":
+            yield RULE.finding(
+                misuse.span,
+                f"`{misuse.primitive}` wants functions that it calls itself, but these are handles "
+                "of calls that are under way. Put each call into one: `(lambda () …)`.",
+                (),
+                related(misuse, "a handle"),
+            )
+            continue
         yield RULE.finding(
             misuse.span,
             f"`{misuse.primitive}` wants {misuse.wanted} here, but these are handles of "

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from ...finding import Finding, Severity
 from ...interpret.origins import Outside
-from ...interpret.values import Result, Text
 from ..flows import flows, way
 from ..rule import Group, Rule
 
@@ -17,11 +16,8 @@ if TYPE_CHECKING:
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
     for flow in flows(analysis, "context"):
-        value = analysis.facts.value_of(flow.span)
         if any(path.outside is not Outside.ANSWER for path in flow.paths):
             continue  # made of the data itself, or of other data
-        if not flow.paths and not isinstance(value, Text | Result):
-            continue
         what = "an answer of a model" if flow.paths else "a text of the program"
         yield RULE.finding(
             flow.span,

@@ -24,6 +24,15 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
             related(misuse, "the result"),
         )
     for misuse in misuses(analysis, "list of LLM results"):
+        if misuse.wanted == "a list of functions":
+            yield RULE.finding(
+                misuse.span,
+                f"`{misuse.primitive}` wants functions that it calls itself, but these are LLM "
+                "results already. Put each call into one: `(lambda () …)`.",
+                (),
+                related(misuse, "a result"),
+            )
+            continue
         yield RULE.finding(
             misuse.span,
             f"`{misuse.primitive}` wants {misuse.wanted} here, but these are LLM results, which "

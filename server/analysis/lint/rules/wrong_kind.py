@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ....language.vocabulary import lookup
 from ...finding import Finding, Fix, Severity
 from ..misuses import first_answer, is_constant, misuses, wrap
 from ..rule import Rule
@@ -36,8 +37,8 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
     for misuse in misuses(analysis, *_ARTICLES):
         if misuse.reached == "text" and misuse.wanted in ("a list", "a hash") and misuse.paths:
             continue  # see json-text-used-as-data and multiple-values-as-one
-        if first_answer(misuse) or is_constant(analysis, misuse.span):
-            continue  # see wrong-literal
+        if first_answer(misuse) or _is_said_elsewhere(analysis, misuse):
+            continue
         advice = _ADVICE.get((misuse.reached, misuse.wanted), "")
         yield RULE.finding(
             misuse.span,
@@ -45,6 +46,11 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
             f"{_ARTICLES[misuse.reached]}. {advice}".rstrip(),
             _fixes(misuse),
         )
+
+
+def _is_said_elsewhere(analysis: Analysis, misuse: MisuseFact) -> bool:
+    """Whether it is a constant given to a primitive: see wrong-literal."""
+    return lookup(misuse.primitive) is not None and is_constant(analysis, misuse.span)
 
 
 def _fixes(misuse: MisuseFact) -> tuple[Fix, ...]:
