@@ -59,14 +59,14 @@ PATTERNS = (
     #:instruction
     (string-append
       "«2:Write Scheme code that analyzes the text in `context`, of which you see a sample.»\n"
-      "Define `report`, a string, and return the code alone.")
+      "Define `answer`, a string, and return the code alone.")
     #:data sample
     #:model "«3:gpt-4.1»"
     #:temperature 0.0
     #:max-tokens «4:2000»))
 (try (unsafe-exec-sub-output (datum->syntax #f code))
   on-error (lambda (e) (finish (string-append "The code failed: " (exn-message e)))))
-(finish (finish-var "report"))«0»""",
+(finish (finish-var "answer"))«0»""",
     ),
     Pattern(
         3,
