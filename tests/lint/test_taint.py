@@ -75,6 +75,7 @@ CLEARED = {
     "either": instruction(
         '(if (or (equal? a "x") (equal? a "y")) a "z")', f"(define a {ANSWER})"
     ),
+    "case": instruction('(case a [("x" "y") a] [else "z"])', f"(define a {ANSWER})"),
     "own test": instruction(
         '(if (fine? a) a "z")', f'(define a {ANSWER})\n(define (fine? x) (string-prefix? x "a"))'
     ),

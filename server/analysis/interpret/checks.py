@@ -19,7 +19,7 @@ from ..traverse import walk
 from .environment import Environment
 from .origins import CLEAN
 from .taint import seen
-from .values import Never, Result, Text, Unknown, Value, taint_of
+from .values import Never, Result, Text, Unknown, Value, same, taint_of
 
 if TYPE_CHECKING:
     from .machine import Machine
@@ -45,10 +45,24 @@ def looked_at(machine: Machine, test: core.Expr, environment: Environment) -> li
     if names is None:
         names = frozenset(expr.name for expr in walk(test) if isinstance(expr, core.Ref))
         machine.tested[id(test)] = names
+    names = names.union(*(_others(machine, n, environment) for n in names if n.startswith(" ")))
     found = [name for name in names if taint_of(_known(machine, name, environment))]
     for name in found:
         _become(machine, name, environment, seen)
     return sorted(found)
+
+
+def _others(machine: Machine, hidden: str, environment: Environment) -> frozenset[str]:
+    """The variables that hold what `case` keeps under a name of its own."""
+    value = _known(machine, hidden, environment)
+    if not isinstance(value, Text) or not value.taint:
+        return _NOTHING
+    known: dict[str, Value] = dict(machine.globals)
+    frame: Environment | None = environment
+    while frame is not None:
+        known.update((n, v) for n, v in frame.bindings.items() if n not in known)
+        frame = frame.parent
+    return frozenset(n for n, v in known.items() if isinstance(v, Text) and same(v, value))
 
 
 def accepted(machine: Machine, test: core.Expr, environment: Environment) -> Accepted:
@@ -58,7 +72,9 @@ def accepted(machine: Machine, test: core.Expr, environment: Environment) -> Acc
             then, other = accepted(machine, inner, environment)
             return Accepted(other, then)
         case core.Call(function=core.Ref(name=name), arguments=arguments):
-            return Accepted(_by_call(machine, name, arguments, environment), _NOTHING)
+            found = _by_call(machine, name, arguments, environment)
+            hidden = (_others(machine, n, environment) for n in found if n.startswith(" "))
+            return Accepted(found.union(*hidden), _NOTHING)
         case core.If(test=first, then=second, other=core.Literal(value=False)):
             both = accepted(machine, first, environment), accepted(machine, second, environment)
             return Accepted(both[0].then | both[1].then, both[0].other & both[1].other)
