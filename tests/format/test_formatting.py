@@ -114,12 +114,15 @@ def test_a_text_becomes(before: str, after: str) -> None:
         '(f "x\n(g   y)\n',
         "#| f\n(g   y)\n",
         "(f . . x)  \n",
+        '"")f|\n();|',
+        "(|\n()",
         "(" * 200 + "  x  " + ")" * 200,
     ],
 )
 def test_what_has_a_fault_is_left_as_it_is(text: str) -> None:
     first = text.split("\n")[0]
     assert formatted(text).split("\n")[0] == first
+    assert said(formatted(text)) == said(text)
 
 
 def test_the_forms_around_a_fault_are_formatted() -> None:

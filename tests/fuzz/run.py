@@ -29,7 +29,7 @@ from schemestra.analysis.analyse import Analysis, analyse  # noqa: E402
 from schemestra.analysis.syntax.document import Document  # noqa: E402
 
 EDITS_A_SESSION = 200
-ANALYSES = 1 / 100  # of the edits are analysed, each analysis beginning from the one before
+ANALYSES = 1 / 250  # of the edits are analysed, each analysis beginning from the one before
 RATES = {  # of the edits
     "tree": 1 / 20,
     "positions": 1 / 10,

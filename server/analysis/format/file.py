@@ -51,7 +51,25 @@ def _trusted_end(document: Document) -> int:
     ]
     if document.problems:
         ends += open_symbols(document.source)
+        ends += _cut_tokens(document)
     return min(ends, default=len(document.source))
+
+
+def _cut_tokens(document: Document) -> Iterator[int]:
+    """Where the first token begins that a form was found inside of.
+
+    A text with a fault is read again from each bracket in column 0, which may be one in a string.
+    """
+    starts = iter([start for _, start in document.forms])
+    start = next(starts, None)
+    for token in tokens(document.source):
+        while start is not None and start <= token.start:
+            start = next(starts, None)
+        if start is None:
+            return
+        if start < token.end:
+            yield token.start
+            return
 
 
 def _groups(document: Document) -> Iterator[_Group]:
