@@ -19,6 +19,7 @@ from .analysis.interpret.shapes import Shape, shape_of
 from .analysis.syntax.document import Document
 from .analysis.syntax.tree import Span
 from .configuration.model import DEFAULTS, Configuration
+from .recorded import load as load_recorded
 
 # A data file is read whole into the sandbox's context; more than this is a mistake in a header.
 LARGEST_DATA = 64 * 1024 * 1024
@@ -114,6 +115,7 @@ def load(
     if prelude_source:
         prelude_document = Document.open(Path(prelude_source[0]).as_uri(), prelude_source[1])
     inputs = Inputs(
+        recorded=load_recorded(allowed),
         data={name: text_shape(text) for name, text in contexts.items()},
         prelude=prelude_document,
         assume={**headers.assume, **(assume or {})},

@@ -13,7 +13,10 @@ from typing import Any
 
 from ..analysis.finding import Severity
 from ..analysis.headers import read_headers
+from ..analysis.inputs import Inputs
 from ..analysis.syntax.document import Document
+from ..language.models import DEFAULT_MODEL
+from ..recorded import Recorder
 from .backends import create_backends
 from .backends.base import Backend, BackendError
 from .bridge import Bridge
@@ -85,6 +88,7 @@ async def _ended(one: _Run, work: asyncio.Task[RunFinished]) -> RunFinished:
     # The totals are read last: closing settles the calls that were still under way.
     outcome = replace(outcome, stdout=one.stdout, totals=one.totals())
     one.emit(outcome)
+    one.record()
     return outcome
 
 
@@ -103,6 +107,7 @@ class _Run:
         self._started = time.monotonic()
         self._stdout: list[str] = []
         self._workspace = _workspace(request)
+        self._recorder = Recorder()
         self._checkpoints = Checkpoints(self._workspace)
         self._bridge = Bridge(request.contexts)
         self._backends: dict[str, Backend] = {}
@@ -112,6 +117,7 @@ class _Run:
 
     def emit(self, event: Event) -> None:
         """Tell the watcher; one that fails is not told again, and the run ends."""
+        self._recorder.see(event)
         if self.watcher_error:
             return
         try:
@@ -175,6 +181,17 @@ class _Run:
             with suppress(TimeoutError, SandboxDied):
                 async with asyncio.timeout(_GRACE_SECONDS):
                     await self._sandbox.command("stop", session=self._session)
+
+    def record(self) -> None:
+        """Remember what the calls used, for the next estimate; the mock's lengths are invented."""
+        request = self.request
+        backend = self._backends.get(request.backend)
+        if backend is None or backend.free:
+            return
+        prelude = Document.open(*request.prelude) if request.prelude else None
+        document = Document.open("strategy:", request.source)
+        inputs = Inputs(prelude=prelude, default_model=request.default_model or DEFAULT_MODEL)
+        self._recorder.save(self._workspace, document, inputs, request.backend)
 
     def time_error(self) -> RunError:
         return RunError(

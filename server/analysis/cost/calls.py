@@ -256,6 +256,8 @@ class _ModelPrice:
             high = max(1, min(high, window - self.prompt.low))
         if self.known is not None:
             self.recorded = self.known.calls
+            calls = "call" if self.recorded == 1 else "calls"
+            self.notes.append(f"the expected answer is from {self.recorded:,} recorded {calls}")
             return Range(1, min(max(1.0, self.known.completion), high), high)
         instruction = ask.instruction.content.known if ask.instruction else ""
         expected = expected_answer(instruction, ask.json, high)

@@ -1,0 +1,121 @@
+"""What finished runs used, by call site, kept in the workspace for the next estimate.
+
+The file is small and may be deleted at any time; one that cannot be read counts as empty.  Each
+entry is marked with its backend.  The lengths of the mock's answers are invented, so they change
+no expectation.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from .analysis.analyse import analyse
+from .analysis.cost.types import Recorded
+from .analysis.inputs import Inputs
+from .analysis.syntax.document import Document
+from .runtime.events import CallFinished, CallSent, Event
+
+FILE = Path(".schemestra") / "usage.json"
+MOST_SITES = 2_000
+LARGEST_FILE = 4 << 20  # bytes
+MOCK = "mock"
+
+
+class Recorder:
+    """Watches the events of one run."""
+
+    def __init__(self) -> None:
+        self._places: dict[int, tuple[int, int]] = {}
+        self._used: dict[tuple[int, int], list[CallFinished]] = {}
+
+    def see(self, event: Event) -> None:
+        match event:
+            case CallSent(call=call, site=site, depth=0) if site is not None:
+                self._places[call] = (site.line, site.column)
+            case CallFinished(call=call) if call in self._places:
+                self._used.setdefault(self._places[call], []).append(event)
+
+    def save(self, folder: Path, document: Document, inputs: Inputs, backend: str) -> None:
+        """Add what was seen to the workspace's record; a folder that cannot be written is left."""
+        if not self._used:
+            return
+        sites = _read(folder)
+        for site in analyse(document, inputs).cost.sites:
+            line, column = document.lines.line_column(site.span.start)
+            used = self._used.get((line, column - 1))
+            if used and site.key:
+                name = f"{backend}:{site.key}"
+                sites[name] = _added(sites.pop(name, {}), used)
+        while len(sites) > MOST_SITES:
+            del sites[next(iter(sites))]  # the one that was used the longest ago
+        with suppress(OSError):
+            _write(folder, sites)
+
+
+def load(folder: Path) -> Mapping[str, Recorded]:
+    """What runs on real backends used, by the key of the call site."""
+    found: dict[str, Recorded] = {}
+    for name, site in _read(folder).items():
+        backend, _, key = name.partition(":")
+        if backend == MOCK or key in found:
+            continue
+        calls = site["calls"]
+        found[key] = Recorded(
+            calls, site["prompt"] / calls, site["completion"] / calls, site["seconds"] / calls
+        )
+    return found
+
+
+def _added(site: Mapping[str, float], used: list[CallFinished]) -> dict[str, float]:
+    return {
+        "calls": site.get("calls", 0) + len(used),
+        "prompt": site.get("prompt", 0) + sum(call.usage.prompt for call in used),
+        "completion": site.get("completion", 0) + sum(call.usage.completion for call in used),
+        "seconds": round(site.get("seconds", 0) + sum(call.elapsed for call in used), 3),
+    }
+
+
+def _read(folder: Path) -> dict[str, Any]:
+    """The record, without whatever in it is not as it was written."""
+    path = folder / FILE
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            return {}
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    sites = data.get("sites") if isinstance(data, dict) else None
+    if not isinstance(sites, dict):
+        return {}
+    return {name: site for name, site in sites.items() if _is_sound(site)}
+
+
+def _is_sound(site: object) -> bool:
+    return (
+        isinstance(site, dict)
+        and all(
+            type(site.get(field)) in (int, float) and 0 <= site[field] < 1e15
+            for field in ("calls", "prompt", "completion", "seconds")
+        )
+        and site["calls"] >= 1
+    )
+
+
+def _write(folder: Path, sites: Mapping[str, Any]) -> None:
+    """Replace the record in one step, so that a reader never sees half of it."""
+    path = folder / FILE
+    path.parent.mkdir(exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix="usage-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump({"version": 1, "sites": sites}, file)
+        Path(temporary).replace(path)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise
