@@ -184,6 +184,26 @@ def requests(editor: Editor) -> Iterator[Row]:
     yield Row("completion, p95", high(completion), "10 ms", 10, 1)
     hover = after_keystrokes("textDocument/hover", lambda place: place)
     yield Row("hover, p95", high(hover), "5 ms", 5, 1)
+    yield Row("semantic tokens, delta, p95", high(tokens(editor, places)), "10 ms", 10, 1)
+    options = {"tabSize": 2, "insertSpaces": True}
+    formatting = editor.ask("textDocument/formatting", options=options)
+    yield Row("formatting 10,000 lines", formatting, "500 ms", 500, 1)
+
+
+def tokens(editor: Editor, places: list[int]) -> list[float]:
+    """What has changed of the semantic tokens after a keystroke."""
+    document = {"textDocument": {"uri": editor.uri}}
+    method = "textDocument/semanticTokens/full"
+    known = editor.server.request(method, document)["result"]["resultId"]
+    times: list[float] = []
+    for place in places:
+        for removed, added in ((0, "x"), (1, "")):
+            editor.keystroke(place, removed, added)
+            start = time.perf_counter()
+            given = {**document, "previousResultId": known}
+            known = editor.server.request(f"{method}/delta", given)["result"]["resultId"]
+            times.append(1000 * (time.perf_counter() - start))
+    return times
 
 
 def opening(lines: int, target: float) -> Row:
