@@ -16,8 +16,9 @@ from schemestra.runtime.broker import Broker
 from schemestra.runtime.checkpoints import Checkpoints
 from schemestra.runtime.events import CallFinished, CallSent, Totals
 from schemestra.runtime.runner import LIMITS
-from schemestra.runtime.sandbox import Sandbox
+from schemestra.runtime.sandbox import Sandbox, SandboxDied
 
+PATIENCE = 8.0  # seconds for one program; they take some hundredths
 LATENCY = 0.002  # seconds that a call takes
 
 
@@ -54,6 +55,15 @@ class Batch:
         await self._bridge.close()
 
     async def run(self, source: str, contexts: Mapping[str, str], prelude: str = "") -> Used:
+        """Run a strategy; once more in a new process, if this one does not answer."""
+        try:
+            return await asyncio.wait_for(self._run(source, contexts, prelude), PATIENCE)
+        except (TimeoutError, SandboxDied):
+            await self.close()
+            await self.start()
+            return await self._run(source, contexts, prelude)
+
+    async def _run(self, source: str, contexts: Mapping[str, str], prelude: str) -> Used:
         assert self._sandbox
         self._sent = {}
         self._broker = Broker(

@@ -1,0 +1,55 @@
+"""Two versions of a strategy side by side; budgets of files and forms; another model for a call."""
+
+from schemestra.analysis.analyse import Analysis, analyse
+from schemestra.analysis.cost.budget import Verdict
+from schemestra.analysis.cost.compare import compare, switch_model
+from schemestra.analysis.syntax.document import Document
+
+ASK = '(llm-query #:instruction "Summarize in one sentence." #:data "{}" #:model "{}")'
+
+
+def analysis_of(source: str) -> Analysis:
+    return analyse(Document.open("file:///s.scm", source))
+
+
+def test_sites_are_matched_wherever_they_moved():
+    before = analysis_of("\n".join(ASK.format(word, "gpt-4o") for word in "abc"))
+    models = {"a": "gpt-4o", "new": "gpt-4.1", "c": "gpt-4o-mini"}
+    lines = [ASK.format(word, model) for word, model in models.items()]
+        ASK.format("a", "gpt-4o"),
+        ASK.format("new", "gpt-4.1"),
+        ASK.format("c", "gpt-4o-mini"),
+    ]
+    found = compare(before, analysis_of("(define x 1)\n" + "\n".join(lines)))
+    assert [site.kind for site in found.sites] == ["same", "changed", "changed"]
+    assert found.sites[2].reasons[0] == "model gpt-4o → gpt-4o-mini"
+    assert found.sites[2].usd.change is not None and found.sites[2].usd.change < 0
+
+
+def test_what_is_added_and_removed_is_said():
+    found = compare(analysis_of(ASK.format("a", "gpt-4o")), analysis_of("(define x 1)"))
+    assert [site.kind for site in found.sites] == ["removed"]
+    assert found.usd.after is not None and found.usd.after.high == 0
+    assert compare(found_again := analysis_of("1"), found_again).changed == ()
+
+
+def test_budgets_of_a_file_and_of_a_form():
+    source = f""";; @budget 3-calls
+{ASK.format("a", "gpt-4o")}
+
+;; @budget 1-calls
+(map (lambda (x) {ASK.format("b", "gpt-4o")}) '(1 2))
+"""
+    analysis = analysis_of(source)
+    results = compare(analysis, analysis).budgets
+    assert [r.limits[0].verdict for r in results] == [Verdict.KEPT, Verdict.SURE]
+    assert [f.rule for f in analysis.findings if "budget" in f.rule] == ["budget-exceeded"]
+
+
+def test_another_model_for_one_call():
+    analysis = analysis_of(ASK.format("a", "gpt-4o"))
+    span = analysis.cost.sites[0].span
+    found = switch_model(analysis.facts, analysis.inputs, analysis.cost, span, "gpt-4o-mini")
+    direct = analysis_of(ASK.format("a", "gpt-4o-mini")).cost.usd
+    assert found.after == direct
+    assert "→" in found.text and "(−94 %)" in found.text
