@@ -91,6 +91,8 @@ def run(edits: int, seed: int) -> Counter[str]:
         one = seed * 1_000_000 + number
         try:
             session(one, min(EDITS_A_SESSION, edits - counts["edits"]), counts)
+        except KeyboardInterrupt:
+            break  # what was done so far is worth its summary
         except Exception as error:  # whatever it is, it is what is looked for
             counts["failures"] += 1
             place = "; ".join(
