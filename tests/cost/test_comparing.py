@@ -16,10 +16,6 @@ def test_sites_are_matched_wherever_they_moved():
     before = analysis_of("\n".join(ASK.format(word, "gpt-4o") for word in "abc"))
     models = {"a": "gpt-4o", "new": "gpt-4.1", "c": "gpt-4o-mini"}
     lines = [ASK.format(word, model) for word, model in models.items()]
-        ASK.format("a", "gpt-4o"),
-        ASK.format("new", "gpt-4.1"),
-        ASK.format("c", "gpt-4o-mini"),
-    ]
     found = compare(before, analysis_of("(define x 1)\n" + "\n".join(lines)))
     assert [site.kind for site in found.sites] == ["same", "changed", "changed"]
     assert found.sites[2].reasons[0] == "model gpt-4o → gpt-4o-mini"
