@@ -197,8 +197,8 @@ async def test_without_racket_a_run_says_so_and_all_else_works(connect, environm
     assert editor.diagnostics == []
     assert (await editor.lenses())[2].endswith("51 calls")
     assert "50 calls" in await editor.hover(editor.find("llm-query-async"))
-    end = editor.position(len(editor.text))
-    await editor.change(types.Range(end, end), "\n(unheard-of)")
+    start = editor.position(editor.text.index("(finish"))
+    await editor.change(types.Range(start, start), "(unheard-of)\n")
     assert [d.code for d in editor.diagnostics] == ["unbound"]
 
 
