@@ -28,7 +28,7 @@ def expanded(arguments: Iterable[str], *, force_exclude: bool = False) -> list[s
         path = Path(argument)
         if argument != STDIN and path.is_dir():
             found.update(dict.fromkeys(map(str, _strategies_in(path))))
-        elif argument == STDIN or not force_exclude or not _is_excluded(path):
+        elif argument == STDIN or not force_exclude or not is_excluded(path):
             found[argument] = None
     return list(found)
 
@@ -36,7 +36,7 @@ def expanded(arguments: Iterable[str], *, force_exclude: bool = False) -> list[s
 def _strategies_in(folder: Path) -> list[Path]:
     if not os.access(folder, os.R_OK | os.X_OK):
         raise WorkspaceError(f"{folder} cannot be read: permission denied")
-    found = find([folder], _is_excluded)
+    found = find([folder], is_excluded)
     if found.cut_short:
         raise WorkspaceError(
             f"{folder} holds more than {MOST_FILES} strategies or {MOST_FOLDERS} folders; "
@@ -45,7 +45,8 @@ def _strategies_in(folder: Path) -> list[Path]:
     return sorted(found.files)
 
 
-def _is_excluded(path: Path) -> bool:
+def is_excluded(path: Path) -> bool:
+    """Whether the configuration near a file wants it left alone; raises WorkspaceError."""
     return configured(path).excludes(path.resolve())
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..analysis.features.formatting import format_document
-from ..analysis.format.file import applied
+from ..analysis.format.file import applied, is_same_program
 from ..analysis.syntax.document import Document
 from ..workspace import WorkspaceError, read_source
+from .files import expanded, is_excluded, unified, write
 from .main import FAILED, OK, USAGE
 from .strategies import STDIN
 
@@ -29,21 +28,27 @@ def add_parser(commands: Any) -> None:
         ),
         epilog=(
             "exit codes: 0 all is well, 1 something would change (--check, --diff) or could not "
-            "be formatted, 2 wrong usage or no such file"
+            "be formatted, 2 wrong usage, no such file or a mistake in the configuration"
         ),
     )
-    parser.add_argument(
-        "files", nargs="+", metavar="FILE", help="a .scm file, or - for stdin to stdout"
-    )
-    parser.add_argument(
-        "--check", action="store_true", help="only list the files that would change"
-    )
+    parser.add_argument("files", nargs="+", metavar="FILE",
+                        help="a .scm file, a folder, or - for stdin to stdout")  # fmt: skip
+    parser.add_argument("--check", action="store_true",
+                        help="only list the files that would change")  # fmt: skip
     parser.add_argument("--diff", action="store_true", help="only show what would change")
+    parser.add_argument("--stdin-filename", metavar="FILE", default="stdin.scm",
+                        help="what stdin is to be taken for: the name that messages give, and "
+                        "that --force-exclude looks at")  # fmt: skip
+    parser.add_argument("--force-exclude", action="store_true",
+                        help="leave excluded files as they are even if they are named")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Formatted:
-    """A file before and after; `refusal` says what could not be formatted in it, and why."""
+    """A file before and after; `refusal` says what could not be formatted in it, and why.
+
+    `name` is the file's, or - for stdin.
+    """
 
     name: str
     before: bytes
@@ -58,40 +63,44 @@ class Formatted:
 def main(options: argparse.Namespace) -> int:
     looking = options.check or options.diff
     results: list[Formatted] = []
-    for name in options.files:
-        try:
-            result = format_file(name)
+    try:
+        for name in expanded(options.files, force_exclude=options.force_exclude):
+            result = format_file(name, options)
             if result.is_changed and not looking and name != STDIN:
-                Path(name).write_bytes(result.after)
-        except WorkspaceError as error:
-            print(f"schemestra fmt: {error}", file=sys.stderr)
-            return USAGE
-        except OSError as error:
-            print(f"schemestra fmt: {name} cannot be written: {error.strerror}", file=sys.stderr)
-            return USAGE
-        results.append(result)
-        if result.refusal:
-            print(f"{name}:{result.refusal}", file=sys.stderr)
-        if options.diff:
-            sys.stdout.writelines(diff(result))
-        elif name == STDIN and not looking:
-            sys.stdout.buffer.write(result.after)
-        elif result.is_changed:
-            print(f"{'would format' if looking else 'formatted'} {name}")
+                write(Path(name), result.after)
+            report(result, options)
+            results.append(result)
+    except WorkspaceError as error:
+        for line in str(error).splitlines():
+            print(f"schemestra fmt: {line}", file=sys.stderr)
+        return USAGE
     if options.files != [STDIN] and not options.diff:
         print(tally(results, looking))
     unwell = any(result.refusal or (looking and result.is_changed) for result in results)
     return FAILED if unwell else OK
 
 
-def format_file(name: str) -> Formatted:
+def format_file(name: str, options: argparse.Namespace) -> Formatted:
     """A file, or stdin, as it is and as it should be; raises WorkspaceError without one."""
-    before = sys.stdin.buffer.read() if name == STDIN else read_source(Path(name))
+    if name != STDIN:
+        return formatted(name, read_source(Path(name)))
+    source = sys.stdin.buffer.read()
+    if options.force_exclude and is_excluded(Path(options.stdin_filename)):
+        return Formatted(name, source, source)
+    return formatted(name, source)
+
+
+def formatted(name: str, before: bytes) -> Formatted:
     document = Document.open(name, before)
     problems = document.problems
     if any(problem.rule == "not-utf-8" for problem in problems):
         return Formatted(name, before, before, f" left as it is: {problems[0].message}")
     after = applied(document.source, format_document(document))
+    if not is_same_program(document, Document.open(name, after)):
+        # The formatter checks each form by itself, so this is for what nobody thought of.
+        return Formatted(
+            name, before, before, " left as it is: laid out, it would be another program"
+        )
     if not problems:
         return Formatted(name, before, after)
     line, column = document.lines.line_column(problems[0].span.start)
@@ -99,13 +108,19 @@ def format_file(name: str) -> Formatted:
     return Formatted(name, before, after, refusal)
 
 
-def diff(result: Formatted) -> Iterator[str]:
-    before, after = (
-        text.decode(errors="replace").splitlines(keepends=True)
-        for text in (result.before, result.after)
-    )
-    for line in difflib.unified_diff(before, after, result.name, f"{result.name} (formatted)"):
-        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+def report(result: Formatted, options: argparse.Namespace) -> None:
+    """What is said of one file; stdin formatted goes to stdout."""
+    looking = options.check or options.diff
+    name = options.stdin_filename if result.name == STDIN else result.name
+    if result.refusal:
+        print(f"{name}:{result.refusal}", file=sys.stderr)
+    if options.diff:
+        sys.stdout.writelines(unified(result.before, result.after, name, "formatted"))
+    elif result.name == STDIN and not looking:
+        sys.stdout.buffer.write(result.after)
+        sys.stdout.buffer.flush()
+    elif result.is_changed:
+        print(f"{'would format' if looking else 'formatted'} {name}")
 
 
 def tally(results: list[Formatted], looking: bool) -> str:

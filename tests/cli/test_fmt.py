@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import io
+import stat
 import sys
 from pathlib import Path
 
 import pytest
+from schemestra.analysis.finding import Edit
+from schemestra.analysis.syntax.tree import Span
 from schemestra.cli.main import main
 
 UNTIDY, TIDY = "(f   1\n2)", "(f 1\n   2)\n"
+
+
+@pytest.fixture(autouse=True)
+def _inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
 
 
 def test_files_are_formatted_in_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -46,8 +54,79 @@ def test_stdin_goes_to_stdout(
     text = "( é\r\n)"
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
     assert main(["fmt", "-"]) == 0
-    sys.stdout.flush()
-    assert capfdbinary.readouterr().out == "(é)\n".encode()
+    assert capfdbinary.readouterr().out == "(é)\r\n".encode()
+
+
+def test_stdin_is_taken_for_the_file_it_is_said_to_be(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    (tmp_path / "schemestra.toml").write_text('exclude = ["old"]')
+    for name, more, out in (
+        ("old/a.scm", ["--force-exclude"], UNTIDY),
+        ("old/a.scm", [], TIDY),
+        ("new/a.scm", ["--force-exclude"], TIDY),
+    ):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(UNTIDY.encode())))
+        assert main(["fmt", "--stdin-filename", str(tmp_path / name), *more, "-"]) == 0
+        assert capfdbinary.readouterr().out.decode() == out
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"(f")))
+    assert main(["fmt", "--stdin-filename", "some/where.scm", "-"]) == 1
+    assert capfdbinary.readouterr().err.startswith(b"some/where.scm:1:1: left as it is here")
+
+
+def test_a_folder_is_searched_but_for_what_is_excluded(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("a.scm", "sub/b.scm", "old/c.scm", ".hidden/d.scm", "e.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(UNTIDY)
+    (tmp_path / "schemestra.toml").write_text('exclude = ["old"]')
+    assert main(["fmt", "--check", str(tmp_path)]) == 1
+    out = capsys.readouterr().out
+    assert [line.split("/")[-1] for line in out.splitlines()[:-1]] == ["a.scm", "b.scm"]
+    old = tmp_path / "old" / "c.scm"
+    assert main(["fmt", "--force-exclude", str(old)]) == 0
+    assert old.read_text() == UNTIDY
+    assert main(["fmt", str(old)]) == 0
+    assert old.read_text() == TIDY
+
+
+def test_a_mistake_in_the_configuration_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "schemestra.toml").write_text("exclude = 3")
+    (tmp_path / "a.scm").write_text(UNTIDY)
+    assert main(["fmt", str(tmp_path)]) == 2
+    assert "exclude: write a list of texts" in capsys.readouterr().err
+
+
+def test_what_is_no_blank_space_stays_as_it_was(tmp_path: Path) -> None:
+    """The mark at a file's beginning, its line ends, its permissions, and a link to it."""
+    target, link = tmp_path / "target.scm", tmp_path / "link.scm"
+    target.write_bytes(b'\xef\xbb\xbf(f   "a\r\nb"\r\n  2)')
+    target.chmod(0o640)
+    link.symlink_to(target)
+    assert main(["fmt", str(link)]) == 0
+    assert link.is_symlink()
+    assert target.read_bytes() == b'\xef\xbb\xbf(f "a\r\nb"\r\n   2)\r\n'
+    assert stat.S_IMODE(target.stat().st_mode) == 0o640
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link.scm", "target.scm"]
+
+
+def test_another_program_is_never_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Were the formatter wrong about a text, the text would stay."""
+    path = tmp_path / "one.scm"
+    path.write_text(UNTIDY)
+    monkeypatch.setattr(
+        "schemestra.cli.fmt.format_document", lambda document: (Edit(Span(1, 2), "g"),)
+    )
+    assert main(["fmt", str(path)]) == 1
+    assert path.read_text() == UNTIDY
+    assert "it would be another program" in capsys.readouterr().err
 
 
 def test_a_fault_is_reported_and_left(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,6 +19,7 @@ from ..syntax.tree import Node, Span
 from .layout import Aim, edits
 
 _REST_OF_LINE = re.compile(rb"[ \t]*(?:;[^\r\n]*)?(?:[\r\n]|\Z)")
+_NEWLINE = re.compile(rb"\r\n?|\n")
 _MEMO = "layout"
 
 # Top-level forms that share lines, and so are laid out together.
@@ -133,7 +134,15 @@ def _gap_edits(
         return ()
     kinds = _last_kind(before), _first_kind(after)
     relative = lines.moved(-gap.start) if lines else None
-    return _moved(edits(text, relative, aim, *kinds), gap.start)
+    # Most gaps have a newline of their own; the rest of the file says how its last line ends.
+    newline = b"\n" if after else _newline(document.source)
+    return _moved(edits(text, relative, aim, *kinds, newline), gap.start)
+
+
+def _newline(source: bytes) -> bytes:
+    """How the lines of a text end, by its first one."""
+    found = _NEWLINE.search(source)
+    return found[0] if found else b"\n"
 
 
 def _is_blank(text: bytes) -> bool:
@@ -179,6 +188,11 @@ def applied(text: bytes, found: Iterable[Edit]) -> bytes:
         parts += [text[end : edit.span.start], edit.text.encode()]
         end = edit.span.end
     return b"".join((*parts, text[end:]))
+
+
+def is_same_program(one: Document, other: Document) -> bool:
+    """Whether two texts say the same to the reader, wherever it stands in them."""
+    return _said(form.node for form, _ in one.forms) == _said(form.node for form, _ in other.forms)
 
 
 def _checked(text: bytes, data: Iterable[Node], found: tuple[Edit, ...]) -> tuple[Edit, ...]:

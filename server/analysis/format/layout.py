@@ -51,12 +51,13 @@ def edits(
     aim: Aim = Aim.LAYOUT,
     before: str | None = None,
     after: str | None = None,
+    newline: bytes = b"\n",
 ) -> Iterator[Edit]:
     """The changes that lay out `text`, which begins in column 0 outside of every list.
 
     `lines` limits them to the blank space before what begins inside that range of offsets.
     `before` and `after` are the kinds of the tokens around the text; without them the blank space
-    at its ends is left alone.
+    at its ends is left alone.  `newline` ends a file's last line where nothing does.
     """
     indentation = Indentation()
     last = Place(before or "", 0, 0)
@@ -81,6 +82,8 @@ def edits(
     blank = text[last.end :]
     if after is not None and (lines is None or lines.holds(len(text))):
         wanted = _between(last.kind, blank, after, indentation, aim)
+        if last.kind and not after and not blank.strip(b" \t") and aim is Aim.LAYOUT:
+            wanted = newline
         if wanted != blank:
             yield _replacement(last.end, blank, wanted)
 
