@@ -77,6 +77,11 @@ class BudgetDirective:
     seconds: float | None = None
     about: int | None = None
 
+    @property
+    def is_configured(self) -> bool:
+        """Whether no comment says so, but the configuration."""
+        return self.span.end == 0
+
 
 @dataclass(frozen=True, slots=True)
 class DisableDirective:

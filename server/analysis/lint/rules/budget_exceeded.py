@@ -1,4 +1,7 @@
-"""budget-exceeded and unpriced-model-under-budget: what a `;; @budget` comment does not allow."""
+"""budget-exceeded and unpriced-model-under-budget: what a budget does not allow.
+
+A budget is a `;; @budget` comment, or that of the configuration.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,17 @@ from typing import TYPE_CHECKING
 from ...cost.budget import LimitCheck, Verdict
 from ...cost.compare import budget_results
 from ...finding import Finding, Severity
+from ...syntax.tree import Span
 from ..rule import Group, Rule
 
 if TYPE_CHECKING:
     from ...analyse import Analysis
+    from ...syntax.document import Document
 
 
 def check_exceeded(analysis: Analysis) -> Iterator[Finding]:
-    if not (analysis.headers.budgets or analysis.headers.form_budgets):
+    headers = analysis.headers
+    if not (headers.budgets or headers.form_budgets or analysis.inputs.budget):
         return
     for result in budget_results(analysis):
         for limit in result.limits:
@@ -23,8 +29,16 @@ def check_exceeded(analysis: Analysis) -> Iterator[Finding]:
             if severity is not None:
                 surely = limit.verdict is Verdict.SURE
                 verb = "is exceeded" if surely else "will most likely be exceeded"
-                message = f"This budget {verb}: of {limit.text}."
-                yield Finding(EXCEEDED.name, severity, result.budget.span, message)
+                configured = result.budget.is_configured
+                which = "The budget of the configuration" if configured else "This budget"
+                span = _first_line(analysis.document) if configured else result.budget.span
+                yield Finding(EXCEEDED.name, severity, span, f"{which} {verb}: of {limit.text}.")
+
+
+def _first_line(document: Document) -> Span:
+    """Where to speak of a whole file: the line on which its program begins."""
+    start = document.forms[0].start if document.forms else 0
+    return Span(start, document.lines.line_end(document.lines.line_of(start)))
 
 
 def _severity(limit: LimitCheck) -> Severity | None:
@@ -37,7 +51,9 @@ def _severity(limit: LimitCheck) -> Severity | None:
 
 
 def check_unpriced(analysis: Analysis) -> Iterator[Finding]:
-    if not any(budget.usd is not None for budget in analysis.headers.budgets):
+    configured = analysis.inputs.budget.get("usd")
+    in_dollars = any(budget.usd is not None for budget in analysis.headers.budgets)
+    if configured is None and not in_dollars:
         return
     for site in analysis.cost.sites:
         if site.unpriced and site.times.range.high != 0:
@@ -53,7 +69,7 @@ EXCEEDED = Rule(
     name="budget-exceeded",
     group=Group.DEAR,
     severity=Severity.ERROR,
-    summary="A file or form uses more than its `;; @budget` comment allows.",
+    summary="A file or form uses more than its `;; @budget` comment, or the configuration, allows.",
     why=(
         "A run refuses the call that would cross a limit, and what was spent until then is spent. "
         "An error says that the limit is crossed in any case, a warning that it is to be expected; "

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 
 from ....language.models import find_model
 from ...core import Expr, Ref
 from ...finding import Edit, Fix, Severity
-from ..rule import Group, Report, Rule
+from ..rule import Group, Option, Report, Rule
 from ..texts import pieces
 from ..view import FormView, literal_text
 
-# Dollars per million prompt tokens below which a model is meant for bulk work.
-CHEAP = Decimal(1)
+BELOW = Option(
+    "cheap-synthesis",
+    "below",
+    1.0,
+    "Dollars per million prompt tokens below which a model is meant for bulk work.",
+    low=0,
+)
 STRONG = "gpt-4o"
 _SYNTHESIS = re.compile(r"\bsynthesi[sz]", re.IGNORECASE)
 _COMBINED = re.compile(
@@ -29,7 +33,7 @@ def check_form(view: FormView) -> Iterator[Report]:
         if name is None or value is None or not _synthesizes(found.call.keywords):
             continue
         model = find_model(name)
-        if model is None or model.price is None or model.price.input >= CHEAP:
+        if model is None or model.price is None or model.price.input >= BELOW.value(view.options):
             continue
         fix = Fix(f"Use {STRONG} here", (Edit(value.span, f'"{STRONG}"'),), safe=False)
         message = (
@@ -71,4 +75,5 @@ RULE = Rule(
 (finish (llm-query
   #:instruction "Synthesize the findings." #:data notes #:model "gpt-4o"))""",
     check_form=check_form,
+    options=(BELOW,),
 )

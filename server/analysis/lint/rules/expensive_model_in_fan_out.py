@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 
 from ....language.models import find_model
 from ...core import Call, Expr, Lambda, Ref
 from ...finding import Edit, Fix, Severity
 from ...traverse import walk
-from ..fan_out import is_short
-from ..rule import Group, Report, Rule
+from ..fan_out import few, is_short
+from ..rule import Group, Option, Report, Rule
 from ..view import DialectCall, FormView, literal_text
 
-# Dollars per million prompt tokens from which a model is meant for synthesis, not for bulk work:
-# today's small models cost 0.05 to 1.1, the large ones 2 and more.
-EXPENSIVE = Decimal(2)
+NAME = "expensive-model-in-fan-out"
+# Today's small models cost 0.05 to 1.1, the large ones 2 and more.
+DOLLARS = Option(
+    NAME,
+    "dollars",
+    2.0,
+    "Dollars per million prompt tokens from which a model is too dear for bulk work.",
+    low=0,
+)
+ITEMS = few(NAME)
 CHEAP = "gpt-4o-mini"
 
 # How authors name the items that a cheaper model could not settle.
@@ -36,16 +42,16 @@ def check_form(view: FormView) -> Iterator[Report]:
     for found in view.calls(*_FAN_OUTS):
         function_at, items_at = _FAN_OUTS[found.use.name]
         arguments = found.call.arguments
-        if len(arguments) <= items_at or _few_or_chosen(arguments[items_at]):
+        if len(arguments) <= items_at or _few_or_chosen(view, arguments[items_at]):
             continue
         function = arguments[function_at]
         if isinstance(function, Lambda):
             for expr in walk(*function.body):
                 if isinstance(expr, Call) and expr.span in by_span:
-                    yield from _check(found, by_span[expr.span])
+                    yield from _check(view, found, by_span[expr.span])
 
 
-def _check(fan_out: DialectCall, query: DialectCall) -> Iterator[Report]:
+def _check(view: FormView, fan_out: DialectCall, query: DialectCall) -> Iterator[Report]:
     value = query.keyword_value("model")
     name = literal_text(value)
     if name is None or value is None or _delegates(query.call):
@@ -54,10 +60,10 @@ def _check(fan_out: DialectCall, query: DialectCall) -> Iterator[Report]:
     # The models for other purposes than chat are no choice at all, whatever their price.
     if model is None or model.price is None or "chat" not in model.capabilities:
         return
-    if model.price.input < EXPENSIVE:
+    if model.price.input < DOLLARS.value(view.options):
         return
     cheap = find_model(CHEAP)
-    if cheap is None or cheap.price is None:
+    if cheap is None or cheap.price is None or cheap.price.input >= model.price.input:
         return
     ratio = round(model.price.input / cheap.price.input)
     fix = Fix(f"Use {CHEAP} here", (Edit(value.span, f'"{CHEAP}"'),), safe=False)
@@ -70,10 +76,10 @@ def _check(fan_out: DialectCall, query: DialectCall) -> Iterator[Report]:
     )
 
 
-def _few_or_chosen(items: Expr) -> bool:
+def _few_or_chosen(view: FormView, items: Expr) -> bool:
     """A handful of items, or those that were picked out because they need a strong model."""
     chosen = isinstance(items, Ref) and _CHOSEN.search(items.name) is not None
-    return chosen or is_short(items)
+    return chosen or is_short(items, ITEMS.value(view.options))
 
 
 def _delegates(call: Call) -> bool:
@@ -82,7 +88,7 @@ def _delegates(call: Call) -> bool:
 
 
 RULE = Rule(
-    name="expensive-model-in-fan-out",
+    name=NAME,
     severity=Severity.WARNING,
     group=Group.DEAR,
     summary="A fan-out calls an expensive model once for every item.",
@@ -102,4 +108,5 @@ RULE = Rule(
     (llm-query-async #:instruction "Name the topic." #:data line #:model "gpt-4o-mini"))
   lines))""",
     check_form=check_form,
+    options=(DOLLARS, ITEMS),
 )

@@ -8,10 +8,12 @@ from ...core import Call, CaseLambda, Expr, For, Lambda, Ref, SetBang
 from ...finding import Edit, Fix, Severity
 from ...syntax.tree import Span
 from ...traverse import children, walk
-from ..fan_out import is_short
+from ..fan_out import few, is_short
 from ..rule import Group, Report, Rule, Settled
 from ..view import FormView
 
+NAME = "sequential-queries"
+ITEMS = few(NAME)
 _MESSAGE = (
     "These calls do not depend on one another, but each waits for the one before. "
     "`map-async` runs them side by side at the same price."
@@ -23,14 +25,15 @@ def check_form(view: FormView) -> Iterator[Report]:
     waiting = {found.call.span for found in view.calls(*_WAITING)}
     if not waiting:
         return
+    least = ITEMS.value(view.options)
     for use, call in view.free_calls:
-        if use.name != "map" or len(call.arguments) != 2 or is_short(call.arguments[1]):
+        if use.name != "map" or len(call.arguments) != 2 or is_short(call.arguments[1], least):
             continue
         function = call.arguments[0]
         if isinstance(function, Lambda) and _asks(function.body, waiting):
             yield Report(use.span, _MESSAGE, (_fix(use.span),), use=use)
     for expr in walk(*view.expansion.body):
-        if isinstance(expr, For) and _is_independent(expr) and _asks(expr.body, waiting):
+        if isinstance(expr, For) and _is_independent(expr, least) and _asks(expr.body, waiting):
             head = expr.span.start + 1
             length = len(view.source(expr.span)[1:].split(maxsplit=1)[0])
             yield Report(Span(head, head + length), _MESSAGE)
@@ -38,8 +41,9 @@ def check_form(view: FormView) -> Iterator[Report]:
 
 def check_joined(view: FormView, settled: Settled) -> Iterator[Report]:
     """`(map summarize papers)`, where `summarize` waits for a model."""
+    least = ITEMS.value(view.options)
     for use, call in view.free_calls:
-        if use.name != "map" or len(call.arguments) != 2 or is_short(call.arguments[1]):
+        if use.name != "map" or len(call.arguments) != 2 or is_short(call.arguments[1], least):
             continue
         function = call.arguments[0]
         binder = settled.get(function.name) if isinstance(function, Ref) else None
@@ -74,12 +78,12 @@ def _now(body: Iterable[Expr]) -> Iterator[Expr]:
         yield from _now(children(expr))
 
 
-def _is_independent(loop: For) -> bool:
+def _is_independent(loop: For, least: int) -> bool:
     """A loop that gives a list; one over a short list written out is left alone."""
     if loop.result != "list" or loop.accumulators:
         return False
     plain = [clause for clause in loop.clauses if not clause.guard]
-    return bool(plain) and not any(is_short(clause.sequence) for clause in plain)
+    return bool(plain) and not any(is_short(clause.sequence, least) for clause in plain)
 
 
 def _fix(span: Span) -> Fix:
@@ -87,7 +91,7 @@ def _fix(span: Span) -> Fix:
 
 
 RULE = Rule(
-    name="sequential-queries",
+    name=NAME,
     severity=Severity.WARNING,
     group=Group.DEAR,
     summary="Model calls that do not depend on one another are made one after the other.",
@@ -107,4 +111,5 @@ RULE = Rule(
   lines))""",
     check_form=check_form,
     check_joined=check_joined,
+    options=(ITEMS,),
 )
