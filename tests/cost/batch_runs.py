@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -19,16 +20,24 @@ from schemestra.runtime.runner import LIMITS
 from schemestra.runtime.sandbox import Sandbox, SandboxDied
 
 PATIENCE = 8.0  # seconds for one program; they take some hundredths
+_SAID = ("instruction", "data", "model", "backend", "temperature", "max_tokens", "json", "schema",
+         "recursive", "images")  # fmt: skip
 LATENCY = 0.002  # seconds that a call takes
 
 
 @dataclass
 class Used:
-    """What a run used; `error` is empty when it ended well. `sent` counts calls by their line."""
+    """What a run used; `error` is empty when it ended well.
+
+    `sent` counts calls by their line, `asked` are what the calls said, in some order, and `value`
+    is the result.
+    """
 
     totals: Totals
     error: str = ""
     sent: dict[int, int] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    value: Any = None
 
     @property
     def usd(self) -> float:
@@ -45,6 +54,7 @@ class Batch:
         self._bridge = Bridge({})
         self._checkpoints = Checkpoints(folder)
         self._sent: dict[int, int] = {}
+        self._asked: list[str] = []
 
     async def start(self) -> None:
         self._sandbox = await Sandbox.start(self._serve, lambda message: None)
@@ -66,6 +76,7 @@ class Batch:
     async def _run(self, source: str, contexts: Mapping[str, str], prelude: str) -> Used:
         assert self._sandbox
         self._sent = {}
+        self._asked = []
         self._broker = Broker(
             {"mock": MockBackend(latency=LATENCY)}, "mock", self._see, self._folder
         )
@@ -87,7 +98,7 @@ class Batch:
             await self._sandbox.command("close", session=session)
         ended = reply.get("status") in ("finished", "ok")
         error = "" if ended else str((reply.get("error") or reply).get("message", reply))
-        return Used(self._broker.totals, error, self._sent)
+        return Used(self._broker.totals, error, self._sent, self._asked, reply.get("value"))
 
     def _see(self, event: object) -> None:
         if isinstance(event, CallSent) and event.site:
@@ -98,6 +109,7 @@ class Batch:
         assert self._broker
         match request.get("op"):
             case "llm-query":
+                self._asked.append(_said(request))
                 return await self._broker.query(request)
             case "py":
                 return {"result": (await self._bridge.request(request)).get("result")}
@@ -108,6 +120,11 @@ class Batch:
                 found, value = self._checkpoints.load(str(request["key"]))
                 return {"found": found, "result": value}
         return {"findings": [], "result": None}
+
+
+def _said(request: Mapping[str, Any]) -> str:
+    """A call without its number, its place in the text and its way to us."""
+    return json.dumps({name: request.get(name) for name in _SAID}, sort_keys=True)
 
 
 @asynccontextmanager

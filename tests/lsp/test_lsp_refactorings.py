@@ -160,6 +160,12 @@ def test_a_refactoring_keeps_the_calls_and_is_no_worse(before: str, title: str, 
         (f"{TEXTS}(|map (lambda (t) (display t) (syntax-e {ASK})) texts)", "Ask"),
         (f"{TEXTS}(|map-async (lambda (t) {ASK_ASYNC}) texts #:other 2)", "Ask"),
         (f"{TEXTS}(define (map f xs) xs)\n(|map (lambda (t) (syntax-e {ASK})) texts)", "Ask"),
+        # A combinator takes lists only; what one turn writes, the next one may read.
+        (f"(|for/list ([t (in-range 3)]) (syntax-e {ASK}))", "Ask"),
+        ('(|for/fold ([t ""]) ([x (in-naturals)]) (string-append t x))', "Convert"),
+        ("(|for/fold ([t 1]) ([x '(1)]) #:break #t t)", "Convert"),
+        ("(define n 0)\n(|map (lambda (t) (syntax-e (llm-query #:data (begin (set! n 1) t)))) '())",
+         "Ask"),
         # The rest of the list is looked at, or the loop is used twice.
         ('(|let loop ([r \'(1)] [t 0]) (if (null? r) t (loop (cdr r) (length r))))', "Convert"),
         ('(|let loop ([r \'(1)] [t 0]) (if (null? r) t (loop (cdr r) (loop r t))))', "Convert"),

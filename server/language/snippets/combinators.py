@@ -95,8 +95,10 @@ critique-refine
   #:done? (lambda (critique) (string-contains? critique "«7:APPROVED»"))«0»""",
     r"""
 with-validation
-  (lambda (text) (syntax-e (llm-query #:instruction "«1:Name the author.»" #:data text)))
-  (lambda (answer) «2:(< 0 (string-length answer) 100)»)
+  (lambda (text)
+    (syntax-e
+      (llm-query #:instruction "«1:Name the author in one sentence.»" #:data text)))
+  (lambda (answer) «2:(< 0 (string-length answer) 200)»)
   #:max-retries «3:1»«0»""",
     r"""
 vote
@@ -110,7 +112,7 @@ vote
           #:temperature 0.0
           #:max-tokens «3:5»)))
     '("«4:gpt-4o-mini»" "«5:gpt-4.1-mini»" "«6:gpt-4.1»"))
-  #:method «7:'majority»«0»""",
+  #:method «7:'plurality»«0»""",
     r"""
 ensemble
   (map

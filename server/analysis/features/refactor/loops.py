@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from ...syntax.tree import Node, Span
 from .action import Action, Place, rewrite
+from .sequences import listed
 
 _FIRST = ("car", "first")
 _REST = ("cdr", "rest")
@@ -79,17 +80,18 @@ def _function(place: Place, node: Node) -> Iterator[Action]:
 
 
 def _for_fold(place: Place, node: Node) -> Iterator[Action]:
-    """`(for/fold ([state initial]) ([item items]) body)`"""
-    if len(node.children) != 4:
+    """`(for/fold ([state initial]) ([item items]) body …)`"""
+    if len(node.children) < 4 or any(part.kind == "keyword" for part in node.children):
         return
     pairs = [clauses.children for clauses in node.children[1:3]]
     if any(len(p) != 1 or len(p[0].children) != 2 for p in pairs):
         return
     (state, initial), (item, items) = (p[0].children for p in pairs)
-    kind = place.analysis.facts.kind_of(place.placed.located(items.span))
-    if state.kind != "symbol" or item.kind != "symbol" or kind is None or kind.name != "list":
+    items = listed(place, items)
+    if state.kind != "symbol" or item.kind != "symbol" or items is None:
         return
-    function = f"(lambda ({state.text} {item.text}) {place.text(node.children[3])})"
+    body = place.text(Span(node.children[3].start, node.children[-1].end))
+    function = f"(lambda ({state.text} {item.text}) {body})"
     text = _call(place, node, function, place.text(initial), place.text(items))
     yield rewrite(_TITLE, place.replaced(node, text))
 

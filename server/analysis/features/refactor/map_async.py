@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from ...finding import Edit
 from ...syntax.tree import Node
 from .action import Action, Place, keyword_value, positional, rewrite
+from .sequences import listed
 
 _FUNCTIONS = ("lambda", "λ")
 
@@ -46,9 +47,9 @@ def _loop_to_async(place: Place, loop: Node) -> Iterator[Action]:
     if clause is None or len(clause.children) != 2 or clause.children[0].kind != "symbol":
         return
     name, items = clause.children
-    kind = place.analysis.facts.kind_of(place.placed.located(items.span))
     edits = _asynchronous(place, body)
-    if edits is None or kind is None or kind.name != "list":
+    items = listed(place, items)
+    if edits is None or items is None:
         return
     body_text = _edited(place, body, edits)
     function = f"(lambda ({name.text}) {body_text})"
@@ -94,6 +95,8 @@ def _asynchronous(place: Place, body: Node) -> tuple[Edit, ...] | None:
     ask = body.children[1]
     if not place.means(ask, "llm-query") or keyword_value(ask, "recursive") is not None:
         return None
+    if any(use.assigned or use.name.endswith("!") for use in place.uses_in(ask.span)):
+        return None  # what one turn writes, the next one may read
     before = place.placed.located(body.span)._replace(end=place.placed.start + ask.start)
     after = place.placed.located(body.span)._replace(start=place.placed.start + ask.end)
     head = place.replaced(ask.children[0], "llm-query-async")
