@@ -10,6 +10,9 @@ import traceback
 LOGGER = logging.getLogger("schemestra.lsp")
 LEVEL_VARIABLE = "SCHEMESTRA_LOG"
 
+REQUEST_FAILED = -32803  # the protocol's code for a request that cannot be fulfilled
+_CANCELLED_LATE = "Cancel notification for unknown message id"
+
 
 class Brief(logging.Formatter):
     """The first line of the message, and of an exception its type, text and innermost place.
@@ -24,6 +27,21 @@ class Brief(logging.Formatter):
         if error is not None:
             message += f" [{describe(error)}]"
         return f"{record.levelname.lower()}: {record.name}: {message}"
+
+
+def is_refusal(error: BaseException | None) -> bool:
+    """Whether an error is our answer to a request that cannot be fulfilled, and no fault."""
+    return getattr(error, "code", None) == REQUEST_FAILED
+
+
+def is_worth_telling(record: logging.LogRecord) -> bool:
+    """Whether a record of pygls is about something that went wrong.
+
+    A refusal goes to the user, who asked.  A request that is cancelled when its answer is on its
+    way is in good order: an editor that cancels with every keystroke does that all day.
+    """
+    error = record.exc_info[1] if record.exc_info else None
+    return not is_refusal(error) and not str(record.msg).startswith(_CANCELLED_LATE)
 
 
 def describe(error: BaseException) -> str:
@@ -48,4 +66,6 @@ def configure() -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("schemestra").setLevel(logging.DEBUG if verbose else logging.INFO)
     logging.getLogger("pygls").setLevel(logging.WARNING)
+    # A filter sees only what its own logger is given, not what the loggers below it are.
+    logging.getLogger("pygls.protocol.json_rpc").addFilter(is_worth_telling)
     logging.getLogger("asyncio").setLevel(logging.ERROR)

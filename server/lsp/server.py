@@ -111,7 +111,8 @@ class Server(LanguageServer):
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Faults of messages belong in the log; a pop-up about them helps nobody."""
-        LOGGER.warning("%s: %s", getattr(source, "__name__", source), log.describe(error))
+        if not log.is_refusal(error):
+            LOGGER.warning("%s: %s", getattr(source, "__name__", source), log.describe(error))
 
     def shutdown(self) -> None:
         self.runs.kill_all()

@@ -98,6 +98,24 @@ def test_positions_outside_the_text_are_moved_inside(server):
     server.diagnostics(2)
 
 
+def test_what_is_in_good_order_is_not_logged():
+    """A rename that is refused, and requests that are cancelled after their answer."""
+    server = RawServer()
+    try:
+        server.initialize()
+        server.open("(define a 1)\n(car a)")
+        place = {"textDocument": {"uri": "untitled:a.scm"}, "position": {"line": 1, "character": 2}}
+        answer = server.request("textDocument/prepareRename", place)
+        assert (answer["error"]["code"], "car" in answer["error"]["message"]) == (-32803, True)
+        answer = server.request("textDocument/rename", {**place, "newName": "x"})
+        assert answer["error"]["code"] == -32803
+        server.notify("$/cancelRequest", {"id": answer["id"]})
+        server.notify("$/cancelRequest", {"id": "never sent"})
+        assert server.leave() == (0, "")
+    finally:
+        server.close()
+
+
 def test_a_handler_that_fails_answers_with_nothing(caplog):
     def fails(server, params):
         raise ZeroDivisionError("on purpose")

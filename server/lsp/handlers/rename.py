@@ -8,14 +8,12 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from .. import convert
+from ..log import REQUEST_FAILED
 from .navigation import files_of
 
 if TYPE_CHECKING:
     from ...analysis.features.rename import Renamed
     from ..server import Server
-
-REQUEST_FAILED = -32803
-
 
 def register(server: Server) -> None:
     server.on(types.TEXT_DOCUMENT_RENAME, on_rename, types.RenameOptions(prepare_provider=True))
