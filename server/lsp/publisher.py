@@ -35,14 +35,12 @@ class Publisher:
         self._refresh: asyncio.TimerHandle | None = None
         self._refreshed = -LENS_INTERVAL  # when lenses were last asked for, by the loop's clock
         self._wishes: asyncio.Handle | None = None
-        # The client fetches diagnostics itself, and can be told to: nothing is sent unasked then.
-        self.is_asked = False
 
     def changed(self, opened: OpenDocument) -> None:
         """A document has a new text or new inputs."""
         uri = opened.uri
         self._server.collector.changed()
-        if self.is_asked:
+        if self._server.is_asked_for_diagnostics:
             pass
         elif opened.seconds <= CHEAP_SECONDS and uri not in self._checks:
             self.publish(opened)
@@ -53,7 +51,7 @@ class Publisher:
 
     def publish(self, opened: OpenDocument) -> None:
         """Send all that is known to be wrong with the current version, or have it fetched."""
-        if self.is_asked:
+        if self._server.is_asked_for_diagnostics:
             self.refresh_diagnostics()
             return
         self._server.text_document_publish_diagnostics(
@@ -74,7 +72,7 @@ class Publisher:
 
     def refresh_diagnostics(self) -> None:
         """Have the client fetch all diagnostics again, if it does; many wishes become one."""
-        if self.is_asked and self._wishes is None:
+        if self._server.is_asked_for_diagnostics and self._wishes is None:
             self._wishes = asyncio.get_running_loop().call_soon(self._ask_to_fetch)
 
     def _ask_to_fetch(self) -> None:
@@ -87,7 +85,7 @@ class Publisher:
         for timers in (self._checks, self._prices):
             if timer := timers.pop(uri, None):
                 timer.cancel()
-        if not self.is_asked:
+        if not self._server.is_asked_for_diagnostics:
             self._server.text_document_publish_diagnostics(
                 types.PublishDiagnosticsParams(uri=uri, diagnostics=[])
             )

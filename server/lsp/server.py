@@ -16,15 +16,16 @@ from pygls.lsp.server import LanguageServer
 from .. import __version__
 from . import log
 from .collector import Collector
-from .configurations import Configurations
-from .documents import Documents
-from .pricing import Pricer
 from .protocol import Protocol
-from .publisher import Publisher
-from .runs import Runs
+from .registration import register
 from .settings import Settings
 
 if TYPE_CHECKING:
+    from .configurations import Configurations
+    from .documents import Documents
+    from .pricing import Pricer
+    from .publisher import Publisher
+    from .runs import Runs
     from .workspace_checks import WorkspaceChecks
     from .workspace_index import WorkspaceIndex
 
@@ -36,7 +37,8 @@ class Server(LanguageServer):
     """The language server of orchestration Scheme.
 
     Everything that changes lives here: the settings, the open documents, the runs and the tasks
-    under way.  Handlers are functions `(server, params)`, hung in with `on`.
+    under way.  Handlers are functions `(server, params)`, hung in with `on`.  What needs the
+    analysis is made when it is first asked for, so that the server starts without it.
     """
 
     def __init__(self) -> None:
@@ -48,15 +50,47 @@ class Server(LanguageServer):
             max_workers=2,
         )
         self.settings = Settings()
-        self.configurations = Configurations()
-        self.documents = Documents()
         self.collector = Collector()
-        self.publisher = Publisher(self)
-        self.pricer = Pricer(self.publisher.refresh_lenses)
-        self.runs = Runs(self)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._result_ids = 0
         self.is_told_of_files = False  # the client tells of every change on the disk
+        # The client fetches diagnostics itself, and can be told to: nothing is sent unasked then.
+        self.is_asked_for_diagnostics = False
+
+    @cached_property
+    def configurations(self) -> Configurations:
+        from .configurations import Configurations
+
+        return Configurations()
+
+    @cached_property
+    def documents(self) -> Documents:
+        from .documents import Documents
+
+        return Documents()
+
+    @cached_property
+    def publisher(self) -> Publisher:
+        from .publisher import Publisher
+
+        return Publisher(self)
+
+    @cached_property
+    def pricer(self) -> Pricer:
+        from .pricing import Pricer
+
+        return Pricer(self.publisher.refresh_lenses)
+
+    @cached_property
+    def runs(self) -> Runs:
+        from .runs import Runs
+
+        return Runs(self)
+
+    @property
+    def has_runs(self) -> bool:
+        """Whether any run was asked for; to ask `runs` itself would load all they need."""
+        return "runs" in vars(self)
 
     @cached_property
     def index(self) -> WorkspaceIndex:
@@ -115,7 +149,8 @@ class Server(LanguageServer):
             LOGGER.warning("%s: %s", getattr(source, "__name__", source), log.describe(error))
 
     def shutdown(self) -> None:
-        self.runs.kill_all()
+        if self.has_runs:
+            self.runs.kill_all()
         super().shutdown()
 
 
@@ -163,45 +198,8 @@ def summary(params: Any) -> str:
 
 def build() -> Server:
     """A server with every handler hung in, ready to be connected."""
-    from .handlers import (
-        actions,
-        call_hierarchy,
-        completion,
-        document_links,
-        formatting,
-        hover,
-        inlay_hints,
-        lenses,
-        lifecycle,
-        navigation,
-        rename,
-        runs,
-        semantic_tokens,
-        structure,
-        symbols,
-        sync,
-    )
-
     server = Server()
-    for group in (
-        lifecycle,
-        sync,
-        completion,
-        hover,
-        inlay_hints,
-        lenses,
-        actions,
-        navigation,
-        rename,
-        symbols,
-        call_hierarchy,
-        document_links,
-        semantic_tokens,
-        structure,
-        formatting,
-        runs,
-    ):
-        group.register(server)
+    register(server)
     return server
 
 

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from schemestra.analysis.analyse import analyse
 from schemestra.analysis.features.completion import (
     LIMIT,
-    TRIGGERS,
     Item,
     ItemKind,
     completions,
@@ -21,6 +20,7 @@ from schemestra.analysis.features.completion import (
     path_wanted,
 )
 from schemestra.analysis.features.completion.documentation import documentation
+from schemestra.analysis.features.triggers import COMPLETION_TRIGGERS
 from schemestra.analysis.syntax.document import Document
 
 
@@ -300,7 +300,7 @@ def test_the_files_that_may_be_meant_are_offered():
     assert [(item.label, item.span) for item in found.items] == [("data/a.json", wanted.span)]
 
 
-@pytest.mark.parametrize("typed", TRIGGERS)
+@pytest.mark.parametrize("typed", COMPLETION_TRIGGERS)
 def test_a_typed_character_brings_nothing_up_in_prose(typed):
     for text in (f";; prose {typed}|", f'(display "prose {typed}|")', f"#| prose {typed}‸ |#"):
         assert offered(text, typed) == []

@@ -15,14 +15,6 @@ if TYPE_CHECKING:
     from ..server import Server
 
 
-def register(server: Server) -> None:
-    options = types.CodeActionOptions(
-        code_action_kinds=[kind.value for kind in ActionKind], resolve_provider=True
-    )
-    server.on(types.TEXT_DOCUMENT_CODE_ACTION, on_code_action, options)
-    server.on(types.CODE_ACTION_RESOLVE, on_resolve)
-
-
 async def on_code_action(server: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
     opened = server.documents.get(params.text_document.uri)
     if opened is None:

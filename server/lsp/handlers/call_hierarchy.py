@@ -27,12 +27,6 @@ _KINDS = {
 }
 
 
-def register(server: Server) -> None:
-    server.on(types.TEXT_DOCUMENT_PREPARE_CALL_HIERARCHY, on_prepare)
-    server.on(types.CALL_HIERARCHY_INCOMING_CALLS, on_incoming_calls)
-    server.on(types.CALL_HIERARCHY_OUTGOING_CALLS, on_outgoing_calls)
-
-
 def on_prepare(
     server: Server, params: types.CallHierarchyPrepareParams
 ) -> list[types.CallHierarchyItem] | None:

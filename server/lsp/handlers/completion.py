@@ -6,19 +6,13 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from ...analysis.features.completion import TRIGGERS, completions, path_wanted
+from ...analysis.features.completion import completions, path_wanted
 from .. import convert
 from ..assistance import completion_list, topic_of, with_documentation
 from ..paths import files_for
 
 if TYPE_CHECKING:
     from ..server import Server
-
-
-def register(server: Server) -> None:
-    options = types.CompletionOptions(trigger_characters=list(TRIGGERS), resolve_provider=True)
-    server.on(types.TEXT_DOCUMENT_COMPLETION, on_completion, options)
-    server.on(types.COMPLETION_ITEM_RESOLVE, on_resolve)
 
 
 async def on_completion(

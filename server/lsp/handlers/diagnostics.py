@@ -1,8 +1,4 @@
-"""Diagnostics that the client fetches: of a document, and of the whole workspace.
-
-They are offered to a client that can also be told to fetch them again: without that, an edit of a
-prelude or the end of a run would never show.  Any other client is sent them unasked.
-"""
+"""Diagnostics that the client fetches: of a document, and of the whole workspace."""
 
 from __future__ import annotations
 
@@ -19,20 +15,6 @@ if TYPE_CHECKING:
 
 _Full = types.FullDocumentDiagnosticReport
 _Unchanged = types.UnchangedDocumentDiagnosticReport
-
-
-def offer(server: Server, capabilities: types.ClientCapabilities) -> None:
-    """Announce that diagnostics may be fetched, if the client is one for that."""
-    document, workspace = capabilities.text_document, capabilities.workspace
-    told = workspace.diagnostics if workspace else None
-    if document is None or document.diagnostic is None or not (told and told.refresh_support):
-        return
-    server.publisher.is_asked = True
-    options = types.DiagnosticOptions(
-        inter_file_dependencies=True, workspace_diagnostics=True, identifier="schemestra"
-    )
-    server.on(types.TEXT_DOCUMENT_DIAGNOSTIC, on_document, options)
-    server.on(types.WORKSPACE_DIAGNOSTIC, on_workspace)
 
 
 def on_document(

@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from ..server import Server
 
 
-def register(server: Server) -> None:
-    server.on(types.TEXT_DOCUMENT_DOCUMENT_LINK, on_document_link)
-
-
 def on_document_link(
     server: Server, params: types.DocumentLinkParams
 ) -> list[types.DocumentLink] | None:

@@ -15,16 +15,6 @@ from .. import convert
 if TYPE_CHECKING:
     from ..server import Server
 
-_TRIGGERS = types.DocumentOnTypeFormattingOptions(
-    first_trigger_character="\n", more_trigger_character=[")", "]", "}"]
-)
-
-
-def register(server: Server) -> None:
-    server.on(types.TEXT_DOCUMENT_FORMATTING, on_formatting)
-    server.on(types.TEXT_DOCUMENT_RANGE_FORMATTING, on_range_formatting)
-    server.on(types.TEXT_DOCUMENT_ON_TYPE_FORMATTING, on_type_formatting, _TRIGGERS)
-
 
 def on_formatting(server: Server, params: types.DocumentFormattingParams) -> list[types.TextEdit]:
     from ...analysis.features.formatting import format_document

@@ -15,15 +15,6 @@ if TYPE_CHECKING:
     from ..server import Server
 
 
-def register(server: Server) -> None:
-    server.on(types.TEXT_DOCUMENT_HOVER, on_hover)
-    server.on(
-        types.TEXT_DOCUMENT_SIGNATURE_HELP,
-        on_signature_help,
-        types.SignatureHelpOptions(trigger_characters=["(", " "], retrigger_characters=[":"]),
-    )
-
-
 async def on_hover(server: Server, params: types.HoverParams) -> types.Hover | None:
     opened = server.documents.get(params.text_document.uri)
     if opened is None:

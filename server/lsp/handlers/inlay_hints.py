@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from ..server import Server
 
 
-def register(server: Server) -> None:
-    server.on(types.TEXT_DOCUMENT_INLAY_HINT, on_inlay_hint)
-
-
 async def on_inlay_hint(server: Server, params: types.InlayHintParams) -> list[types.InlayHint]:
     opened = server.documents.get(params.text_document.uri)
     wanted = [kind for kind in HintKind if server.settings.shows(INLAY_HINTS[kind.value])]

@@ -21,12 +21,6 @@ if TYPE_CHECKING:
     from ..server import Server
 
 
-def register(server: Server) -> None:
-    options = types.CodeLensOptions(resolve_provider=True)
-    server.on(types.TEXT_DOCUMENT_CODE_LENS, on_code_lens, options)
-    server.on(types.CODE_LENS_RESOLVE, on_resolve)
-
-
 async def on_code_lens(server: Server, params: types.CodeLensParams) -> list[types.CodeLens]:
     opened = server.documents.get(params.text_document.uri)
     if opened is None:

@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
-from .. import contributions
+from .. import contributions, warm_up
+from ..registration import offer_diagnostics
 from ..settings import configured, connected, plain
-from . import diagnostics
-from .sync import refresh_inputs
 
 if TYPE_CHECKING:
     from ..server import Server
 
-SET_TRUSTED = "schemestra/setTrusted"
-
-
-def register(server: Server) -> None:
-    server.on(types.INITIALIZE, initialize)
-    server.on(types.INITIALIZED, initialized)
-    server.on(types.WORKSPACE_DID_CHANGE_CONFIGURATION, did_change_configuration)
-    server.on(types.SHUTDOWN, shutdown)
-    server.on(SET_TRUSTED, set_trusted)
-
 
 def initialize(server: Server, params: types.InitializeParams) -> None:
+    """Take what the answer depends on; all else is done once the client has it."""
     server.settings = connected(params.initialization_options)
-    given = plain(params.initialization_options)
+    offer_diagnostics(server, params.capabilities)
+    asyncio.get_running_loop().call_soon(_answered, server, plain(params.initialization_options))
+
+
+def _answered(server: Server, given: Any) -> None:
     if isinstance(given, dict):
         configure(server, given)
-    diagnostics.offer(server, params.capabilities)
+    warm_up.start(server)
 
 
 def initialized(server: Server, params: types.InitializedParams) -> None:
@@ -65,6 +60,8 @@ def did_change_configuration(server: Server, params: types.DidChangeConfiguratio
     section = given.get(contributions.SECTION, given)
     server.settings = configured(server.settings, section)
     if isinstance(section, dict):
+        from .sync import refresh_inputs
+
         configure(server, section)
         refresh_inputs(server)
 
@@ -84,4 +81,5 @@ def set_trusted(server: Server, params: Any) -> None:
 
 
 async def shutdown(server: Server, params: None) -> None:
-    await server.runs.cancel_all()
+    if server.has_runs:
+        await server.runs.cancel_all()

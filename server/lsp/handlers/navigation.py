@@ -15,13 +15,6 @@ if TYPE_CHECKING:
     from ..server import Server
 
 
-def register(server: Server) -> None:
-    server.on(types.TEXT_DOCUMENT_DEFINITION, on_definition)
-    server.on(types.TEXT_DOCUMENT_DECLARATION, on_definition)
-    server.on(types.TEXT_DOCUMENT_REFERENCES, on_references)
-    server.on(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT, on_highlight)
-
-
 def _asked(
     server: Server, document: types.TextDocumentIdentifier, position: types.Position
 ) -> tuple[OpenDocument, int] | None:

@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from ...analysis.features.rename import Renamed
     from ..server import Server
 
-def register(server: Server) -> None:
-    server.on(types.TEXT_DOCUMENT_RENAME, on_rename, types.RenameOptions(prepare_provider=True))
-    server.on(types.TEXT_DOCUMENT_PREPARE_RENAME, on_prepare_rename)
-
 
 def refused(message: str) -> JsonRpcException:
     """What the protocol has for a request that cannot be fulfilled, with the reason."""

@@ -12,7 +12,6 @@ from ...analysis.features.lenses import Estimate, estimate_of
 from ...language.backends import MOCK
 from ...runtime.events import RunRequest
 from ...workspace import Strategy, WorkspaceError
-from .. import contributions
 from ..inputs import path_of, root_of, strategy_of
 from ..large import LargeText
 from ..settings import plain
@@ -27,14 +26,6 @@ if TYPE_CHECKING:
 UNTRUSTED = (
     "Running is off in Restricted Mode: trust this workspace first. Analysis and prices work."
 )
-
-
-def register(server: Server) -> None:
-    server.on_command(contributions.RUN.id, run)
-    server.on_command(contributions.DRY_RUN.id, dry_run)
-    server.on_command(contributions.CANCEL.id, cancel)
-    server.on_command(contributions.SHOW_COST.id, show_cost)
-    server.on(types.WINDOW_WORK_DONE_PROGRESS_CANCEL, progress_cancel)
 
 
 async def run(server: Server, argument: Any) -> dict[str, Any]:

@@ -6,20 +6,12 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from ...analysis.features.token_legend import MODIFIERS, TYPES
 from .. import convert
 
 if TYPE_CHECKING:
     from ...analysis.features.semantic_tokens import Tokens
     from ..documents import OpenDocument
     from ..server import Server
-
-
-def register(server: Server) -> None:
-    legend = types.SemanticTokensLegend(list(TYPES), list(MODIFIERS))
-    server.on(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, on_full, legend)
-    server.on(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL_DELTA, on_delta, legend)
-    server.on(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE, on_range, legend)
 
 
 def on_full(server: Server, params: types.SemanticTokensParams) -> types.SemanticTokens | None:

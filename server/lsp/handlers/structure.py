@@ -18,12 +18,6 @@ if TYPE_CHECKING:
 _NAME = "[^\\s()\\[\\]{}\"'`,;|\\\\#][^\\s()\\[\\]{}\"'`,;|\\\\]*"
 
 
-def register(server: Server) -> None:
-    server.on(types.TEXT_DOCUMENT_FOLDING_RANGE, on_folding_range)
-    server.on(types.TEXT_DOCUMENT_SELECTION_RANGE, on_selection_range)
-    server.on(types.TEXT_DOCUMENT_LINKED_EDITING_RANGE, on_linked_editing_range)
-
-
 def on_folding_range(server: Server, params: types.FoldingRangeParams) -> list[types.FoldingRange]:
     from ...analysis.features.folding import FoldKind, folds
 

@@ -14,11 +14,6 @@ if TYPE_CHECKING:
 MOST_SYMBOLS = 500  # an editor that shows more of them at once helps nobody
 
 
-def register(server: Server) -> None:
-    server.on(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, on_document_symbol)
-    server.on(types.WORKSPACE_SYMBOL, on_workspace_symbol)
-
-
 def on_document_symbol(
     server: Server, params: types.DocumentSymbolParams
 ) -> list[types.DocumentSymbol] | list[types.SymbolInformation] | None:

@@ -15,15 +15,6 @@ if TYPE_CHECKING:
     from ..server import Server
 
 
-def register(server: Server) -> None:
-    server.on(types.TEXT_DOCUMENT_DID_OPEN, did_open)
-    server.on(types.TEXT_DOCUMENT_DID_CHANGE, did_change)
-    server.on(types.TEXT_DOCUMENT_DID_SAVE, did_save)
-    server.on(types.TEXT_DOCUMENT_DID_CLOSE, did_close)
-    server.on(types.WORKSPACE_DID_CHANGE_WATCHED_FILES, did_change_watched_files)
-    server.on(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, did_change_workspace_folders)
-
-
 def did_open(server: Server, params: types.DidOpenTextDocumentParams) -> None:
     given = params.text_document
     opened = server.documents.put(open_text(given.uri, given.text, given.version))

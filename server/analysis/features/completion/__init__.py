@@ -21,7 +21,6 @@ from .names import has_many_names, names
 
 __all__ = [
     "LIMIT",
-    "TRIGGERS",
     "Completions",
     "Item",
     "ItemKind",
@@ -31,10 +30,6 @@ __all__ = [
     "keyword_range",
     "path_wanted",
 ]
-
-# The characters that make an editor ask by itself where they bring up something that surely fits:
-# anywhere else they bring up nothing, lest a list pop up after every word.
-TRIGGERS = ("(", "#", ":", '"', "'", " ", "@", "=", "/", ",", "[")
 
 
 def completions(

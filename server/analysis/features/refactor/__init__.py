@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Iterator
 
 from ...analyse import Analysis
 from ...syntax.tree import Span
+from ..action_kind import ActionKind
 from . import answers, extract, findings, keyword_arguments, loops, map_async, models
-from .action import Action, ActionKind, Place, place_at
+from .action import Action, Place, place_at
 
 __all__ = ["Action", "ActionKind", "actions"]
 

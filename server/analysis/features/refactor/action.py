@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import Enum
 from functools import cached_property
 
 from ....language.racket_names import racket_names
@@ -14,19 +13,7 @@ from ...finding import Edit, Finding
 from ...scopes import Use, scopes
 from ...syntax.forms import Placed
 from ...syntax.tree import Node, Span
-
-
-class ActionKind(Enum):
-    """Kinds of code actions, as the Language Server Protocol names them."""
-
-    QUICK_FIX = "quickfix"
-    EXTRACT = "refactor.extract"
-    REWRITE = "refactor.rewrite"
-    FIX_ALL = "source.fixAll.schemestra"
-
-    def is_asked(self, only: str) -> bool:
-        """Whether a client that asks for the kind `only` means this one."""
-        return self.value == only or self.value.startswith(f"{only}.") or not only
+from ..action_kind import ActionKind
 
 
 @dataclass(frozen=True, slots=True)

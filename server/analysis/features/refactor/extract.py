@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from ....language.vocabulary import lookup
 from ...scopes import Use, scopes
 from ...syntax.tree import Node
-from .action import Action, ActionKind, Place
+from ..action_kind import ActionKind
+from .action import Action, Place
 
 _NAMES = {"llm-query": "ask", "llm-query-async": "send", "unsafe-raw-query": "ask-raw"}
 _INDENT = 2

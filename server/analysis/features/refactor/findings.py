@@ -13,7 +13,8 @@ from ...lint.registry import rules
 from ...syntax.document import Document
 from ...syntax.tokens import tokens
 from ...syntax.tree import Span
-from .action import Action, ActionKind
+from ..action_kind import ActionKind
+from .action import Action
 
 
 def fixes(analysis: Analysis, span: Span) -> Iterator[Action]:
