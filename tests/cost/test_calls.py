@@ -106,6 +106,24 @@ STRATEGIES = {
         f"(define (f n) (if (= n 0) 1 (begin {ASK} (f (- n 1)) (f (- n 1))))) (f 5)",
         "31",
     ),
+    "a counter that a closure keeps": (
+        f"(define (make n) (lambda () (if (= n 0) 1 (begin {ASK} ((make (- n 1))))))) ((make 4))",
+        "4",
+    ),
+    "a counter that is assigned": (
+        f"(define i 0) (define (go) (when (or (g) (< i 5)) (set! i (+ i 1)) {ASK} (go))) (go)",
+        "at least 0",
+    ),
+    "an end by a counter or by the list": (
+        "(define (go xs n) (cond [(or (null? xs) (zero? n)) 1]"
+        f" [else {ASK} (go (cdr xs) (- n 1))])) (go papers 3)",
+        "≤ 3",
+    ),
+    "a counter that only one branch counts": (
+        "(define (go xs n) (cond [(or (null? xs) (zero? n)) 1]"
+        f" [(f) (go (cdr xs) n)] [else {ASK} (go (cdr xs) (- n 1))])) (go papers 3)",
+        "at least 0",
+    ),
     "a recursion in two that never ends": (
         f"(define (f n) (if (g n) 1 (begin {ASK} (f n) (f n)))) (f 5)",
         "at least 0",

@@ -234,7 +234,10 @@ def _for(machine: Machine, expr: core.For, environment: Environment) -> Value:
 
 
 def _quote(machine: Machine, expr: core.Quote, environment: Environment) -> Value:
-    return datum_value(expr.datum)
+    known = machine.quoted.get(id(expr))
+    if known is None:
+        known = machine.quoted[id(expr)] = datum_value(expr.datum)
+    return known
 
 
 def _quasi(machine: Machine, expr: core.Quasi, environment: Environment) -> Value:

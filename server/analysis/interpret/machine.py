@@ -30,7 +30,7 @@ from .functions import (
 from .invocation import Invocation
 from .origins import Outside, entering
 from .places import Home, Place
-from .recursion import Summary
+from .recursion import Followed, Summary
 from .sizes import ANY, Amount, Quantity, size
 from .trace import Trace
 from .values import (
@@ -94,10 +94,13 @@ class Machine:
         self.uncertain = 0  # inside a branch or loop that may run any number of times
         self.depth = 0
         self.unknown_uses = 0  # functions being followed that an unknown function may apply
-        self.active: dict[int, int] = {}  # how often each function is being applied
+        self.active: dict[
+            int, Followed
+        ] = {}  # the functions being applied, with the last turn of each
         self.summaries: dict[int, Summary] = {}  # the functions being summarised
         self.self_calls: dict[int, bool] = {}
         self.tested: dict[int, frozenset[str]] = {}  # the names that each test mentions
+        self.quoted: dict[int, Value] = {}  # quoted data is the same object each time
         self.forced: dict[int, bool] = {}  # tests whose outcome is taken as given
         self.changed: dict[int, tuple[Value, Value]] = {}  # mutable values, and what they became
         self.generation = 0  # counts the forms interpreted: it tells whose a local frame is

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .. import core
 from ..traverse import walk
@@ -77,6 +77,16 @@ class TooDeep(Exception):
         self.code = code
 
 
+class Followed(NamedTuple):
+    """A turn of a recursion that is followed: how deep it is, what the function knows and was
+    given, and how many assignments came before it."""
+
+    depth: int
+    environment: Environment
+    arguments: list[Value]
+    mutations: int
+
+
 @dataclass(slots=True)
 class Summary:
     """A function being summarised: what its calls to itself were given, and what they return."""
@@ -114,31 +124,67 @@ def enter(
         summary.calls.append(list(arguments))
         machine.emit(Recur(code))
         return summary.value
-    nested = machine.active.get(key, 0)
-    if nested >= FOLLOW:
+    last = machine.active.get(key)
+    nested = last.depth if last is not None else 0
+    turn = Followed(nested + 1, function.environment, arguments, machine.mutations)
+    if nested >= FOLLOW or (last is not None and not keywords and _is_alike(last, turn)):
         raise TooDeep(code)
     frame = bind_parameters(machine, code, function.environment, arguments, keywords)
     measure = find_measure(code) if nested or _calls_itself(machine, code) else None
     if measure is not None and _undecided(machine, measure, frame):
         return summarise(machine, function, code, arguments, keywords, measure)
-    if nested:
-        return _apply(machine, key, nested, code, frame)
-    return _outermost(machine, function, code, arguments, keywords, frame)
+    if last is not None:
+        return _apply(machine, turn, code, frame)
+    return _outermost(machine, function, code, turn, keywords, frame)
 
 
-def _apply(machine: Machine, key: int, nested: int, code: core.Lambda, frame: Environment) -> Value:
-    machine.active[key] = nested + 1
+def _is_alike(last: Followed, turn: Followed) -> bool:
+    """Whether a turn is like the one before: then so are all to come, and none is the last.
+
+    Of a list of unknown length that gets shorter each turn, every turn knows as much.
+    """
+    return (
+        last.mutations == turn.mutations
+        and last.environment is turn.environment
+        and len(last.arguments) == len(turn.arguments)
+        and all(
+            same(x, y) or _is_rest(x, y)
+            for x, y in zip(last.arguments, turn.arguments, strict=True)
+        )
+    )
+
+
+def _is_rest(old: Value, new: Value) -> bool:
+    """Whether `new` is what is left of the list `old`, whose length nothing tells."""
+    return (
+        isinstance(old, List)
+        and isinstance(new, List)
+        and old.items is None
+        and new.items is None
+        and isinstance(new.size.high, Poly)
+        and any(new.size == old.size.less(by) for by in (1, 2))
+        and same(old.element, new.element)
+    )
+
+
+def _apply(machine: Machine, turn: Followed, code: core.Lambda, frame: Environment) -> Value:
+    key = id(code)
+    outer = machine.active.get(key)
+    machine.active[key] = turn
     try:
         return machine.body(code.body, frame)
     finally:
-        machine.active[key] = nested
+        if outer is None:
+            del machine.active[key]
+        else:
+            machine.active[key] = outer
 
 
 def _outermost(
     machine: Machine,
     function: Function,
     code: core.Lambda,
-    arguments: list[Value],
+    turn: Followed,
     keywords: Mapping[str, Value],
     frame: Environment,
 ) -> Value:
@@ -146,14 +192,14 @@ def _outermost(
     depth, uncertain, home = machine.depth, machine.uncertain, machine.home
     try:
         with machine.capture() as inner:
-            value = _apply(machine, id(code), 0, code, frame)
+            value = _apply(machine, turn, code, frame)
         machine.emit(effects.sequence(inner))
         return value
     except TooDeep as deep:
         if deep.code is not code:
             raise
     machine.depth, machine.uncertain, machine.home = depth, uncertain, home
-    return summarise(machine, function, code, arguments, keywords, find_measure(code))
+    return summarise(machine, function, code, turn.arguments, keywords, find_measure(code))
 
 
 def _calls_itself(machine: Machine, code: core.Lambda) -> bool:
