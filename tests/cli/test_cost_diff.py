@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -137,6 +138,56 @@ def test_text_names_the_call_and_why(repository: Path, capsys: pytest.CaptureFix
     assert "line 6 llm-query-async" in shown
     assert "model gpt-4o-mini → gpt-4o" in shown
     assert "1 of 2 strategies changed" in shown
+
+
+BOUNDED = """\
+(define (answer n) (syntax-e (llm-query #:instruction "Tell a story." #:model MODEL)))
+(define found (filter (lambda (text) (string=? text "x")) (map answer (list "a" "b"))))
+(finish (string-join (map answer found)))
+"""
+
+
+def test_where_no_price_is_expected_the_greatest_are_compared(
+    repository: Path, compare: Compare, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Half of the way between two bounds is a number that nothing supports."""
+    write("s/story.scm", BOUNDED.replace("MODEL", '"gpt-4o"'))
+    commit()
+    write("s/story.scm", BOUNDED.replace("MODEL", '"gpt-4o-mini"'))
+    usd = by_name(compare())["s/story.scm"]["usd"]
+    assert usd["before"]["expected"] is None
+    assert usd["change"] == pytest.approx(usd["after"]["high"] - usd["before"]["high"])
+    assert usd["ratio"] == pytest.approx(usd["change"] / usd["before"]["high"])
+    assert main(["cost", "--diff", "HEAD"]) == 0
+    assert " at worst" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("limit", "text", "markdown"),
+    [("4-calls", "✓", "✅"), ("3-calls", "?", "⚠️"), ("1-calls", "✗", "❌")],
+)
+def test_a_limit_that_is_perhaps_exceeded_has_its_own_mark(
+    repository: Path, capsys: pytest.CaptureFixture[str], limit: str, text: str, markdown: str
+) -> None:
+    source = BOUNDED.replace("MODEL", '"gpt-4o"')
+    write("s/story.scm", f";; @budget {limit}\n{source}")
+    for form, mark in (("text", text), ("markdown", markdown)):
+        assert main(["cost", "s/story.scm", "--format", form]) == (text == "✗")
+        assert any(line.startswith(f"{mark} ") for line in capsys.readouterr().out.splitlines())
+
+
+def test_a_narrow_terminal_cuts_no_number(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "72")
+    model = '(if (string=? n "a") "claude-sonnet-4-20250514" "gemini-2.5-flash-lite")'
+    write("s/story.scm", BOUNDED.replace("MODEL", model))
+    assert main(["cost", "s/story.scm"]) == 0
+    table = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out.split("\n\n")[0])
+    assert "…" not in table and max(map(len, table.splitlines())) <= 72
+    assert "claude-sonnet-4-20250514" in table and "gemini-2.5-flash-lite" in table
 
 
 def test_markdown_cannot_be_broken_by_what_a_file_says(

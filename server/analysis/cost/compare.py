@@ -33,15 +33,31 @@ class Delta:
 
     @property
     def change(self) -> float | None:
-        """By how much it is expected to grow; None where that is not known."""
-        before, after = _middle(self.before), _middle(self.after)
-        return None if before is None or after is None else after - before
+        """By how much the expected value grows, or `at_worst` the greatest; None if unknown."""
+        pair = self._pair
+        return None if pair is None else pair[1] - pair[0]
 
     @property
     def ratio(self) -> float | None:
         """The growth as a part of what it was: 0.5 is half as much again."""
-        before, change = _middle(self.before), self.change
-        return None if not before or change is None else change / before
+        pair = self._pair
+        return None if pair is None or not pair[0] else (pair[1] - pair[0]) / pair[0]
+
+    @property
+    def at_worst(self) -> bool:
+        """Whether the greatest values are compared, since nothing is expected of one of the two."""
+        return any(side is not None and side.expected is None for side in (self.before, self.after))
+
+    @property
+    def _pair(self) -> tuple[float, float] | None:
+        """The two numbers that are compared: a middle of two bounds would be made up."""
+        if self.before is None or self.after is None:
+            return None
+        if self.at_worst:
+            before, after = self.before.high, self.after.high
+        else:
+            before, after = self.before.expected, self.after.expected
+        return None if before is None or after is None else (before, after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,19 +183,9 @@ def _percent(ratio: float) -> str:
 
 
 def _shown(value: Range | None) -> str:
-    middle = _middle(value)
-    if middle is not None:
-        return show.dollars(middle)
-    return show.money(value)
-
-
-def _middle(value: Range | None) -> float | None:
-    """What a range comes to in one number; None where nothing supports one."""
-    if value is None:
-        return None
-    if value.expected is not None:
-        return value.expected
-    return None if value.high is None else (value.low + value.high) / 2
+    if value is None or value.expected is None:
+        return show.money(value)
+    return show.dollars(value.expected)
 
 
 # --- matching --------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ...analysis.cost import show as words_of
+from ...analysis.cost.budget import Verdict
 from ...analysis.cost.compare import BudgetResult
 from ...analysis.syntax.document import Document
 from . import Compared, Estimated, change_of, total
@@ -73,7 +74,7 @@ def call_by_call(file: Compared) -> Iterator[str]:
             plain(site_name(site, file.before.document, file.after.document)),
             plain(usd(site.usd.before, site.before is not None)),
             plain(usd(site.usd.after, site.after is not None)),
-            plain(reasons(site)),
+            plain("; ".join(reasons(site))),
         )
         for site in file.comparison.changed
     ]
@@ -86,8 +87,8 @@ def call_by_call(file: Compared) -> Iterator[str]:
 
 def budgets(results: Sequence[BudgetResult], document: Document, name: str) -> Iterator[str]:
     for result in results:
-        mark = "✅" if result.passes else "❌"
-        for sentence in verdicts(result, document):
+        for verdict, sentence in verdicts(result, document):
+            mark = "❌" if not verdict.passes else "✅" if verdict is Verdict.KEPT else "⚠️"
             yield ""
             yield f"{mark} {plain(f'{name}, {sentence}')}"
 

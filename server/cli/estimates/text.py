@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ...analysis.cost import show as words_of
+from ...analysis.cost.budget import Verdict
 from ...analysis.cost.compare import BudgetResult
 from ...analysis.cost.types import CallSite
 from ...analysis.syntax.document import Document
@@ -18,16 +19,22 @@ from . import Compared, Estimated, change_of, total
 from .words import change, money, reasons, site_name, usd, verdicts
 
 WIDE = 110  # columns of a terminal that fits the whole table
+MARKS = {Verdict.KEPT: ("✓", "green"), Verdict.PERHAPS: ("?", "yellow")}  # any other limit fails
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of the table; a narrow terminal shows only those marked `narrow`."""
+    """One column of the table.
+
+    A narrow terminal shows only those marked `narrow`, and what is still too wide for it is taken
+    from those that wrap: a number or the place of a call is never cut.
+    """
 
     title: str
     justify: Literal["left", "right"]
     cell: Callable[[CallSite, Document], str]
     narrow: bool = True
+    wraps: bool = False
 
 
 COLUMNS = (
@@ -35,7 +42,9 @@ COLUMNS = (
         "line", "right", lambda site, document: str(document.lines.line_column(site.span.start)[0])
     ),
     Column("call", "left", lambda site, _: site.primitive),
-    Column("model", "left", lambda site, _: printable(", ".join(site.models)) or "unknown"),
+    Column(
+        "model", "left", lambda site, _: printable(", ".join(site.models)) or "unknown", wraps=True
+    ),
     Column("calls", "right", lambda site, _: words_of.count(site.times)),
     Column("prompt tokens", "right", lambda site, _: words_of.tokens(site.prompt_tokens), False),
     Column("output tokens", "right", lambda site, _: words_of.tokens(site.output_tokens), False),
@@ -88,7 +97,9 @@ def _table(out: Console, sites: Sequence[CallSite], document: Document) -> Table
     wide = not out.is_terminal or out.width >= WIDE
     columns = [column for column in COLUMNS if wide or column.narrow]
     for column in columns:
-        table.add_column(column.title, justify=column.justify, no_wrap=True)
+        table.add_column(
+            column.title, justify=column.justify, no_wrap=not column.wraps, overflow="fold"
+        )
     for site in sites:
         table.add_row(*(column.cell(site, document) for column in columns))
     return table
@@ -96,8 +107,8 @@ def _table(out: Console, sites: Sequence[CallSite], document: Document) -> Table
 
 def _show_budgets(out: Console, budgets: Sequence[BudgetResult], document: Document) -> None:
     for result in budgets:
-        mark, style = ("✓", "green") if result.passes else ("✗", "bold red")
-        for line in verdicts(result, document):
+        for verdict, line in verdicts(result, document):
+            mark, style = MARKS.get(verdict, ("✗", "bold red"))
             out.print(f"{mark} {line}", style=style)
 
 
@@ -125,17 +136,11 @@ def _show_change(out: Console, file: Compared) -> None:
     out.print(
         f"{file.name} ({file.status}): {before} → {after}, {change(comparison.usd)}", style="bold"
     )
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for title in ("  call", "before", "after", "change", "what changed"):
-        table.add_column(title, no_wrap=title != "what changed")
     for site in comparison.changed:
-        table.add_row(
-            "  " + site_name(site, file.before.document, file.after.document),
-            usd(site.usd.before, site.before is not None),
-            usd(site.usd.after, site.after is not None),
-            change(site.usd),
-            printable(reasons(site)),
-        )
-    if comparison.changed:
-        out.print(table)
+        name = site_name(site, file.before.document, file.after.document)
+        was = usd(site.usd.before, site.before is not None)
+        now = usd(site.usd.after, site.after is not None)
+        out.print(f"  {name}: {was} → {now}, {change(site.usd)}")
+        for reason in reasons(site):
+            out.print(f"    {printable(reason)}", style="dim")
     _show_budgets(out, comparison.budgets, file.after.document)
