@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from .bindings import Bindings, bind
 from .finding import Finding, Severity
 from .headers import Headers, read_headers
+from .homes import Home
+from .index import Index
 from .inputs import Inputs
 from .syntax.document import Document
 
@@ -32,9 +34,11 @@ class Earlier(NamedTuple):
     bindings: Bindings | None = None
     facts: Facts | None = None
     standing: Standing | None = None
+    by_form: Index[Home] | None = None
 
 
 _NOTHING = Earlier()
+_NO_INPUTS = Inputs()
 
 
 @dataclass(eq=False)
@@ -70,6 +74,11 @@ class Analysis:
         return interpret(self.document, self.inputs, homes, self._earlier.facts)
 
     @cached_property
+    def by_form(self) -> Index[Home]:
+        """For what few forms of the file have, whatever the others are."""
+        return Index(self.bindings.joined.homes, self._earlier.by_form)
+
+    @cached_property
     def standing(self) -> Standing:
         """What the rules that look at one form say of each."""
         from .lint.standing import standing
@@ -103,4 +112,4 @@ def analyse(
     With that of an `earlier` version of the file, of any, only what is different is looked at.
     """
     left = earlier.left if earlier is not None else _NOTHING
-    return Analysis(document, inputs or Inputs(), left)
+    return Analysis(document, inputs or _NO_INPUTS, left)

@@ -317,12 +317,12 @@ class Bindings:
 
     def reference_at(self, offset: int) -> Reference | None:
         """The use of a name that a cursor at `offset` touches."""
-        placed = self.document.placed_at(offset)
-        if placed is None:
-            return None
-        for reference in self.references_in(placed):
-            if _touches(reference.span, offset):
-                return reference
+        # Where two forms touch, only one of them may be a name.
+        touched = (self.document.placed_at(offset), self.document.placed_at(offset + 1))
+        for placed in dict.fromkeys(form for form in touched if form is not None):
+            for reference in self.references_in(placed):
+                if _touches(reference.span, offset):
+                    return reference
         return None
 
     def definition_at(self, offset: int) -> Definition | None:

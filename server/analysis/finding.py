@@ -22,6 +22,9 @@ class Edit:
     span: Span
     text: str
 
+    def moved(self, by: int) -> Edit:
+        return Edit(self.span.moved(by), self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Fix:
@@ -31,11 +34,17 @@ class Fix:
     edits: tuple[Edit, ...]
     safe: bool = True
 
+    def moved(self, by: int) -> Fix:
+        return Fix(self.title, tuple(edit.moved(by) for edit in self.edits), self.safe)
+
 
 @dataclass(frozen=True, slots=True)
 class Related:
     span: Span
     message: str
+
+    def moved(self, by: int) -> Related:
+        return Related(self.span.moved(by), self.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +57,14 @@ class Finding:
     message: str
     fixes: tuple[Fix, ...] = ()
     related: tuple[Related, ...] = ()
+
+    def moved(self, by: int) -> Finding:
+        """The same finding where all that it is about stands `by` bytes further on."""
+        return Finding(
+            self.rule,
+            self.severity,
+            self.span.moved(by),
+            self.message,
+            tuple(fix.moved(by) for fix in self.fixes) if self.fixes else (),
+            tuple(related.moved(by) for related in self.related) if self.related else (),
+        )

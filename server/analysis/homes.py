@@ -7,9 +7,12 @@ this has changed, only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import compress
+from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
+from .index import common_ends
 from .syntax.document import Document
 from .syntax.forms import Form
 
@@ -55,33 +58,27 @@ def homes_of(document: Document, prelude: bool = False) -> Homes:
 
 def homes_after(old: Homes, document: Document) -> tuple[Homes, Diff]:
     """The homes of a document, those of an earlier version kept, and what is different."""
-    forms = [placed.form for placed in document.forms]
-    shorter = min(len(old), len(forms))
-    kept = 0
-    while kept < shorter and old[kept].form is forms[kept]:
-        kept += 1
-    same = 0
-    while same < shorter - kept and old[-1 - same].form is forms[-1 - same]:
-        same += 1
-    diff = Diff(kept, len(old) - same, len(forms) - same)
-    fresh = forms[kept : diff.new_end]
-    taken = {*old[:kept], *old[diff.old_end :]} if fresh else set()
+    before, forms = tuple(map(_FORM, old)), tuple(map(_FORM, document.forms))
+    diff = difference(before, forms)
+    fresh = forms[diff.kept : diff.new_end]
+    if not fresh:
+        return diff.spliced(old, iter(())), diff
+    new = set(fresh)
+    kept = (*old[: diff.kept], *old[diff.old_end :])
+    taken = set(compress(kept, map(new.__contains__, map(_FORM, kept))))
     return diff.spliced(old, _numbered(fresh, taken, False)), diff
 
 
-def difference(old: Homes, new: Homes) -> Diff:
-    """How the forms of a version differ, both known by their homes."""
-    shorter = min(len(old), len(new))
-    kept = 0
-    while kept < shorter and old[kept] is new[kept]:
-        kept += 1
-    same = 0
-    while same < shorter - kept and old[-1 - same] is new[-1 - same]:
-        same += 1
+def difference(old: tuple[object, ...], new: tuple[object, ...]) -> Diff:
+    """How two versions differ, known by one object for each form."""
+    kept, same = common_ends(old, new)
     return Diff(kept, len(old) - same, len(new) - same)
 
 
-def _numbered(forms: list[Form], taken: set[Home], prelude: bool) -> Iterator[Home]:
+_FORM = itemgetter(0)  # of a Home, and of a Placed
+
+
+def _numbered(forms: Sequence[Form], taken: set[Home], prelude: bool) -> Iterator[Home]:
     for form in forms:
         occurrence = 0
         while (home := Home(form, occurrence, prelude)) in taken:

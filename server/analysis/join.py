@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
-from operator import attrgetter
+from itertools import chain, compress
+from operator import attrgetter, not_
 from typing import NamedTuple, TypeVar
 
 from .homes import Diff, Home, Homes, difference, homes_after, homes_of
@@ -106,9 +106,8 @@ def updated(
     names = frozenset(_given(gone, fresh))
     again = list(after.homes[diff.kept : diff.new_end])
     if names:
-        for home, part in zip(after.homes, after.parts, strict=True):
-            if not names.isdisjoint(part.uses):
-                again.append(home)
+        concerned = map(not_, map(names.isdisjoint, map(_USES, after.parts)))
+        again += compress(after.homes, concerned)
     for home in again:
         if found := look(home):
             known[home] = found
@@ -123,23 +122,32 @@ def join(document: Document, earlier: Join | None) -> Join:
         homes = homes_of(document)
         parts = tuple(part_of(home.form) for home in homes)
         definers = _definers_of(homes, parts)
+        gone, fresh = (), parts
         names = definers.keys()
         settled: dict[str, Binder] = {}
     else:
         homes, diff = homes_after(earlier.homes, document)
         if homes is earlier.homes:
             return earlier
+        gone = earlier.parts[diff.kept : diff.old_end]
         fresh = tuple(part_of(home.form) for home in homes[diff.kept : diff.new_end])
         parts = diff.spliced(earlier.parts, iter(fresh))
         definers = _patched(earlier, homes, diff, fresh)
         settled = dict(earlier.own_settled)
-        names = set(_given(earlier.parts[diff.kept : diff.old_end], fresh))
-    assigned = frozenset(chain.from_iterable(map(_ASSIGNED, parts)))
-    own = frozenset(definers)
-    if earlier is not None and earlier.names == own:
-        own = earlier.names
+        names = set(_given(gone, fresh))
+    if earlier is not None and not any(map(_is_special, (*gone, *fresh))):
+        assigned, macros = earlier.assigned, earlier.macros
+        libraries, renames = earlier.libraries, earlier.renames
+    else:
+        assigned = frozenset(chain.from_iterable(map(_ASSIGNED, parts)))
+        macros = frozenset(chain.from_iterable(map(_MACROS, parts)))
+        libraries = frozenset(chain.from_iterable(map(_LIBRARIES, parts)))
+        renames = any(map(_RENAMES, parts))
     if earlier is not None:
         names |= assigned ^ earlier.assigned
+    own = earlier.names if earlier is not None else frozenset[str]()
+    if len(own) != len(definers) or any((n in own) != (n in definers) for n in names):
+        own = frozenset(definers)
     for name in names:
         found = definers.get(name, ())
         if len(found) == 1 and name not in assigned:
@@ -153,14 +161,22 @@ def join(document: Document, earlier: Join | None) -> Join:
         own,
         settled,
         assigned,
-        frozenset(chain.from_iterable(map(_MACROS, parts))),
-        frozenset(chain.from_iterable(map(_LIBRARIES, parts))),
-        any(map(_RENAMES, parts)),
+        macros,
+        libraries,
+        renames,
     )
 
 
 _ASSIGNED, _MACROS = attrgetter("assigned"), attrgetter("macros")
 _LIBRARIES, _RENAMES = attrgetter("libraries"), attrgetter("renames")
+
+
+_USES = attrgetter("uses")
+
+
+def _is_special(part: Part) -> bool:
+    """Whether a form does to the file what few do."""
+    return bool(part.assigned or part.macros or part.libraries or part.renames)
 
 
 def part_of(form: Form) -> Part:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..homes import Homes, difference, homes_of
+from ..index import Index
 from ..syntax.document import Document
 from . import combinators, primitives, python  # enter their rules
 from .builtins import BUILTINS
@@ -45,11 +46,12 @@ def interpret(
         before = interpret_all(machine, homes_of(inputs.prelude, prelude=True), setting)
     homes = homes_of(document) if homes is None else homes
     if earlier is None or (earlier.setting, earlier.before) != (setting, before):
-        forms = interpret_all(machine, homes, setting)
+        index = Index(interpret_all(machine, homes, setting))
     else:
         diff = difference(earlier.homes, homes)
         forms = interpret_changed(machine, homes, setting, earlier.interpretations, diff)
-    return Facts(document, homes, forms, setting, before)
+        index = Index(forms, earlier.index)
+    return Facts(document, homes, index, setting, before)
 
 
 _contexts: dict[tuple[str, int], tuple[Shape, Value]] = {}

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from operator import attrgetter
-from typing import TYPE_CHECKING
+from operator import attrgetter, itemgetter
+from typing import TYPE_CHECKING, TypeVar
 
 from ..homes import Home, Homes
+from ..index import Index
 from ..syntax.document import Document, Placed
 from ..syntax.tree import Span
 from . import effects
 from .effects import Ask, Effect
 from .flows import FlowFact, Path, located, paths
 from .kinds import Kind, kind_of_value
-from .misuse import Misuse
 from .places import Place
 from .values import Value
 
 if TYPE_CHECKING:
     from .remembered import Interpretations, Remembered
-    from .trace import Trace
+    from .taint import Flow
 
-_START, _TRACE = attrgetter("start"), attrgetter("trace")
+_START = itemgetter(1)  # of a Placed
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class MisuseFact:
     results", "list of async handles", or a plain kind such as "text"), `primitive` who takes it,
     `wanted` what that wants ("text", "a number", "a list", …), `origin` the call that made a result
     or handle, if it is in this file, `paths` the ways of a text from outside.  Spans are absolute.
+    `guessed` says that a syntax fault makes the tree of its form a guess.
     """
 
     span: Span
@@ -43,6 +45,7 @@ class MisuseFact:
     wanted: str
     origin: Span | None
     paths: tuple[Path, ...] = ()
+    guessed: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,15 +63,29 @@ class FormFacts:
 class Facts:
     """The facts of one file. All spans taken and given are absolute byte offsets.
 
-    `interpretations` are those of the forms, in order; `before` those of the prelude's forms, and
-    `setting` what they were made under.
+    `index` is of the interpretations of the forms, in order; `before` are those of the prelude's
+    forms, and `setting` is what all were made under.
     """
 
     document: Document
     homes: Homes
-    interpretations: Interpretations
+    index: Index[Remembered]
     setting: tuple[object, ...] = ()
     before: Interpretations = ()
+
+    @property
+    def interpretations(self) -> Interpretations:
+        return self.index.items
+
+    def each(
+        self, key: Hashable, look: Callable[[Remembered], T | None]
+    ) -> list[tuple[Remembered, T]]:
+        """The interpretations of which `look` finds something, with that, in order.
+
+        `key` stands for `look` and for all that it depends on but the interpretation.
+        """
+        found, starts = self.index.having(key, look), self.starts
+        return sorted(found.items(), key=lambda item: starts[item[0].home])
 
     @cached_property
     def forms(self) -> tuple[FormFacts, ...]:
@@ -79,11 +96,6 @@ class Facts:
                 self.document.forms, self.homes, self.interpretations, strict=True
             )
         )
-
-    @cached_property
-    def traces(self) -> tuple[Trace, ...]:
-        """What the interpretation of each form found out, in order."""
-        return tuple(map(_TRACE, self.interpretations))
 
     @cached_property
     def prelude(self) -> Effect:
@@ -106,18 +118,13 @@ class Facts:
     @cached_property
     def unnamed(self) -> Mapping[str, Place]:
         """The sizes that have no name in the program, each with its place."""
-        return {n: place for trace in self.traces for n, place in trace.unnamed.items()}
+        found = self.each("unnamed", lambda one: one.trace.unnamed)
+        return {name: place for _, unnamed in found for name, place in unnamed.items()}
 
     @cached_property
     def starts(self) -> Mapping[Home, int]:
         """Where each form begins."""
         return dict(zip(self.homes, map(_START, self.document.forms), strict=True))
-
-    @property
-    def found_misuses(self) -> Iterator[Misuse]:
-        return (
-            misuse for trace in self.traces if trace.misuses for misuse in trace.misuses.values()
-        )
 
     def span_of(self, place: Place) -> Span | None:
         """Where a place stands in the file; None when it is in the prelude."""
@@ -135,7 +142,7 @@ class Facts:
             return None
         home, start = self.homes[index], self.document.forms[index].start
         place = Place(home, span.moved(-start))
-        value = self.traces[index].kinds.get(place)
+        value = self.interpretations[index].trace.kinds.get(place)
         return value if value is not None else self._elsewhere(place)
 
     def _elsewhere(self, place: Place) -> Value | None:
@@ -153,32 +160,60 @@ class Facts:
     @cached_property
     def misuses(self) -> tuple[MisuseFact, ...]:
         found: dict[Span, MisuseFact] = {}
-        for misuse in self.found_misuses:
+        misuses = self.each("misuses", lambda one: one.trace.misuses)
+        for misuse in (misuse for _, every in misuses for misuse in every.values()):
             span = self.span_of(misuse.place)
             if span is None:
                 continue
             origin = self.span_of(misuse.origin) if misuse.origin else None
             ways = paths(misuse.taint, self.span_of)
-            fact = MisuseFact(span, misuse.reached, misuse.primitive, misuse.wanted, origin, ways)
-            found.setdefault(span, fact)
+            found.setdefault(
+                span,
+                MisuseFact(
+                    span,
+                    misuse.reached,
+                    misuse.primitive,
+                    misuse.wanted,
+                    origin,
+                    ways,
+                    misuse.place.home.form.broken,
+                ),
+            )
         return tuple(found[span] for span in sorted(found))
 
     @cached_property
     def flows(self) -> tuple[FlowFact, ...]:
         """The texts from outside that reached an instruction, code or the loaded data."""
-        found = [flow for one in self.interpretations for flow in one.trace.flows.values()]
-        if not found:
-            return ()
-        shown: set[object] = {s for one in self.interpretations for s in one.trace.shown}
-        return located(found, shown, self.span_of)
+        return tuple(fact for sink in self.reached for fact in self.flows_into(sink))
+
+    def flows_into(self, sink: str) -> tuple[FlowFact, ...]:
+        """Those of one sink, in the order of the text."""
+        flows = (flow for _, flow in self.reached.get(sink, ()))
+        facts = (located(flow, self.shown, self.span_of) for flow in flows)
+        return tuple(sorted((fact for fact in facts if fact), key=attrgetter("span")))
+
+    @cached_property
+    def reached(self) -> Mapping[str, list[tuple[Remembered, Flow]]]:
+        """The flows by sink, with the interpretation that found each; one at each place."""
+        found: dict[str, dict[Place, tuple[Remembered, Flow]]] = {}
+        for one, flows in self.each("flows", lambda one: one.trace.flows):
+            for flow in flows.values():
+                found.setdefault(flow.sink, {}).setdefault(flow.place, (one, flow))
+        return {sink: list(flows.values()) for sink, flows in found.items()}
+
+    @cached_property
+    def shown(self) -> set[object]:
+        """The texts that some model was shown as data."""
+        shown = self.index.having("shown", lambda one: one.trace.shown)
+        return set[object]().union(*shown.values())
 
     @cached_property
     def run(self) -> frozenset[Span]:
         """The calls whose texts are run as code, or may be."""
         spans = (
             self.span_of(source.place)
-            for one in self.interpretations
-            for source in one.trace.run
+            for run in self.index.having("run", lambda one: one.trace.run).values()
+            for source in run
             if source.place is not None
         )
         return frozenset(span for span in spans if span is not None)
@@ -186,11 +221,11 @@ class Facts:
     @cached_property
     def unawaited(self) -> tuple[Span, ...]:
         """The asynchronous calls that surely nothing waits for."""
-        if any(one.trace.blind for one in self.interpretations):
+        if self.index.having("blind", lambda one: one.trace.blind):
             return ()
         used: dict[Place, bool] = {}
-        for one in self.interpretations:
-            for ticket, place in one.trace.sent:
+        for sent in self.index.having("sent", lambda one: one.trace.sent).values():
+            for ticket, place in sent:
                 used[place] = used.get(place, False) or ticket in self._used
         spans = (self.span_of(place) for place, known in used.items() if not known)
         return tuple(sorted(span for span in spans if span is not None))
@@ -198,15 +233,14 @@ class Facts:
     @cached_property
     def _used(self) -> set[object]:
         """The asynchronous calls that something may wait for."""
-        every = (*self.before, *self.interpretations)
-        return set[object]().union(
-            *(x for one in every for x in (one.trace.used, one.trace.awaited) if x)
-        )
+        found = self.index.having("used", _used_in).values()
+        return set[object]().union(*map(_used_in, self.before), *found)
 
     @cached_property
     def several(self) -> tuple[Span, ...]:
         """The expressions that give several values where one is expected."""
-        spans = (self.span_of(place) for one in self.interpretations for place in one.trace.several)
+        several = self.index.having("several", lambda one: one.trace.several).values()
+        spans = (self.span_of(place) for places in several for place in places)
         return tuple(sorted({span for span in spans if span is not None}))
 
     @cached_property
@@ -220,3 +254,8 @@ class Facts:
             span = self.span_of(ask.place)
             if span is not None:
                 yield span, ask
+
+
+def _used_in(one: Remembered) -> set[object]:
+    """The asynchronous calls that something in a form may wait for."""
+    return one.trace.used | one.trace.awaited

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..syntax.tree import Span
@@ -39,6 +39,7 @@ class FlowFact:
     program that is run) or "context" (the loaded data, replaced).  `whole` says that the argument
     holds nothing else, `guarded` that errors of the call are caught, `shown` that a model was shown
     all of these texts as data.  The loaded data may be replaced by what has no path.
+    `guessed` says that a syntax fault makes the tree of its form a guess.
     """
 
     span: Span
@@ -48,26 +49,41 @@ class FlowFact:
     whole: bool
     guarded: bool
     shown: bool
+    guessed: bool = False
 
 
-def located(flows: Iterable[Flow], shown: set[object], locate: Locate) -> tuple[FlowFact, ...]:
-    """The flows of a file, in the order of its text; those inside its prelude are left out."""
-    found: dict[tuple[Span, str], FlowFact] = {}
-    for flow in flows:
-        span = locate(flow.place)
-        if span is None:
-            continue
-        fact = FlowFact(
-            span,
-            flow.sink,
-            flow.primitive,
-            paths(flow.taint, locate),
-            flow.whole,
-            flow.guarded,
-            all(trail.source in shown for trail in flow.taint),
-        )
-        found.setdefault((span, flow.sink), fact)
-    return tuple(found[key] for key in sorted(found))
+def located(flow: Flow, shown: set[object], locate: Locate) -> FlowFact | None:
+    """A flow at its place in the file; None for one inside its prelude.
+
+    `shown` are the texts that some model was shown as data.
+    """
+    span = locate(flow.place)
+    if span is None:
+        return None
+    return FlowFact(
+        span,
+        flow.sink,
+        flow.primitive,
+        paths(flow.taint, locate),
+        flow.whole,
+        flow.guarded,
+        is_shown(flow, shown),
+        flow.place.home.form.broken,
+    )
+
+
+def is_shown(flow: Flow, shown: set[object]) -> bool:
+    return all(trail.source in shown for trail in flow.taint)
+
+
+def is_local(flow: Flow) -> bool:
+    """Whether all that the flow passed stands in one form."""
+    home = flow.place.home
+    return all(
+        (trail.source.place is None or trail.source.place.home == home)
+        and all(step.place.home == home for step in trail.steps)
+        for trail in flow.taint
+    )
 
 
 def paths(taint: Taint, locate: Locate) -> tuple[Path, ...]:

@@ -7,9 +7,10 @@ were; the forms after it are looked at again only when they read a name whose va
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import compress, count
+from operator import attrgetter, ge, not_
 
 from ..expand import expand
 from ..homes import Diff, Home, Homes
@@ -26,11 +27,12 @@ _REMEMBERED = 4  # interpretations of one form, under different values
 class Remembered:
     """One interpretation of a form.
 
-    It was given work for `given` steps and took `spent`.  `may_drop` tells whether some of its
-    calls happen only if something waits for them.  `enters` are the other forms of which functions
-    are applied.  `memo` is for what else is found out about it.
+    `home` is the form.  It was given work for `given` steps and took `spent`.  `may_drop` tells
+    whether some of its calls happen only if something waits for them.  `enters` are the other forms
+    of which functions are applied.
     """
 
+    home: Home
     setting: tuple[object, ...]
     trace: Trace
     effect: Effect
@@ -38,7 +40,6 @@ class Remembered:
     spent: int
     may_drop: bool
     enters: frozenset[Home]
-    memo: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     def may_cost(self, fuel: int) -> bool:
         """Whether the interpretation is the same where so much work is left."""
@@ -71,7 +72,7 @@ def interpret_changed(
     found += [_interpret(machine, home, setting) for home in homes[diff.kept : diff.new_end]]
     stale = _stale(machine, before, old[diff.kept : diff.old_end], found[diff.kept :])
     later, at = old[diff.old_end :], 0
-    rest = sum(one.spent for one in later)
+    rest = sum(map(_SPENT, later))
     while at < len(later):
         is_ample = machine.fuel_left - rest >= FUEL_PER_FORM
         touched = _first_touched(later, at, stale, None if is_ample else machine.fuel_left)
@@ -96,10 +97,14 @@ def interpret_changed(
 
 def _take_all(machine: Machine, interpretations: Sequence[Remembered]) -> None:
     known = machine.globals
-    for one in interpretations:
-        if writes := one.trace.writes:
-            known.update(writes)
-        machine.fuel_left -= one.spent
+    for writes in filter(None, map(_WRITES, interpretations)):
+        known.update(writes)
+    machine.fuel_left -= sum(map(_SPENT, interpretations))
+
+
+_WRITES, _READS = attrgetter("trace.writes"), attrgetter("trace.reads")
+_MUTATED = attrgetter("trace.mutated")
+_SPENT, _GIVEN = attrgetter("spent"), attrgetter("given")
 
 
 def _first_touched(
@@ -110,19 +115,21 @@ def _first_touched(
     `fuel` is the work that the file may still take, None where that is enough for all.  Names that
     a form writes the same as before count as stale: then one form too many is looked at.
     """
-    names = frozenset(stale)
-    for at in range(start, len(later)):
-        one = later[at]
-        trace = one.trace
-        if names and (trace.mutated or not names.isdisjoint(trace.reads)):
-            return at
-        if fuel is not None:
-            if not one.may_cost(fuel):
-                return at
-            fuel -= one.spent
-        elif one.spent >= one.given:
-            return at
-    return len(later)
+    rest = later[start:]
+    is_exhausted = map(ge, map(_SPENT, rest), map(_GIVEN, rest))
+    marks = [is_exhausted if fuel is None else _dearer(rest, fuel)]
+    if stale:
+        marks.append(map(not_, map(frozenset(stale).isdisjoint, map(_READS, rest))))
+        marks.append(map(bool, map(_MUTATED, rest)))
+    touched = map(any, zip(*marks, strict=True)) if stale else marks[0]
+    return next(compress(count(start), touched), len(later))
+
+
+def _dearer(rest: Interpretations, fuel: int) -> Iterator[bool]:
+    """Whether each interpretation is another one where so much work is left."""
+    for one in rest:
+        yield not one.may_cost(fuel)
+        fuel -= one.spent
 
 
 def _stale(
@@ -157,6 +164,7 @@ def _interpret(machine: Machine, home: Home, setting: tuple[object, ...]) -> Rem
         machine.run(expand(home.form), home)
     effect = effects.sequence(inner)
     result = Remembered(
+        home,
         setting,
         machine.trace,
         effect,

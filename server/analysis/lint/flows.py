@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..core import Call, Expr
-from ..finding import Related
-from ..interpret.flows import FlowFact, Path
+from ..finding import Finding, Related
+from ..interpret.flows import FlowFact, Path, is_local, is_shown, located
 from ..interpret.origins import Outside
 from ..interpret.values import taint_of
 from ..syntax.forms import Placed
@@ -18,21 +18,59 @@ from .view import FormView
 
 if TYPE_CHECKING:
     from ..analyse import Analysis
+    from ..interpret.taint import Flow
 
 _WORDS = (b"llm-query", b"py-", b"unsafe-", b"recursive-spawn")
 
 
 def flows(analysis: Analysis, sink: str) -> Iterator[FlowFact]:
     """The texts from outside that reached a sink in a form without syntax faults."""
-    documents = (analysis.document, analysis.inputs.prelude)
-    if not any(word in d.source for d in documents if d for word in _WORDS):
+    if _can_matter(analysis):
+        yield from (f for f in analysis.facts.flows_into(sink) if not f.guessed)
+
+
+def findings(
+    analysis: Analysis, rule: str, sink: str, make: Callable[[FlowFact], Finding | None]
+) -> Iterator[Finding]:
+    """What `make` says of each flow into a sink, once for each interpretation of its form.
+
+    It may look at the flow and at its form, no further.
+    """
+    if not _can_matter(analysis):
         return
-    for flow in analysis.facts.flows:
-        if flow.sink != sink:
+    facts = analysis.facts
+    for one, flow in facts.reached.get(sink, ()):
+        home = flow.place.home
+        start = facts.starts.get(home)
+        if start is None or home.form.broken:
             continue
-        placed = analysis.document.placed_at(flow.span.start)
-        if placed is not None and not placed.form.broken:
-            yield flow
+        state = flow, is_shown(flow, facts.shown)
+        made = home.form.memo.setdefault((rule, sink), {})
+        known = made.get((home, flow.place.span))
+        if known is not None and known.flow is flow and known.shown == state[1]:
+            if known.finding is not None:
+                yield known.finding.moved(start - known.start)
+            continue
+        fact = located(flow, facts.shown, facts.span_of)
+        found = make(fact) if fact is not None else None
+        if one.home == home and is_local(flow):
+            made[home, flow.place.span] = _Made(*state, start, found)
+        if found is not None:
+            yield found
+
+
+class _Made(NamedTuple):
+    """What was said of a flow when its form began at `start`."""
+
+    flow: Flow
+    shown: bool
+    start: int
+    finding: Finding | None
+
+
+def _can_matter(analysis: Analysis) -> bool:
+    documents = (analysis.document, analysis.inputs.prelude)
+    return any(word in d.source for d in documents if d for word in _WORDS)
 
 
 def what(paths: tuple[Path, ...]) -> str:

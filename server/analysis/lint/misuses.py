@@ -16,15 +16,14 @@ if TYPE_CHECKING:
 
 def misuses(analysis: Analysis, *reached: str) -> Iterator[MisuseFact]:
     """The values of the given descriptions that reached a place which wants something else."""
-    if not _can_matter(analysis):
+    if not can_matter(analysis):
         return
     for misuse in analysis.facts.misuses:
-        placed = analysis.document.placed_at(misuse.span.start)
-        if misuse.reached in reached and placed is not None and not placed.form.broken:
+        if misuse.reached in reached and not misuse.guessed:
             yield misuse
 
 
-def _can_matter(analysis: Analysis) -> bool:
+def can_matter(analysis: Analysis) -> bool:
     """Whether the file, or its prelude, is a strategy: else nothing need be interpreted."""
     documents = (analysis.document, analysis.inputs.prelude)
     return any(word in d.source for d in documents if d for word in _WORDS)

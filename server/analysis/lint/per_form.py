@@ -7,6 +7,7 @@ for all these rules together.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -30,7 +31,7 @@ _TOPICS: Mapping[str, tuple[bytes, ...]] = {
     "finish": (b"finish",),
     "elision": tuple(word.encode() for word in ELISIONS),
 }
-_by_topic: WeakKeyDictionary[Document, dict[str, tuple[Placed, ...]]] = WeakKeyDictionary()
+_by_topic: WeakKeyDictionary[Document, Callable[[str], tuple[Placed, ...]]] = WeakKeyDictionary()
 
 
 def once(form: Form, key: Hashable, compute: Callable[[FormView], T]) -> T:
@@ -46,21 +47,41 @@ def about(document: Document, topic: str) -> tuple[Placed, ...]:
     """The forms that may have to do with a topic, in order; one whose tree is a guess has not."""
     found = _by_topic.get(document)
     if found is None:
-        found = _by_topic[document] = _sorted_by_topic(document)
-    return found[topic]
+        found = _by_topic[document] = _sorted_by_topic(document).__getitem__
+    return found(topic)
+
+
+def remember_topics(analysis: Analysis) -> None:
+    """Have `about` ask only the forms that are not the same as in an earlier version."""
+    known: dict[str, tuple[Placed, ...]] = {}
+    index, placed = analysis.by_form, analysis.bindings.placed
+
+    def forms_about(topic: str) -> tuple[Placed, ...]:
+        if topic not in known:
+            found = index.having(("topic", topic), lambda home: topic in topics_of(home.form))
+            known[topic] = tuple(sorted(map(placed.__getitem__, found), key=_START))
+        return known[topic]
+
+    _by_topic[analysis.document] = forms_about
+
+
+_START = itemgetter(1)  # of a Placed
 
 
 def _sorted_by_topic(document: Document) -> dict[str, tuple[Placed, ...]]:
     present = [t for t, words in _TOPICS.items() if any(w in document.source for w in words)]
     found: dict[str, list[Placed]] = {topic: [] for topic in _TOPICS}
     for placed in document.forms if present else ():
-        memo = placed.form.memo
-        topics = memo.get("topics")
-        if topics is None:
-            topics = memo["topics"] = _topics(placed.form)
-        for topic in topics:
+        for topic in topics_of(placed.form):
             found[topic].append(placed)
     return {topic: tuple(forms) for topic, forms in found.items()}
+
+
+def topics_of(form: Form) -> tuple[str, ...]:
+    found = form.memo.get("topics")
+    if found is None:
+        found = form.memo["topics"] = _topics(form)
+    return found
 
 
 def _topics(form: Form) -> tuple[str, ...]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from ..finding import Edit, Finding, Fix, Related
+from ..finding import Finding, Related
 from ..syntax.forms import Placed
+from .per_form import remember_topics
 from .registry import rules
 from .standing import Reports
 from .suppression import suppressed, unknown_rules, with_severity
@@ -18,21 +19,48 @@ if TYPE_CHECKING:
 
 def run(analysis: Analysis) -> tuple[Finding, ...]:
     """All findings of a file, by their place, but for those that the user has silenced."""
+    remember_topics(analysis)
     found = [*analysis.document.problems, *analysis.headers.problems]
     found += unknown_rules(analysis.headers, rules())
     placed = analysis.bindings.placed
     for home, reports in analysis.standing.reports.items():
-        found += _located(analysis, placed[home], reports)
+        found += _remembered(analysis, placed[home], reports)
     for rule in rules().values():
         if rule.check_file is not None and rule.name not in analysis.inputs.disabled:
             found += rule.check_file(analysis)
     silenced = suppressed(analysis.document, analysis.headers)
-    kept = {
+    kept = [
         with_severity(finding, analysis.inputs)
         for finding in found
         if finding.rule not in analysis.inputs.disabled and not silenced(finding)
-    }
-    return tuple(sorted(kept, key=lambda f: (f.span, f.rule, f.message)))
+    ]
+    return tuple(_without_doubles(sorted(kept, key=_ORDER)))
+
+
+_ORDER = attrgetter("span", "rule", "message")
+
+
+def _without_doubles(findings: list[Finding]) -> Iterator[Finding]:
+    last: Finding | None = None
+    for finding in findings:
+        if last is None or last.span != finding.span or last != finding:
+            yield finding
+        last = finding
+
+
+def _remembered(analysis: Analysis, placed: Placed, reports: Reports) -> tuple[Finding, ...]:
+    """The findings of the reports of a form, those of an earlier version moved with the form."""
+    memo, start = placed.form.memo, placed.start
+    known = memo.get("findings")
+    if known is not None and known[0] is reports and known[1] is analysis.inputs:
+        was, found = known[2:]
+        if was != start:
+            found = tuple(finding.moved(start - was) for finding in found)
+    else:
+        found = tuple(_located(analysis, placed, reports))
+    if not any(report.defined for _, report in reports):
+        memo["findings"] = (reports, analysis.inputs, start, found)
+    return found
 
 
 def _located(analysis: Analysis, placed: Placed, reports: Reports) -> Iterator[Finding]:
@@ -46,11 +74,6 @@ def _located(analysis: Analysis, placed: Placed, reports: Reports) -> Iterator[F
         yield rule.finding(
             placed.located(report.span),
             report.message,
-            tuple(_moved(fix, placed) for fix in report.fixes),
+            tuple(fix.moved(placed.start) for fix in report.fixes),
             tuple(related),
         )
-
-
-def _moved(fix: Fix, placed: Placed) -> Fix:
-    edits = tuple(Edit(placed.located(edit.span), edit.text) for edit in fix.edits)
-    return replace(fix, edits=edits)

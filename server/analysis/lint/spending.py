@@ -18,6 +18,7 @@ from ..syntax.tree import Span
 
 if TYPE_CHECKING:
     from ..analyse import Analysis
+    from ..interpret.remembered import Remembered
 
 
 @dataclass(slots=True)
@@ -44,11 +45,11 @@ def chosen_sites(
     if not any(word in d.source for d in documents if d for word in _WORDS):
         return
     facts = analysis.facts
-    for one in facts.interpretations:
-        found = one.memo.get(key)
-        if found is None:
-            sites = uses_of(one.effect).items()
-            found = one.memo[key] = tuple(site for site in sites if is_wanted(site[1]))
+
+    def wanted(one: Remembered) -> list[tuple[Place, Uses]]:
+        return [site for site in uses_of(one.effect).items() if is_wanted(site[1])]
+
+    for _, found in facts.each(("sites", key), wanted):
         for place, uses in found:
             span = facts.span_of(place)
             if span is not None:

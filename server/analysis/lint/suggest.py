@@ -74,11 +74,22 @@ def closest_of_many(word: str, names: frozenset[str], others: Iterable[str]) -> 
     elif known.names is names:
         match = known.match
     else:
-        match = known.match.better(_likest(word, names - known.names, CUTOFF))
+        match = known.match.better(_likest(word, _new(names, known.names), CUTOFF))
     if len(_remembered) >= _MOST_REMEMBERED:
         _remembered.clear()
     _remembered[word] = _Remembered(names, match)
-    return match.better(_likest(word, others, CUTOFF)).name or None
+    return match.better(_likest_of_few(word, frozenset(others))).name or None
+
+
+@lru_cache(maxsize=4)
+def _new(names: frozenset[str], before: frozenset[str]) -> frozenset[str]:
+    """The names that a version has and an earlier one had not; asked for every unknown word."""
+    return names - before
+
+
+@lru_cache(maxsize=1024)
+def _likest_of_few(word: str, names: frozenset[str]) -> Match:
+    return _likest(word, names, CUTOFF)
 
 
 class _Shape(NamedTuple):

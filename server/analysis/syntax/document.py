@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import add, attrgetter, itemgetter
 
 import tree_sitter
 
@@ -78,9 +79,17 @@ class Document:
             found += [comment.moved(start) for comment in form.comments]
         return tuple(sorted(found))
 
+    @cached_property
+    def gaps(self) -> tuple[list[bytes], list[int]]:
+        """What stands between the forms, before the first and after the last; where each ends."""
+        source, placed = self.source, self.forms
+        starts = [*map(_START, placed), len(source)]
+        ends = [0, *map(add, starts, map(len, map(_TEXT, placed)))]
+        return list(map(source.__getitem__, map(slice, ends, starts))), starts
+
     def placed_at(self, offset: int) -> Placed | None:
         """The top-level form that a cursor at `offset` is in or touches."""
-        i = bisect_right(self.forms, offset, key=lambda placed: placed.start) - 1
+        i = bisect_right(self.forms, offset, key=_START) - 1
         if i < 0 or self.forms[i].end < offset:
             return None
         touches_two = i > 0 and self.forms[i].start == offset == self.forms[i - 1].end
@@ -103,6 +112,9 @@ class Document:
             path.append(node)
             node = _child_at(node, offset - placed.start)
         return tuple(path)
+
+
+_START, _TEXT = itemgetter(1), attrgetter("form.text")  # of a Placed
 
 
 def _prefers_left(left: Node) -> bool:
@@ -204,7 +216,7 @@ def _kept(prior: Document, touched: Touched) -> list[Placed]:
 
 def _forms(root: tree_sitter.Node, source: bytes, kept: list[Placed], end: int) -> list[Placed]:
     """The forms that begin before `end`, up to which the tree has no fault; `kept` are known."""
-    forms = kept[: bisect_left(kept, end, key=lambda placed: placed.start)]
+    forms = kept[: bisect_left(kept, end, key=_START)]
     for node in parser.children_from(root, forms[-1].end if forms else 0):
         start = node.start_byte
         if start >= end:
@@ -225,7 +237,7 @@ def _forms_after_edit(
 
     All is as it was from the first form on that begins after the edit and did so before.
     """
-    later = bisect_right(old, touched.old_end, key=lambda placed: placed.start)
+    later = bisect_right(old, touched.old_end, key=_START)
     forms = list(kept)
     for node in parser.children_from(root, forms[-1].end if forms else 0):
         start = node.start_byte

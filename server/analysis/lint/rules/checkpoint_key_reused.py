@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...core import Call, Define, Expr, For, If, Lambda, Let, Ref
 from ...finding import Finding, Related, Severity
 from ...scopes import Use
+from ...syntax.forms import Form
 from ...syntax.tree import Span
 from ...traverse import children, walk
-from ..per_form import about, is_certain, is_fragment, once
+from ..per_form import is_certain, is_fragment, once, topics_of
 from ..rule import Report, Rule
 from ..view import FormView, literal_text
 
@@ -80,14 +83,13 @@ def _bindings(expr: Expr) -> Iterator[tuple[str, Expr]]:
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
     """One key for the values of two steps."""
-    if analysis.document.source.count(b"(checkpoint") < 2:
-        return
+    found = analysis.by_form.having("checkpoints", lambda home: _kept_in(home.form))
+    uses = Counter(site.key for sites in found.values() for site in sites)
+    several = [h for h, sites in found.items() if any(uses[site.key] > 1 for site in sites)]
     first: dict[str, tuple[_Site, Span]] = {}
-    for placed in about(analysis.document, "store"):
-        if is_fragment(placed.form):
-            continue
-        for site in once(placed.form, "checkpoints", _sites):
-            if not (site.at_once or site.cached) or not is_certain(analysis, site.use):
+    for placed in sorted(map(analysis.bindings.placed.__getitem__, several), key=_START):
+        for site in _kept_in(placed.form):
+            if not is_certain(analysis, site.use):
                 continue
             span = placed.located(site.span)
             before, there = first.setdefault(site.key, (site, span))
@@ -95,6 +97,16 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
                 continue
             related = (Related(there, "stored under the key here first"),)
             yield RULE.finding(span, _message(site), related=related)
+
+
+_START = attrgetter("start")
+
+
+def _kept_in(form: Form) -> tuple[_Site, ...]:
+    """Where a form stores what an equal key may take the place of."""
+    if "store" not in topics_of(form) or is_fragment(form):
+        return ()
+    return tuple(s for s in once(form, "checkpoints", _sites) if s.at_once or s.cached)
 
 
 def _message(site: _Site) -> str:

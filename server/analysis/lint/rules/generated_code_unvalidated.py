@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from ...finding import Finding, Severity
+from ...interpret.flows import FlowFact
 from ...interpret.origins import Outside
-from ..flows import flows, way
+from ..flows import findings, way
 from ..rule import Group, Rule
 
 if TYPE_CHECKING:
@@ -16,21 +16,25 @@ if TYPE_CHECKING:
 
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
-    for flow in chain(flows(analysis, "code"), flows(analysis, "python")):
-        paths = tuple(path for path in flow.paths if path.outside is Outside.ANSWER)
-        if flow.sink == "python" and not flow.whole:
-            continue  # see tainted-python
-        if not paths or flow.guarded or flow.shown or all(path.checked for path in paths):
-            continue
-        language = "Python" if flow.sink == "python" else "code"
-        yield RULE.finding(
-            flow.span,
-            f"This runs {language} that a model wrote, which the program has not looked at, and an "
-            "error in it ends the run. Test it first, or catch the error with `(try … on-error …)` "
-            "and ask again.",
-            (),
-            way(paths, flow.span),
-        )
+    for sink in ("code", "python"):
+        yield from findings(analysis, RULE.name, sink, _finding)
+
+
+def _finding(flow: FlowFact) -> Finding | None:
+    paths = tuple(path for path in flow.paths if path.outside is Outside.ANSWER)
+    if flow.sink == "python" and not flow.whole:
+        return None  # see tainted-python
+    if not paths or flow.guarded or flow.shown or all(path.checked for path in paths):
+        return None
+    language = "Python" if flow.sink == "python" else "code"
+    return RULE.finding(
+        flow.span,
+        f"This runs {language} that a model wrote, which the program has not looked at, and an "
+        "error in it ends the run. Test it first, or catch the error with `(try … on-error …)` "
+        "and ask again.",
+        (),
+        way(paths, flow.span),
+    )
 
 
 RULE = Rule(

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 from ...finding import Finding, Severity
 from ..flows import way
-from ..misuses import first_answer, misuses
+from ..misuses import can_matter, first_answer, misuses
 from ..rule import Rule
 
 if TYPE_CHECKING:
     from ...analyse import Analysis
-
-_WORDS = (b"values", b"partition", b"split-at", b"/fold", b"span", b"quotient/")
 
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
@@ -29,7 +27,7 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
                     (),
                     way(misuse.paths, misuse.span),
                 )
-    if not any(word in source for word in _WORDS):
+    if not can_matter(analysis):
         return
     for span in analysis.facts.several:
         placed = analysis.document.placed_at(span.start)

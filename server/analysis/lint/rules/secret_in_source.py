@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ...finding import Finding, Severity
 from ...syntax.tree import Span
-from ..per_form import once
 from ..rule import Group, Report, Rule
 from ..view import FormView
 
 if TYPE_CHECKING:
     from ...analyse import Analysis
+    from ...homes import Home
 
 # What keys of well-known services look like.  Each is long enough not to be a word.
 _SHAPES: tuple[tuple[str, str], ...] = (
@@ -93,22 +93,40 @@ def _reports(text: bytes) -> Iterator[Report]:
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
     """What stands between the forms, and forms whose tree is a guess."""
-    source, end = analysis.document.source, 0
-    for form, start in analysis.document.forms:
-        if start > end + 1:
-            yield from _in_gap(source[end:start], end)
-        if form.broken:
-            for report in once(form, "secrets", lambda view: tuple(check_form(view))):
-                yield RULE.finding(report.span.moved(start), report.message)
-        end = start + len(form.text)
-    yield from _in_gap(source[end:], end)
-
-
-def _in_gap(text: bytes, start: int) -> Iterator[Finding]:
-    if b";" not in text and b"#" not in text:
+    guessed = analysis.by_form.having("guessed secrets", _in_guess)
+    for home, reports in guessed.items():
+        yield from _moved(reports, analysis.bindings.placed[home].start)
+    gaps, ends = analysis.document.gaps
+    if not (unsure := set(gaps) - _harmless):
         return
-    for report in _reports(text):
+    for gap, end in zip(gaps, ends, strict=True):
+        if gap in unsure:
+            reports = tuple(_reports(gap))
+            yield from _moved(reports, end - len(gap))
+            if not reports:
+                _remember(gap)
+
+
+def _moved(reports: tuple[Report, ...], start: int) -> Iterator[Finding]:
+    for report in reports:
         yield RULE.finding(report.span.moved(start), report.message)
+
+
+def _in_guess(home: Home) -> tuple[Report, ...]:
+    return tuple(_reports(home.form.text)) if home.form.broken else ()
+
+
+# Texts between forms that hold no secret; nearly all of them come again at the next keystroke.
+_harmless: set[bytes] = set()
+_MOST_REMEMBERED = 16 * 1024
+_LONGEST_REMEMBERED = 1024  # bytes
+
+
+def _remember(gap: bytes) -> None:
+    if len(_harmless) >= _MOST_REMEMBERED:
+        _harmless.clear()
+    if len(gap) <= _LONGEST_REMEMBERED:
+        _harmless.add(gap)
 
 
 def _may_hold_secret(text: bytes) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ...core import Call, Literal, Ref
 from ...finding import Edit, Finding, Fix, Severity
 from ...interpret.flows import FlowFact
 from ...interpret.origins import Outside
-from ..flows import Taken, flows, is_tainted, taken_at, way, what, written_by_models
+from ..flows import Taken, findings, is_tainted, taken_at, way, what, written_by_models
 from ..rule import Group, Rule
 
 if TYPE_CHECKING:
@@ -18,20 +19,23 @@ if TYPE_CHECKING:
 
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
-    for flow in flows(analysis, "instruction"):
-        paths = tuple(path for path in flow.paths if not path.meant)
-        # A whole instruction that was loaded is the task the user set, not a text in it.
-        if not paths or (flow.whole and all(path.outside is Outside.DATA for path in paths)):
-            continue
-        found = RULE.finding(
-            flow.span,
-            f"This instruction contains {what(paths)}: a sentence in it can take over the call. "
-            "Pass it as `#:data`, or say with `(unsafe-interpolate …)` that it is meant to steer.",
-            _fixes(analysis, flow),
-            way(paths, flow.span),
-        )
-        # The program's own data is less of a stranger than what a model made of it.
-        yield found if written_by_models(flow) else replace(found, severity=Severity.INFORMATION)
+    return findings(analysis, RULE.name, "instruction", partial(_finding, analysis))
+
+
+def _finding(analysis: Analysis, flow: FlowFact) -> Finding | None:
+    paths = tuple(path for path in flow.paths if not path.meant)
+    # A whole instruction that was loaded is the task the user set, not a text in it.
+    if not paths or (flow.whole and all(path.outside is Outside.DATA for path in paths)):
+        return None
+    found = RULE.finding(
+        flow.span,
+        f"This instruction contains {what(paths)}: a sentence in it can take over the call. "
+        "Pass it as `#:data`, or say with `(unsafe-interpolate …)` that it is meant to steer.",
+        _fixes(analysis, flow),
+        way(paths, flow.span),
+    )
+    # The program's own data is less of a stranger than what a model made of it.
+    return found if written_by_models(flow) else replace(found, severity=Severity.INFORMATION)
 
 
 def _fixes(analysis: Analysis, flow: FlowFact) -> tuple[Fix, ...]:
