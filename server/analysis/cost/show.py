@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 from ..interpret.sizes import Amount, Atom, Poly, Quantity, formula
-from .types import Cost, Range, Times
+from .types import CallSite, Cost, Range, Times
 
 UNKNOWN = "unknown"
 
@@ -101,7 +101,7 @@ def calls(times: Times) -> str:
     """`51 calls`, `1 call`, `(papers + 1) calls`."""
     one = times.range.exact and times.range.low == 1
     shown = count(times)
-    if not shown.startswith(("≤", "at least")):
+    if not shown.startswith(_BOUNDS):
         shown = _bracketed(shown)
     return f"{shown} {'call' if one else 'calls'}"
 
@@ -158,6 +158,52 @@ def _parts(quantity: Quantity) -> dict[tuple[Atom, ...], float]:
     return {(): quantity} if quantity else {}
 
 
+# --- one call --------------------------------------------------------------------------------
+
+
+def call_label(site: CallSite) -> str:
+    """What a call costs, how often it runs and what that makes, as far as it is known.
+
+    `≈ $0.0016 × 50 = $0.08`, `≈ $0.0016 × (papers + 1)`, `≈ $0.0016, at most once: ≈ $0.0008`.
+    """
+    price = None if site.unpriced else site.usd_each
+    sign, each = ("", "price unknown") if price is None else _one_number(price)
+    times, total = site.times, site.usd_total
+    if times.range.exact and times.range.low == 1:
+        return sign + each
+    is_factor = not count(times).startswith(_BOUNDS) and (times.range.exact or times.symbols)
+    many = f" × {_bracketed(count(times))}" if is_factor else f", {_often(times)}"
+    if price is None or total is None or total.high is None or times.symbols:
+        return sign + each + many
+    total_sign, whole = _one_number(total)
+    if not is_factor:
+        return f"{sign}{each}{many}: {total_sign}{whole}"
+    # What is said of the factor goes for the product, and need not be said twice.
+    return f"{sign}{each}{many} = {'' if total_sign == sign else total_sign}{whole}"
+
+
+def _often(times: Times) -> str:
+    """`≤ 51 times`, `at least once`."""
+    shown = count(times)
+    special = {"≤ 1": "at most once", "at least 1": "at least once",
+               "at least 0": "any number of times"}  # fmt: skip
+    return special.get(shown, f"{shown} times")
+
+
+_BOUNDS = ("≤", "at least")
+
+
+def _one_number(value: Range) -> tuple[str, str]:
+    """What is expected, else the most, else the least; and the sign that says which."""
+    if value.exact:
+        return "", dollars(value.low)
+    if value.expected is not None:
+        return "≈ ", dollars(value.expected)
+    if value.high is not None:
+        return "≤ ", dollars(value.high)
+    return "≥ ", dollars(value.low)
+
+
 # --- whole costs -----------------------------------------------------------------------------
 
 
@@ -175,8 +221,9 @@ def price(cost: Cost) -> str:
 def lens_text(cost: Cost) -> str:
     """One line above a file or a form: `≈ $0.04 (at most $0.12) · 51 calls`."""
     if cost.open_ended:
-        least = f"at least {dollars(cost.usd.low)}" if cost.usd else price(cost)
-        return f"{cost.open_ended}: {least} · {_least_calls(cost)}"
+        if cost.usd is None:
+            return f"{cost.open_ended}: {price(cost)} · at least {_least_calls(cost)}"
+        return f"{cost.open_ended}: at least {dollars(cost.usd.low)} · {_least_calls(cost)}"
     if not cost.sites:
         return "no model calls"
     text = f"{price(cost)} · {calls(cost.calls)}"

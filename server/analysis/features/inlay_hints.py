@@ -10,7 +10,7 @@ from ...language.vocabulary import Entry, Type, vocabulary
 from ..analyse import Analysis
 from ..core import Call, Expr, Lambda, Literal
 from ..cost import show
-from ..cost.types import CallSite, Range
+from ..cost.types import CallSite
 from ..interpret.kinds import Kind
 from ..scopes import Binder, Use, is_hidden, scopes
 from ..syntax.forms import Placed
@@ -75,7 +75,7 @@ def _costs(analysis: Analysis, span: Span) -> Iterator[Hint]:
         offset = site.span.start + 1 + len(site.primitive)
         if not span.holds(offset) or not _is_written(analysis, site):
             continue
-        yield Hint(offset, cost_label(site), HintKind.COST, headline(site))
+        yield Hint(offset, show.call_label(site), HintKind.COST, headline(site))
 
 
 def _is_written(analysis: Analysis, site: CallSite) -> bool:
@@ -84,31 +84,6 @@ def _is_written(analysis: Analysis, site: CallSite) -> bool:
     start = site.span.start + 1
     source = analysis.document.source[start : start + len(site.primitive.encode())]
     return placed is not None and not placed.form.broken and source == site.primitive.encode()
-
-
-def cost_label(site: CallSite) -> str:
-    """`50 × ≈ $0.0016 = ≈ $0.08`, or as much of it as is known."""
-    price = None if site.unpriced else site.usd_each
-    each = "price unknown" if price is None else _short(price)
-    times = site.times
-    if times.range.exact and times.range.low == 1:
-        return each
-    label = f"{show.count(times)} × {each}"
-    total = site.usd_total
-    if total is None or total.high is None or times.symbols:
-        return label
-    return f"{label} = {_short(total)}"
-
-
-def _short(value: Range) -> str:
-    """One number: what is expected, else the most, else the least."""
-    if value.exact:
-        return show.dollars(value.low)
-    if value.expected is not None:
-        return f"≈ {show.dollars(value.expected)}"
-    if value.high is not None:
-        return f"≤ {show.dollars(value.high)}"
-    return f"≥ {show.dollars(value.low)}"
 
 
 # Kinds.
