@@ -72,6 +72,18 @@ def test_statistics_count_each_rule(capsys: pytest.CaptureFixture[str]) -> None:
     assert rows[-1].startswith("1 file checked")
 
 
+def test_statistics_count_what_fix_mends_and_not_what_the_rule_could(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    mended = "(define h (llm-query-async #:data context)) (string-append h)"
+    by_hand = "(vote (list h h))"
+    file = written("a.scm", f'{mended} {by_hand} (finish (unsafe-raw-query "Hi." "there"))\n')
+    main(["check", "--statistics", file])
+    rows = capsys.readouterr().out.splitlines()
+    assert "     2  handle-used-as-text  (--fix mends 1)" in rows
+    assert rows[-1].startswith("1 file checked: 2 errors, 0 warnings, 1 suggestion; ")
+
+
 # --- which rules, which files, which exit code -------------------------------------------------
 
 

@@ -290,6 +290,13 @@ def test_lens_of_a_formula():
     assert text == "$0.00003 × papers + $0.00003 · (papers + 1) calls (papers = length of papers)"
 
 
+def test_lens_of_open_ended_calls_without_a_price():
+    unknown = cost_of('(llm-query #:model "no-such-model") (map-async mystery papers)')
+    assert show.lens_text(unknown) == (
+        "unknown function: price unknown (no-such-model) · at least 1 call"
+    )
+
+
 def test_lens_of_an_unbounded_loop():
     assert cost_of("(map-async mystery papers)").open_ended == "unknown function"
     text = show.lens_text(cost_of('(define (f) (llm-query #:instruction "x") (f)) (f)'))

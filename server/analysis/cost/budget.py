@@ -25,6 +25,11 @@ class Verdict(Enum):
         """Whether a check lets the strategy through: an unknown price fails, as a run would."""
         return self in (Verdict.KEPT, Verdict.PERHAPS)
 
+    @property
+    def mark(self) -> str:
+        """One character before a sentence; what only the longest answers cross is open."""
+        return "?" if self is Verdict.PERHAPS else "✓" if self.passes else "✗"
+
 
 @dataclass(frozen=True, slots=True)
 class LimitCheck:

@@ -17,7 +17,6 @@ from .explain import directive_facts, rule_facts
 from .prices import dearest
 
 _WORD = re.compile(r";+[ \t]*@(\w+)")
-_SURE = {True: "✓", False: "✗"}
 
 
 def header_facts(analysis: Analysis, cursor: Cursor, priced: bool) -> tuple[Span, list[str]] | None:
@@ -78,5 +77,5 @@ def _budget(analysis: Analysis, directive: BudgetDirective) -> list[str]:
     if placed is not None:
         cost = estimate_form(analysis.facts, analysis.inputs, placed)
     checks = check_budget(cost, directive)
-    lines = [f"{_SURE[c.verdict.passes]} {c.text} ({c.verdict.value})" for c in checks]
+    lines = [f"{c.verdict.mark} {c.text} ({c.verdict.value})" for c in checks]
     return ["  \n".join(lines), *dearest(analysis, cost.sites)]

@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ...analysis.cost import show as words_of
-from ...analysis.cost.budget import Verdict
 from ...analysis.cost.compare import BudgetResult
 from ...analysis.syntax.document import Document
 from . import Compared, Estimated, change_of, total
 from .words import change, money, reasons, site_name, usd, verdicts
 
 MARK = "<!-- schemestra cost -->"  # by which a later run finds the comment it is to replace
+MARKS = {"✓": "✅", "?": "⚠️", "✗": "❌"}  # larger ones, for a page
 MOST_ROWS = 200  # GitHub refuses a comment of more than 65,536 characters
 
 # Punctuation with a meaning, and characters that turn the direction of the text around them.
@@ -88,9 +88,8 @@ def call_by_call(file: Compared) -> Iterator[str]:
 def budgets(results: Sequence[BudgetResult], document: Document, name: str) -> Iterator[str]:
     for result in results:
         for verdict, sentence in verdicts(result, document):
-            mark = "❌" if not verdict.passes else "✅" if verdict is Verdict.KEPT else "⚠️"
             yield ""
-            yield f"{mark} {plain(f'{name}, {sentence}')}"
+            yield f"{MARKS[verdict.mark]} {plain(f'{name}, {sentence}')}"
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:

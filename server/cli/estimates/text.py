@@ -10,7 +10,6 @@ from rich.console import Console
 from rich.table import Table
 
 from ...analysis.cost import show as words_of
-from ...analysis.cost.budget import Verdict
 from ...analysis.cost.compare import BudgetResult
 from ...analysis.cost.types import CallSite
 from ...analysis.syntax.document import Document
@@ -19,7 +18,7 @@ from . import Compared, Estimated, change_of, total
 from .words import change, money, reasons, site_name, usd, verdicts
 
 WIDE = 110  # columns of a terminal that fits the whole table
-MARKS = {Verdict.KEPT: ("✓", "green"), Verdict.PERHAPS: ("?", "yellow")}  # any other limit fails
+STYLES = {"✓": "green", "?": "yellow", "✗": "bold red"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +107,7 @@ def _table(out: Console, sites: Sequence[CallSite], document: Document) -> Table
 def _show_budgets(out: Console, budgets: Sequence[BudgetResult], document: Document) -> None:
     for result in budgets:
         for verdict, line in verdicts(result, document):
-            mark, style = MARKS.get(verdict, ("✗", "bold red"))
-            out.print(f"{mark} {line}", style=style)
+            out.print(f"{verdict.mark} {line}", style=STYLES.get(verdict.mark))
 
 
 def show_changes(files: Sequence[Compared], revision: str) -> None:

@@ -37,13 +37,12 @@ def show(reports: Sequence[FileReport], *, statistics: bool = False) -> None:
 
 def table(reports: Sequence[FileReport]) -> str:
     """How often each rule was found, the most frequent first."""
-    counts = Counter(finding.rule for report in reports for finding in report.findings)
-    fixable = {
-        f.rule for report in reports for f in report.findings if any(x.safe for x in f.fixes)
-    }
+    found = [finding for report in reports for finding in report.findings]
+    counts = Counter(finding.rule for finding in found)
+    safe = Counter(finding.rule for finding in found if any(fix.safe for fix in finding.fixes))
     rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
     return "".join(
-        f"{count:>6}  {rule}{'  (fix with --fix)' if rule in fixable else ''}\n"
+        f"{count:>6}  {rule}{f'  (--fix mends {safe[rule]})' if safe[rule] else ''}\n"
         for rule, count in rows
     )
 
@@ -60,6 +59,7 @@ def summary(reports: Sequence[FileReport]) -> Text:
             f"{plural(len(reports), 'file')} checked: {plural(errors, 'error')}, "
             f"{plural(warnings, 'warning')}"
         )
+        text.append(f", {plural(others, 'suggestion')}" if others else "")
     else:
         text = Text("✓ ").append_text(text)
         remarks = f"no errors, {plural(others, 'suggestion')}" if others else "nothing found"
