@@ -47,9 +47,11 @@ def outputs() -> dict[Path, str]:
 
 
 def overview(group: Group) -> str:
-    """One line for each rule of a group."""
+    """One line for each rule of a group; a bar would end the cell, even in code."""
     rows = [
-        f"| [`{rule.name}`](#{rule.name}) | {rule.severity.value} | {fix(rule)} | {rule.summary} |"
+        f"| [`{rule.name}`](#{rule.name}) | {rule.severity.value} | {fix(rule)} | "
+        + rule.summary.replace("|", r"\|")
+        + " |"
         for rule in rules().values()
         if rule.group is group
     ]
