@@ -22,6 +22,7 @@
   (when (string=? answer "b") (finish 2))
 ;;                ^^^^^^ wrong-kind: `string=?` wants text here, but this is a number. Write it as text with `(number->string …)`.
   (for ([x '(1 2)]) (finish x))
+;;                  ^^^^^^^^^^ finish-in-loop: `finish` ends the run in the first turn of this loop: the other items are never reached. Collect the results, and call `finish` once after it.
   (try (finish 3) on-error (lambda (message) message))
   answer)
 ;;^^^^^^ code-after-finish: `finish` has ended the strategy before this is reached.

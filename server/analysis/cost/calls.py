@@ -32,6 +32,9 @@ SAMPLE = 400_000
 REMEMBERED_LENGTH = 4_000
 REMEMBERED_PRICES = 4_096
 
+UNKNOWN_MODEL = "unknown model"
+"""What a model is called that nothing in the program tells."""
+
 CACHED_FROM = 1024
 """Prompts of this many tokens and more may be billed at the provider's rate for cached input."""
 
@@ -126,7 +129,7 @@ class Pricer:
     def _price(self, ask: Ask) -> CallPrice:
         # A call to a model that nothing tells is measured with an average vocabulary.
         priced = [_ModelPrice(self, ask, name) for name in ask.models or (None,)]
-        unpriced = tuple(p.name or "unknown model" for p in priced if p.usd is None)
+        unpriced = tuple(p.name or UNKNOWN_MODEL for p in priced if p.usd is None)
         notes = dict.fromkeys(note for p in priced for note in p.notes)
         return CallPrice(
             instruction=_join_ranges([p.instruction for p in priced]),

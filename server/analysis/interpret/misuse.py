@@ -71,6 +71,10 @@ NUMBER_ARGUMENTS = {
 } | {"zero?": 0, "positive?": 0, "negative?": 0, "round": 0, "floor": 0, "sqrt": 0, "abs": 0}
 LIST_ARGUMENTS = {
     "length": 0, "car": 0, "cdr": 0, "first": 0, "second": 0, "third": 0, "rest": 0, "last": 0,
+    "cadr": 0, "cddr": 0, "caddr": 0, "cdddr": 0, "cadddr": 0, "fourth": 0, "fifth": 0,
+    "list-tail": 0, "take-right": 0, "drop-right": 0, "list->vector": 0, "add-between": 0,
+    "remove-duplicates": 0, "shuffle": 0, "filter-not": 1, "partition": 1, "count": 1,
+    "argmin": 1, "argmax": 1, "group-by": 1, "index-of": 0, "memf": 1, "findf": 1,
     "list-ref": 0, "take": 0, "drop": 0, "reverse": 0, "map": 1, "for-each": 1, "filter": 1,
     "foldl": 2, "foldr": 2, "andmap": 1, "ormap": 1, "append-map": 1, "filter-map": 1,
 }  # fmt: skip

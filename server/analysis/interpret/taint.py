@@ -66,9 +66,9 @@ _READS: Mapping[str, tuple[int, ...]] = {
 class Flow:
     """A text from outside that reached a place where it can do harm.
 
-    `place` is the argument, `sink` what it is there ("instruction", "python", "code"),
-    `primitive` who takes it.  `whole` says that the argument holds nothing else; `guarded` that an
-    error handler stands around the call.
+    `place` is the argument, `sink` what it is there ("instruction", "python", "code", "bridge"
+    for what Python code runs itself), `primitive` who takes it.  `whole` says that the argument
+    holds nothing else; `guarded` that an error handler stands around the call.
     """
 
     place: Place
@@ -219,6 +219,11 @@ def check_flows(machine: Machine, call: Invocation) -> None:
         machine.trace.run.update(trail.source for trail in taint)
     if kind == "syntax" or not (taint or (kind == "context" and isinstance(value, Text))):
         return
+    note_flow(machine, call, place, kind, taint)
+
+
+def note_flow(machine: Machine, call: Invocation, place: Place, kind: str, taint: Taint) -> None:
+    """Remembers that texts of these origins arrive at a sink, by way of one application."""
     is_whole = not any(trail.mixed for trail in taint)
     flow = Flow(place, kind, call.name, taint, is_whole, machine.guarded > 0)
     known = machine.trace.flows.get((place, kind))

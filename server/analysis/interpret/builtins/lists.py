@@ -20,6 +20,9 @@ from ..values import (
     boolean,
     list_of,
     number,
+    taint_of,
+    taint_of_all,
+    unknown,
 )
 from .arguments import exact_number, listed, one_of, part_of, single, use
 from .registry import builtin
@@ -46,9 +49,8 @@ def _cons(machine: Machine, call: Invocation) -> Value:
     tail = call.argument(1)
     if isinstance(tail, List):
         return concatenate_lists([list_of([call.argument(0)]), tail])
-    if isinstance(tail, Unknown):
-        return any_of(UNKNOWN)
-    return UNKNOWN  # a pair that is no list
+    # Else it may be a pair that is no list; what is in it is from where its parts are.
+    return unknown(taint_of_all(call.arguments))
 
 
 @builtin("append", careful=True)
@@ -126,14 +128,18 @@ def _element(machine: Machine, call: Invocation, index: int) -> Value:
     return one_of(value)
 
 
-@builtin("cdr", "rest", careful=True)
+@builtin("rest", careful=True)
 def _rest(machine: Machine, call: Invocation) -> Value:
     return dropped(call.argument(0), 1)
 
 
-@builtin("cddr", careful=True)
-def _cddr(machine: Machine, call: Invocation) -> Value:
-    return dropped(call.argument(0), 2)
+@builtin("cdr", "cddr", careful=True)
+def _cdr(machine: Machine, call: Invocation) -> Value:
+    """The rest of a list; of what may be a pair, the other half, which is anything."""
+    value = call.argument(0)
+    if not isinstance(value, List):
+        return unknown(taint_of(value))
+    return dropped(value, 1 if call.name == "cdr" else 2)
 
 
 @builtin("drop", "list-tail", "vector-drop", careful=True)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from ..builtins.arguments import one_of, single
 from ..builtins.printed import content_of, repeated
 from ..loops import concatenate_lists
-from ..origins import Outside, entering, merge
+from ..origins import CLEAN, Outside, entering, merge
 from ..sizes import Amount
-from ..taint import tainted
-from ..texts import concatenate, literal, rough_tokens, tokens
+from ..taint import note_flow, tainted
+from ..texts import LONGEST, concatenate, literal, rough_tokens, tokens
 from ..values import (
     BOOLEAN,
     NUMBER,
@@ -53,6 +53,8 @@ def application(program: Program, node: ast.Call) -> Value:
             if known is None and name in FUNCTIONS and not spread:
                 return FUNCTIONS[name](program, arguments, keywords)
             _touch(program, node)
+            if name in _RUNNING:
+                _note_run(program, arguments)
             if name in _READING:
                 return unknown(entering(Outside.PYTHON, program.call.place, name))
             return unknown(taint_of_all([*arguments, *keywords.values()]))
@@ -67,11 +69,22 @@ def application(program: Program, node: ast.Call) -> Value:
                     if isinstance(part, ast.Name):
                         program.change(part.id, UNKNOWN)
                 return UNKNOWN
-            if (root := _root(receiver)) in _READING_MODULES:
+            root = _root(receiver)
+            if (root, attr) in _STARTING:
+                _note_run(program, arguments)
+            if root in _READING_MODULES:
                 return unknown(entering(Outside.PYTHON, program.call.place, root))
             return _method(program, program.value(receiver), attr, arguments)
     program.value(node.func)
     return UNKNOWN
+
+
+def _note_run(program: Program, arguments: list[Value]) -> None:
+    """Remembers a text from outside that Python runs as a program of its own."""
+    taint = taint_of(arguments[0]) if arguments else CLEAN
+    if taint:
+        call = program.call
+        note_flow(program.machine, call, call.where(0), "bridge", taint)
 
 
 def _root(node: ast.expr) -> str:
@@ -178,9 +191,11 @@ def _text_method(program: Program, value: Text, method: str, arguments: list[Val
         case "replace":
             second = arguments[1] if len(arguments) > 1 else None
             new = second.literal if isinstance(second, Text) else None
-            if known is not None and given is not None and new is not None:
-                return Text(literal(known.replace(given, new)))
-            return TEXT
+            if known is None or given is None or new is None:
+                return TEXT
+            if known.count(given) * len(new) > LONGEST:
+                return TEXT
+            return Text(literal(known.replace(given, new)))
         case "format":
             return Text(concatenate(value.content, *(content_of(a) for a in arguments)))
         case "count" | "find" | "index":
@@ -192,6 +207,12 @@ def _text_method(program: Program, value: Text, method: str, arguments: list[Val
 
 # What reads files, the network or other programs.
 _READING = frozenset(("open", "input"))
+# What runs a text as Python or as a command.
+_RUNNING = frozenset(("exec", "eval", "compile"))
+_STARTING = frozenset(
+    (("os", "system"), ("os", "popen"), ("subprocess", "run"), ("subprocess", "call"),
+     ("subprocess", "check_output"), ("subprocess", "Popen"), ("subprocess", "check_call"))
+)  # fmt: skip
 _READING_MODULES = frozenset(("requests", "urllib", "httpx", "subprocess", "socket", "sqlite3"))
 
 _CHANGING = frozenset(

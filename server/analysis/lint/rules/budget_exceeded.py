@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...cost.budget import LimitCheck, Verdict
+from ...cost.calls import UNKNOWN_MODEL
 from ...cost.compare import budget_results
 from ...finding import Finding, Severity
 from ...syntax.tree import Span
@@ -56,12 +57,13 @@ def check_unpriced(analysis: Analysis) -> Iterator[Finding]:
     if configured is None and not in_dollars:
         return
     for site in analysis.cost.sites:
-        if site.unpriced and site.times.range.high != 0:
-            names = ", ".join(dict.fromkeys(site.unpriced))
+        # Of a model that the run only finds out, nothing says that it has no price.
+        names = [name for name in dict.fromkeys(site.unpriced) if name != UNKNOWN_MODEL]
+        if names and site.times.range.high != 0:
             yield UNPRICED.finding(
                 site.span,
-                f"The price of {names} is not known, so under a budget in dollars this call is "
-                "refused. Name a model with a price, or limit calls or tokens instead.",
+                f"The price of {', '.join(names)} is not known, so under a budget in dollars this "
+                "call is refused. Name a model with a price, or limit calls or tokens instead.",
             )
 
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from ....language.models import find_model
-from ...core import Call, Expr, Lambda, Ref
+from ...core import Begin, Call, Expr, For, Lambda, Let, Ref
 from ...finding import Edit, Fix, Severity
 from ...traverse import walk
 from ..fan_out import few, is_short
-from ..rule import Group, Option, Report, Rule
+from ..rule import Group, InFile, Option, Report, Rule
 from ..view import DialectCall, FormView, literal_text
 
 NAME = "expensive-model-in-fan-out"
@@ -26,7 +26,10 @@ ITEMS = few(NAME)
 CHEAP = "gpt-4o-mini"
 
 # How authors name the items that a cheaper model could not settle.
-_CHOSEN = re.compile(r"uncertain|unsure|ambiguous|difficult|hard|flagged|escalat|low-confidence")
+_CHOSEN = re.compile(
+    r"uncertain|unsure|ambiguous|difficult|hard|flagged|escalat|low-confidence|fail|reject|disput"
+    r"|doubt|borderline|unclear|unsolved|weak|suspicious|selected|chosen|shortlist|finalist|top"
+)
 
 # Which positional argument is applied to every item, and which holds the items.
 _FAN_OUTS = {
@@ -37,12 +40,16 @@ _FAN_OUTS = {
 }
 
 
-def check_form(view: FormView) -> Iterator[Report]:
+def check_in_file(view: FormView, file: InFile) -> Iterator[Report]:
+    """Looked at in the file, as what the items are bound to tells how they were picked."""
     by_span = {found.call.span: found for found in view.dialect_calls if found.entry.queries}
     for found in view.calls(*_FAN_OUTS):
         function_at, items_at = _FAN_OUTS[found.use.name]
         arguments = found.call.arguments
-        if len(arguments) <= items_at or _few_or_chosen(view, arguments[items_at]):
+        if len(arguments) <= items_at:
+            continue
+        items = arguments[items_at]
+        if _few_or_chosen(view, _definition(view, items, file), items):
             continue
         function = arguments[function_at]
         if isinstance(function, Lambda):
@@ -76,10 +83,44 @@ def _check(view: FormView, fan_out: DialectCall, query: DialectCall) -> Iterator
     )
 
 
-def _few_or_chosen(view: FormView, items: Expr) -> bool:
+def _definition(view: FormView, items: Expr, file: InFile) -> Expr | None:
+    """What the items are bound to; themselves where they have no name."""
+    if not isinstance(items, Ref):
+        return items
+    use = next((use for use in view.scopes.uses if use.span == items.span), None)
+    if use is not None and use.binder is not None:
+        return view.scopes.binders[use.binder].value
+    binder = file.bindings.settled.get(items.name)
+    return binder.value if binder is not None else None
+
+
+def _few_or_chosen(view: FormView, value: Expr | None, items: Expr) -> bool:
     """A handful of items, or those that were picked out because they need a strong model."""
-    chosen = isinstance(items, Ref) and _CHOSEN.search(items.name) is not None
-    return chosen or is_short(items, ITEMS.value(view.options))
+    if isinstance(items, Ref) and _CHOSEN.search(items.name):
+        return True
+    return value is not None and (is_short(value, ITEMS.value(view.options)) or _picks(value))
+
+
+def _picks(value: Expr) -> bool:
+    """Whether a list holds those of other items that passed a test, or a few of them."""
+    match value:
+        case For(_, "list", clauses):
+            return any(clause.guard for clause in clauses)
+        case Call(_, Ref(_, name), arguments):
+            if name in _PICKING:
+                return True
+            # What is made of picked items, one for one.
+            return name in _KEEPING and any(map(_picks, arguments))
+        case Let(_, _, body) | Begin(_, body):
+            return bool(body) and _picks(body[-1])
+    return False
+
+
+_PICKING = frozenset({
+    "filter", "filter-not", "filter-map", "partition", "remf", "remf*", "take", "take-right",
+    "takef", "list-tail",
+})  # fmt: skip
+_KEEPING = frozenset({"map", "reverse", "sort", "remove-duplicates", "append", "shuffle"})
 
 
 def _delegates(call: Call) -> bool:
@@ -107,6 +148,6 @@ RULE = Rule(
   (lambda (line)
     (llm-query-async #:instruction "Name the topic." #:data line #:model "gpt-4o-mini"))
   lines))""",
-    check_form=check_form,
+    check_in_file=check_in_file,
     options=(DOLLARS, ITEMS),
 )

@@ -56,7 +56,7 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
             if name in before or not is_certain(analysis, use):
                 continue
             at = placed.located(span)
-            if known is None and (asked := _asked(analysis)) and name not in asked.mentioned:
+            if known is None and (asked := _asked_instead(analysis, name)):
                 yield RULE.finding(at, _other_message(name, asked), _other_fixes(at, asked))
                 continue
             if known is None or name in known:
@@ -74,20 +74,32 @@ class _Asked(NamedTuple):
     mentioned: frozenset[str]
 
 
-# "define a variable named `total`", "sets variable 'total'": a name in quotes.
+# "define a variable named `total`", "sets variable 'total'": a name in quotes; without quotes a
+# name of several words, as in "the variable top-words".
 _NAMING = re.compile(
     r"\b(?:defin\w+|variables?|named|called|sets?|stores?|binds?)\b[^`'\"\n]{0,30}"
-    r"[`'\"]([A-Za-z][\w!?*<>=/+-]*)[`'\"]",
+    r"[`'\"](?P<quoted>[A-Za-z][\w!?*<>=/+-]*)[`'\"]"
+    r"|\b(?:variable|named|called)\s+(?P<plain>[A-Za-z]\w*(?:[-_]\w+)+)",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[\w!?*<>=/+-]+")
 
 
+def _asked_instead(analysis: Analysis, name: str) -> _Asked | None:
+    """What the code of the sub-sandboxes was asked to define, where that is surely not `name`."""
+    document = analysis.document
+    asked = _asked(analysis)
+    if asked is None or name in asked.mentioned or name in _python(document, analysis.bindings):
+        return None
+    if closest(name, asked.names) is not None:
+        return asked  # a slip of the pen, whatever else may be defined
+    has_python = any(mark in document.source for mark in (b"py-exec", b"py-set!", b"py-eval"))
+    return None if has_python else asked
+
+
 def _asked(analysis: Analysis) -> _Asked | None:
     """What the code of the sub-sandboxes was asked to define; None where that is not known."""
     document = analysis.document
-    if any(mark in document.source for mark in (b"py-exec", b"py-set!", b"py-eval")):
-        return None
     names: list[str] = []
     mentioned: set[str] = set()
     for placed in about(document, "sub-sandbox"):
@@ -95,7 +107,7 @@ def _asked(analysis: Analysis) -> _Asked | None:
             text = (
                 _prompt(analysis, placed, found.call.arguments[0]) if found.call.arguments else ""
             )
-            asked = _NAMING.findall(text)
+            asked = [match["quoted"] or match["plain"] for match in _NAMING.finditer(text)]
             if not asked:
                 return None
             names += asked

@@ -29,6 +29,16 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
             way(flow.paths, flow.span),
         )
 
+    for flow in flows(analysis, "bridge"):
+        yield RULE.finding(
+            flow.span,
+            f"Python runs {what(flow.paths)} as a program here, with all that the bridge may do "
+            "to files and network. Run generated code in a sub-sandbox, with "
+            "`(unsafe-exec-sub-output …)`, or ask the model for data instead of code.",
+            (),
+            way(flow.paths, flow.span),
+        )
+
 
 def _fixes(analysis: Analysis, flow: FlowFact) -> tuple[Fix, ...]:
     """Hands the text over by name; exact where it stands alone between two quotes."""

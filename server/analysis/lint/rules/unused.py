@@ -57,6 +57,8 @@ def check_form(view: FormView) -> Iterator[Report]:
         if binder.top or not _may_be_reported(binder) or _is_doubled(view, binder):
             continue
         if index not in used:
+            if _is_used_outside(view, binder):
+                continue
             if binder.value is not None and not _may_act(binder.value, view):
                 yield _report(view, binder.name.span, binder.name.text, binder.value)
         elif binder.kind == "function" and isinstance(binder.value, Lambda):
@@ -95,6 +97,14 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
 
 _USED, _AS_VALUE = attrgetter("used"), attrgetter("as_value")
 _STATES = attrgetter("is_statement")
+
+
+def _is_used_outside(view: FormView, binder: Binder) -> bool:
+    """Whether the name is used beside where it is bound, as in a `let` that should be `let*`.
+
+    It means something else there, or nothing: one report of that is enough.
+    """
+    return binder.name.text in view.scopes.free
 
 
 def _is_misspelt(name: str, analysis: Analysis) -> bool:
