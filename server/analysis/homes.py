@@ -79,9 +79,10 @@ _FORM = itemgetter(0)  # of a Home, and of a Placed
 
 
 def _numbered(forms: Sequence[Form], taken: set[Home], prelude: bool) -> Iterator[Home]:
+    following: dict[Form, int] = {}  # of a file of equal forms none is counted again
     for form in forms:
-        occurrence = 0
+        occurrence = following.get(form, 0)
         while (home := Home(form, occurrence, prelude)) in taken:
             occurrence += 1
-        taken.add(home)
+        following[form] = occurrence + 1
         yield home

@@ -31,6 +31,7 @@ _ESCAPE = re.compile(
     re.DOTALL,
 )
 _RADIX = {"#b": 2, "#o": 8, "#d": 10, "#x": 16}
+_MOST_DIGITS = 1_000  # of a number that is read; nobody writes one as long
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,8 @@ def here_string_value(source: str) -> str:
 
 def number_value(source: str) -> int | float | None:
     """The number that Racket reads, or None where Python has no plain type for it."""
+    if len(source) > _MOST_DIGITS:
+        return None
     text = source.lower()
     radix = 10
     while text[:2] in ("#e", "#i", *_RADIX):

@@ -51,6 +51,9 @@ UNROLL = 100
 UNROLL_IN_ALL = 500
 """Loops in each other are gone through one by one while they have at most so many turns in all."""
 
+MOST_ITEMS = 2_000
+"""Of a longer list that is put together, the elements are not known one by one."""
+
 
 def as_list(machine: Machine, value: Value, span: Span) -> List:
     """What a loop goes through: how many elements, and what they are."""
@@ -359,8 +362,9 @@ def concatenate_lists(lists: Sequence[List]) -> List:
     """`append`."""
     if not lists:
         return EMPTY
-    if all(values.items is not None for values in lists):
-        return list_of([item for values in lists for item in values.items or ()])
+    known = [values.items for values in lists if values.items is not None]
+    if len(known) == len(lists) and sum(map(len, known)) <= MOST_ITEMS:
+        return list_of([item for items in known for item in items])
     total = NOTHING
     for values in lists:
         total = total.plus(values.size)

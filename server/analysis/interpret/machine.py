@@ -77,6 +77,7 @@ class Machine:
         contexts: Mapping[str, Value],
         assume: Mapping[str, int],
         default_model: str,
+        fuel: int = FUEL_PER_FILE,
     ) -> None:
         self.builtins = builtins
         self.contexts = contexts
@@ -86,7 +87,7 @@ class Machine:
         self.trace = Trace()
         self.home: Home | None = None
         self.fuel = 0
-        self.fuel_left = FUEL_PER_FILE
+        self.fuel_left = fuel
         self.emitted: list[Effect] = []
         self.guarded = 0  # error handlers around what is evaluated
         self.mutations = 0  # counts assignments that later evaluation can see
@@ -290,7 +291,7 @@ class Machine:
         self.changed = {}
         try:
             return self.body(body, TOP)
-        except (OutOfFuel, RecursionError):
+        except (OutOfFuel, RecursionError, OverflowError):
             self.trace.blind = True
             self.emit(effects.Beyond("too large to follow"))
             return UNKNOWN

@@ -50,6 +50,7 @@ class Poly:
 
 Quantity: TypeAlias = int | float | Poly
 
+LARGEST = 1e300
 MAX_TERMS = 60
 """Formulas with more terms than this are given up: nobody reads them, and they only grow."""
 
@@ -103,7 +104,7 @@ def _order(term: tuple[tuple[Atom, ...], float]) -> tuple[int, tuple[str, ...]]:
 
 def plus(a: Quantity, b: Quantity) -> Quantity:
     if not isinstance(a, Poly) and not isinstance(b, Poly):
-        return a + b
+        return _bounded(a + b)
     if a == math.inf or b == math.inf:
         return math.inf
     terms = _terms(a)
@@ -117,7 +118,7 @@ def times(a: Quantity, b: Quantity) -> Quantity:
     if a == 0 or b == 0:
         return 0
     if not isinstance(a, Poly) and not isinstance(b, Poly):
-        return a * b
+        return _bounded(a * b)
     if a == math.inf or b == math.inf:
         return math.inf
     terms: dict[tuple[Atom, ...], float] = {}
@@ -126,6 +127,11 @@ def times(a: Quantity, b: Quantity) -> Quantity:
             atoms = tuple(sorted(left + right, key=lambda atom: atom.key))
             terms[atoms] = terms.get(atoms, 0) + x * y
     return _make(terms)
+
+
+def _bounded(number: float) -> float:
+    """What is beyond any size is infinite: as a float it could not be told from that."""
+    return math.inf if number > LARGEST else number
 
 
 def less(a: Quantity, b: float) -> Quantity:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from .sizes import ANY, NOTHING, ONE, Amount, Poly, times
 
 MAX_PIECES = 24
+LONGEST = 100_000  # characters that are kept as one literal; no prompt has as many
 SEAM = 2  # tokens by which a count may be off where two pieces meet
 
 CountTokens = Callable[[str], int]
@@ -103,7 +104,11 @@ def tokens(amount: Amount) -> Content:
 
 
 def concatenate(*contents: Content) -> Content:
-    """The texts one after the other; neighbouring literals become one, so they count exactly."""
+    """The texts one after the other; neighbouring literals become one, so they count exactly.
+
+    Those that would become longer than any prompt stay apart: a text doubled sixty times fits in
+    no memory.
+    """
     pieces: list[Piece] = []
     for content in contents:
         for piece in content.pieces:
@@ -114,6 +119,7 @@ def concatenate(*contents: Content) -> Content:
                 and piece.literal is not None
                 and last.times == ONE
                 and piece.times == ONE
+                and len(last.literal) + len(piece.literal) <= LONGEST
             ):
                 pieces[-1] = Piece(literal=last.literal + piece.literal)
             else:

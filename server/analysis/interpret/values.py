@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .places import Place
 
 MAX_DEPTH = 8
+LARGEST_NUMBER = 1e100
 MAX_CHOICES = 12
 MAX_FUNCTIONS = 12
 """Of more functions that a value may be, nothing is known but that it is one."""
@@ -112,7 +113,8 @@ class Number:
 
     @property
     def value(self) -> float | None:
-        if self.low == self.high and isinstance(self.low, int | float):
+        """The number, where it is known and one that can be counted with."""
+        if self.low == self.high and isinstance(self.low, int | float) and is_usual(self.low):
             return self.low
         return None
 
@@ -219,7 +221,14 @@ def boolean(value: bool | None) -> Boolean:
 
 
 def number(value: Any) -> Number:
+    if isinstance(value, int | float) and not is_usual(value):
+        return NUMBER
     return Number(value, value)
+
+
+def is_usual(value: float) -> bool:
+    """Whether a number is finite, and small enough that arithmetic with it stays so."""
+    return -LARGEST_NUMBER <= value <= LARGEST_NUMBER
 
 
 def list_of(items: Sequence[Value]) -> List:

@@ -87,7 +87,7 @@ def _times(machine: Machine, call: Invocation) -> Value:
 
 def _tidy(low: Quantity, high: Quantity) -> Number:
     for bound in (low, high):
-        if not isinstance(bound, Poly) and math.isnan(bound):
+        if bound != bound:  # not a number
             return NUMBER
     return Number(low, high)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from ..sizes import Poly
 from ..values import (
@@ -16,9 +16,7 @@ from ..values import (
     Value,
     truth,
 )
-
-if TYPE_CHECKING:
-    pass
+from .limits import MOST_VALUES
 
 
 def text_or_any(value: Value) -> Text:
@@ -42,7 +40,17 @@ def truth_of(value: Value) -> bool | None:
 
 
 def concrete(value: Value) -> object:
-    """The Python value, where it is known to the letter; raises LookupError where it is not."""
+    """The Python value, where it is known to the letter; raises LookupError where it is not.
+
+    Raises it for a large one too: a list that holds another one twice, which does so in turn, is
+    short to write and too long to write out.
+    """
+    return _concrete(value, iter(range(MOST_VALUES)))
+
+
+def _concrete(value: Value, allowed: Iterator[int]) -> object:
+    if next(allowed, None) is None:
+        raise LookupError
     match value:
         case Text() if value.literal is not None:
             return value.literal
@@ -51,7 +59,7 @@ def concrete(value: Value) -> object:
         case Boolean() if value.value is not None:
             return value.value
         case List(items=items) if items is not None:
-            return [concrete(item) for item in items]
+            return [_concrete(item, allowed) for item in items]
         case Record(whole=True):
-            return {name: concrete(part) for name, part in value.fields.items()}
+            return {name: _concrete(part, allowed) for name, part in value.fields.items()}
     raise LookupError

@@ -1,0 +1,59 @@
+"""Programs written to break the analysis: it takes them for what they are, and never raises."""
+
+from __future__ import annotations
+
+import pytest
+from schemestra.analysis.analyse import analyse
+from schemestra.analysis.syntax.document import Document
+
+NUMBERS = ("1e400", "+inf.0", "-inf.0", "+nan.0", "#e1e1000000", "#x" + "f" * 10_000, "9" * 4_000,
+           "1e308", "1" + "0" * 99)  # fmt: skip
+USES = (
+    "(range N)", "(make-list N 1)", "(take (range 9) N)", "(* N N 0.5)", "(- 0.5 N)",
+    "(quotient N 3)",
+    "(map-async (lambda (x) (llm-query #:instruction \"a\" #:max-tokens n)) (range N))",
+    "(for ([i N]) (llm-query #:instruction \"a\" #:temperature n))",
+    "(define (f x) (* x x)) (range (f (f (f (f (f (f (f (f (f N)))))))))",
+)  # fmt: skip
+
+
+def findings(program: str) -> list[str]:
+    analysis = analyse(Document.open("untitled:a.scm", program))
+    assert analysis.cost.calls.range.low >= 0
+    return [finding.rule for finding in analysis.findings]
+
+
+@pytest.mark.parametrize("number", NUMBERS, ids=lambda text: text[:12])
+def test_a_number_beyond_counting(number: str):
+    for use in USES:
+        findings(f"(define n {number}) {use.replace('N', number)} {use.replace('N', 'n')}")
+    python = f'(py-exec "x = {number}\\ny = x * 0.5\\nz = list(range(x))\\nw = x // 3")'
+    findings(python)
+
+
+def test_a_text_doubled_until_it_fits_in_no_memory():
+    program = "(define (f x) (string-append x x))" + "(f " * 50 + '"ab"' + ")" * 50
+    assert "unbound" not in findings(f"(llm-query #:instruction {program[34:]})\n{program[:34]}")
+    python = "\\n".join(["a = 'aa'"] + ["a = a + a"] * 50 + ["a = a.replace('a', a)"] * 9)
+    findings(f'(py-exec "{python}")')
+
+
+def test_a_list_doubled_until_it_fits_in_no_memory():
+    doublings = "".join(f"(define a{i + 1} (append a{i} a{i}))" for i in range(40))
+    fan_out = '(map-async (lambda (x) (llm-query #:instruction "x")) a40)'
+    analysis = analyse(
+        Document.open("untitled:a.scm", f"(define a0 (list 1 2)) {doublings} {fan_out}")
+    )
+    assert analysis.cost.calls.range.low == 2**41
+    nested = "\\n".join(["import json", "a = [1, 2]"] + ["a = [a, a]"] * 50 + ["json.dumps(a)"])
+    findings(f'(py-exec "{nested}")')
+
+
+@pytest.mark.parametrize("part", ["secret", "1", "-", "secret " + " " * 30, '\\"'])
+def test_a_long_run_beside_the_name_of_a_secret(part: str):
+    findings(f'(define api-key "{part * 20_000}")')
+
+
+@pytest.mark.parametrize("form", ["x ", '"a"\n', "(display 1)\n"])
+def test_a_file_of_equal_forms(form: str):
+    assert "unused" not in findings(form * 5_000)
