@@ -46,8 +46,9 @@ class Publisher:
             self.publish(opened)
         else:
             self._later(self._checks, uri, BREATH, self._check)
-        delay = PRICE_DELAY if opened.priced else 0
-        self._later(self._prices, uri, delay, self._look_at_price)
+        if self._tells_of_prices:
+            delay = PRICE_DELAY if opened.priced else 0
+            self._later(self._prices, uri, delay, self._look_at_price)
 
     def publish(self, opened: OpenDocument) -> None:
         """Send all that is known to be wrong with the current version, or have it fetched."""
@@ -90,12 +91,18 @@ class Publisher:
                 types.PublishDiagnosticsParams(uri=uri, diagnostics=[])
             )
 
+    @property
+    def _tells_of_prices(self) -> bool:
+        """Whether the client can be told of a new price.
+
+        No other is worked out unasked: the first takes the vocabularies, 60 MB and more.
+        """
+        workspace = self._server.client_capabilities.workspace
+        return bool(workspace and workspace.code_lens and workspace.code_lens.refresh_support)
+
     def refresh_lenses(self) -> None:
         """Ask the client to fetch the lenses again, soon; many wishes become one."""
-        workspace = self._server.client_capabilities.workspace
-        if workspace is None or workspace.code_lens is None:
-            return
-        if self._refresh is None and workspace.code_lens.refresh_support:
+        if self._refresh is None and self._tells_of_prices:
             loop = asyncio.get_running_loop()
             self._refresh = loop.call_at(self._refreshed + LENS_INTERVAL, self._send_refresh)
 
