@@ -12,6 +12,7 @@ from .builtins.arguments import exact_number, listed, single
 from .builtins.iteration import fold
 from .builtins.printed import repeated
 from .builtins.registry import builtin
+from .conditions import note_verdict
 from .loops import carry, each
 from .places import Place
 from .primitives import SUB_MODEL, awaited, make_ask, settled, width
@@ -288,7 +289,9 @@ def _iterate_until(machine: Machine, call: Invocation) -> Value:
 def _up_to(machine: Machine, call: Invocation, value: Value, turns: int) -> Value:
     if turns == 0:
         return value
-    done = truth(_use(machine, call, 1, [value]))
+    verdict = _use(machine, call, 1, [value])
+    note_verdict(machine, call.where(1), verdict, call.name)
+    done = truth(verdict)
     if done is True:
         return value
     if done is False:
@@ -327,7 +330,10 @@ def _refine_until_done(machine: Machine, call: Invocation, draft: Value, limit: 
     if turns == 0:
         return draft
     critique = _use(machine, call, 1, [draft])
-    done = truth(_keyword_use(machine, call, "done?", [critique]))
+    verdict = _keyword_use(machine, call, "done?", [critique])
+    span = call.keyword_spans.get("done?", call.place.span)
+    note_verdict(machine, Place(call.place.home, span), verdict, call.name)
+    done = truth(verdict)
     if done is True:
         return draft
     with machine.perhaps(), machine.capture() as inner:

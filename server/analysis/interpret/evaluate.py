@@ -10,6 +10,7 @@ from ..literals import number_value, string_value
 from ..syntax.tree import Node
 from . import checks, effects
 from .application import apply
+from .conditions import note_test
 from .effects import Effect
 from .environment import Environment
 from .handles import note_gone
@@ -99,6 +100,7 @@ def _if(machine: Machine, expr: core.If, environment: Environment) -> Value:
     test = machine.single(expr.test, environment)
     if isinstance(test, Never):
         return NEVER
+    note_test(machine, expr, test)
     decided = truth(test) if forced is None else forced
     if decided is not None:
         if decided:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from .. import core
 from ..syntax.tree import Span
 from . import effects
+from .conditions import note_verdict
 from .effects import Effect
 from .environment import Environment
+from .places import Place
 from .sizes import ANY, NOTHING, ONE, Amount, size
 from .values import (
     BOOLEAN,
@@ -321,7 +323,10 @@ class _Loop:
     ) -> tuple[list[Value], List]:
         """`#:when` and its kin: the rest may be left out."""
         clause = self.expr.clauses[index]
-        passes = truth(self.machine.single(clause.sequence, environment))
+        verdict = self.machine.single(clause.sequence, environment)
+        place = Place(self.machine.here(), clause.sequence.span)
+        note_verdict(self.machine, place, verdict, "#:unless" if clause.negated else "#:when")
+        passes = truth(verdict)
         if passes is not None and not self.expr.breaks:
             if passes is clause.negated:
                 return state, EMPTY

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from .. import effects
+from ..conditions import note_verdict
 from ..loops import carry, each
 from ..sizes import Amount, Poly
 from ..values import (
@@ -49,6 +50,7 @@ def _map_and_select(machine: Machine, call: Invocation) -> Value:
 def _filter(machine: Machine, call: Invocation) -> Value:
     values = listed(machine, call, 1)
     verdicts = each(machine, lambda xs: use(machine, call, 0, xs), [values])
+    note_verdict(machine, call.where(0), verdicts.element, call.name)
     if call.name == "partition":
         return Values((part_of(values), part_of(values)))
     keep = call.name in ("filter", "vector-filter")
@@ -74,6 +76,8 @@ def _search(machine: Machine, call: Invocation) -> Value:
     values = listed(machine, call, 1 - index)
     with machine.perhaps(), machine.capture() as inner:
         result = use(machine, call, index, [single(values.element)])
+    if call.name == "findf":
+        note_verdict(machine, call.where(index), result, call.name)
     low = 1 if not isinstance(values.size.low, Poly) and values.size.low >= 1 else 0
     machine.emit(effects.repeat(Amount(low, None, values.size.high), effects.sequence(inner)))
     if call.name in ("andmap", "ormap"):

@@ -157,13 +157,13 @@ def _skeleton(view: FormView, key: Expr) -> str:
         case Call(_, Ref(_, "string-append" | "format" | "~a"), arguments) if any(
             literal_text(part) is not None for part in arguments
         ):
-            return "".join(
-                text
-                if (text := literal_text(part)) is not None
-                else "{" + " ".join(view.source(part.span).split()) + "}"
-                for part in arguments
-            )
+            return "".join(_piece(view, part) for part in arguments)
     return ""
+
+
+def _piece(view: FormView, part: Expr) -> str:
+    text = literal_text(part)
+    return text if text is not None else "{" + " ".join(view.source(part.span).split()) + "}"
 
 
 RULE = Rule(

@@ -9,6 +9,7 @@ from ...core import Call, CaseLambda, Define, Expr, For, Lambda, Let, Match, Opa
 from ...finding import Severity
 from ...syntax.tree import Span
 from ...traverse import children, walk
+from ..recursion import standing_still
 from ..rule import Report, Rule, Settled
 from ..view import FormView
 
@@ -87,7 +88,12 @@ def _check(
         if again is None or any(call.span in without for call in calls):
             continue
         unclear = any(isinstance(part, Match | Opaque) for part in parts)
-        if unclear or not any(map(asks, calls)) or any(map(_bounds, calls)):
+        if unclear or not any(map(asks, calls)):
+            continue
+        if (still := standing_still(function)) is not None:
+            yield Report(still.function.span, _still_message(function.name))
+            continue
+        if any(map(_bounds, calls)):
             continue
         yield Report(
             again.function.span,
@@ -95,6 +101,14 @@ def _check(
             "ends it: it may go on, and cost money, for ever. Count the turns, or use "
             "`iterate-until` or `critique-refine` with `#:max-iter`.",
         )
+
+
+def _still_message(name: str) -> str:
+    return (
+        f"`{name}` asks a model and calls itself again, and what decides whether it does is the "
+        "same in each turn: once here, it goes on, and costs money, for ever. Pass on what is "
+        "left, as in `(cdr items)`, or the next number."
+    )
 
 
 def _functions(view: FormView) -> Iterator[Lambda]:
