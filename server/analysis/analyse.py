@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -48,6 +48,8 @@ class Analysis:
     document: Document
     inputs: Inputs
     _earlier: Earlier = _NOTHING
+    is_first: bool = False  # nothing is interpreted yet
+    reported: dict[str, tuple[Finding, ...]] = field(default_factory=dict)  # by rules of files
 
     @property
     def left(self) -> Earlier:
@@ -61,16 +63,15 @@ class Analysis:
 
     @cached_property
     def headers(self) -> Headers:
-        # Most files have none, and reading all comments of a long one takes a while.
-        if b"@" not in self.document.source and b"schemestra:" not in self.document.source:
-            return Headers()
         return read_headers(self.document)
 
     @cached_property
     def facts(self) -> Facts:
-        from .interpret import interpret
+        from .interpret import interpret, not_interpreted
 
         homes = self.bindings.joined.homes
+        if self.is_first:
+            return not_interpreted(self.document, self.inputs, homes)
         return interpret(self.document, self.inputs, homes, self._earlier.facts)
 
     @cached_property

@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING
 from ..analysis.analyse import Analysis, analyse
 from ..analysis.finding import Finding
 from ..analysis.inputs import Inputs
+from ..analysis.stages import first, steps
 from ..analysis.syntax.document import Document
 from .large import Held, analysed
 
 if TYPE_CHECKING:
     from ..analysis.features.semantic_tokens import Tokens
+
+LONG_FORMS = 400
+"""A file of so many forms is read in steps when it is opened; a shorter one is read at once."""
 
 
 @dataclass(slots=True, eq=False)
@@ -41,6 +45,7 @@ class OpenDocument:
     price: str = ""
     seconds: float = 0.0
     _analysis: Analysis | None = None
+    _first: Analysis | None = None  # what is known while a long file is being read
     _newest: Analysis | None = None  # the analysis made last, which the next one begins from
     priced: Analysis | None = None
     pricing: tuple[Analysis, asyncio.Future[bool]] | None = None
@@ -53,7 +58,16 @@ class OpenDocument:
         return self.document.uri
 
     def analysis(self) -> Analysis:
+        """What is known of the current version: everything, unless a long file is being read."""
+        if not self.is_unread:
+            return self.whole_analysis()
+        if self._first is None:
+            self._first = first(analyse(self.document, self.inputs))
+        return self._first
+
+    def whole_analysis(self) -> Analysis:
         """The analysis of the current version, made at most once."""
+        self._first = None
         if self._analysis is None:
             start = time.perf_counter()
             self._analysis = analyse(self.document, self.inputs, self._newest)
@@ -61,6 +75,30 @@ class OpenDocument:
             self._newest = self._analysis
             self.seconds = time.perf_counter() - start
         return self._analysis
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether it is a long file that was never analysed as a whole, which takes long."""
+        return (
+            self._newest is None
+            and self._analysis is None
+            and len(self.document.forms) >= LONG_FORMS
+        )
+
+    def read(self) -> Iterator[bool]:
+        """Take the steps to the analysis of the current version; true where the first findings
+        are known.
+
+        While they are taken, `analysis` is a first one.  It ends where somebody could not wait.
+        """
+        whole = analyse(self.document, self.inputs)
+        for is_known in steps(whole):
+            if self._analysis is not None:
+                return
+            if is_known:
+                self._first = first(whole)
+            yield is_known
+        self._first, self._analysis, self._newest = None, whole, whole
 
     def shows(self, analysis: Analysis) -> bool:
         """Whether an analysis is that of the current version."""
@@ -71,7 +109,7 @@ class OpenDocument:
         self.text = text
         self.document = analysed(text)
         self.run_findings = ()
-        self._analysis = None
+        self._analysis = self._first = None
 
     def supply(
         self, inputs: Inputs, problems: tuple[Finding, ...], stamp: tuple[object, ...]
@@ -80,7 +118,7 @@ class OpenDocument:
         self.inputs = inputs
         self.input_findings = problems
         self.input_stamp = stamp
-        self._analysis = None
+        self._analysis = self._first = None
 
 
 class Documents:

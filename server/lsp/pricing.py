@@ -40,7 +40,9 @@ class Pricer:
 
     async def priced(self, opened: OpenDocument) -> bool:
         """Whether the cost of a document's current version is at hand, now or in a moment."""
-        analysis = opened.analysis()
+        if opened.is_unread:
+            return False
+        analysis = opened.whole_analysis()
         if opened.priced is analysis:
             return True
         if opened.cost_seconds <= QUICK_SECONDS:

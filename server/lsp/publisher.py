@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -19,6 +20,9 @@ CHEAP_SECONDS = 0.004  # an analysis that takes no longer runs on every keystrok
 # Seconds without a message before a dearer one runs: letters that came at once are read by then,
 # and what is read is never analysed only to be thrown away.
 BREATH = 0.002
+# A long file is read in slices of so many seconds, with so many between them for the messages.
+SLICE = 0.01
+BETWEEN_SLICES = 0.001
 PRICE_DELAY = 0.25  # seconds without a keystroke before the price is looked at again
 # Seconds between two lens refreshes. VS Code fetches lenses a quarter of a second or more after
 # the last request to do so: were they asked for more often, it would never come to it.
@@ -30,6 +34,7 @@ class Publisher:
 
     def __init__(self, server: Server) -> None:
         self._server = server
+        self._readings: dict[str, asyncio.Task[None]] = {}
         self._checks: dict[str, asyncio.TimerHandle] = {}
         self._prices: dict[str, asyncio.TimerHandle] = {}
         self._refresh: asyncio.TimerHandle | None = None
@@ -40,6 +45,11 @@ class Publisher:
         """A document has a new text or new inputs."""
         uri = opened.uri
         self._server.collector.changed()
+        if task := self._readings.pop(uri, None):
+            task.cancel()
+        if opened.is_unread:
+            self._readings[uri] = self._server.spawn(self._read(opened))
+            return
         if self._server.is_asked_for_diagnostics:
             pass
         elif opened.seconds <= CHEAP_SECONDS and uri not in self._checks:
@@ -49,6 +59,34 @@ class Publisher:
         if self._tells_of_prices:
             delay = PRICE_DELAY if opened.priced else 0
             self._later(self._prices, uri, delay, self._look_at_price)
+
+    async def _read(self, opened: OpenDocument) -> None:
+        """Analyse a long file between the messages that arrive: what is known soon goes out first.
+
+        An edit or new inputs begin this again, and find what the forms remember.
+        """
+        uri, is_asked = opened.uri, self._server.is_asked_for_diagnostics
+        end = time.perf_counter() + SLICE
+        try:
+            for is_known in opened.read():
+                if is_known and not is_asked:
+                    self.publish(opened)
+                if time.perf_counter() >= end:
+                    await asyncio.sleep(BETWEEN_SLICES)
+                    end = time.perf_counter() + SLICE
+            if not is_asked:
+                self.publish(opened)
+            if self._tells_of_prices:
+                self.refresh_lenses()
+                self._look_at_price(uri)
+        finally:
+            if self._readings.get(uri) is asyncio.current_task():
+                del self._readings[uri]
+
+    async def read(self, uri: str) -> None:
+        """Wait until all is known of the newest version of a document."""
+        while task := self._readings.get(uri):
+            await asyncio.wait((task,))
 
     def publish(self, opened: OpenDocument) -> None:
         """Send all that is known to be wrong with the current version, or have it fetched."""
@@ -83,6 +121,8 @@ class Publisher:
     def closed(self, uri: str) -> None:
         """Forget a document, and take its diagnostics off the client's list."""
         self._server.collector.closed()
+        if task := self._readings.pop(uri, None):
+            task.cancel()
         for timers in (self._checks, self._prices):
             if timer := timers.pop(uri, None):
                 timer.cancel()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..homes import Homes, difference, homes_of
@@ -10,16 +11,16 @@ from ..syntax.document import Document
 from . import combinators, primitives, python  # enter their rules
 from .builtins import BUILTINS
 from .facts import Facts
-from .machine import Machine
+from .machine import FUEL_PER_FILE, Machine
 from .origins import Outside, entering
-from .remembered import interpret_all, interpret_changed
+from .remembered import Interpretations, interpret_all, interpret_changed, interpret_each
 from .shapes import Shape, value_of
 from .values import Value
 
 if TYPE_CHECKING:
     from ..inputs import Inputs
 
-__all__ = ["interpret"]
+__all__ = ["interpret", "not_interpreted", "remember"]
 
 _RULES = (combinators, primitives, python)
 
@@ -32,18 +33,7 @@ def interpret(
     `homes` are those of the document's forms.  With the facts of an `earlier` version only the
     forms that something new reaches are interpreted; the result is the same.
     """
-    contexts = {name: _context(name, shape) for name, shape in inputs.data.items()}
-    machine = Machine(BUILTINS, contexts, inputs.assume, inputs.default_model)
-    setting = (
-        tuple(sorted((name, id(shape)) for name, shape in inputs.data.items())),
-        tuple(sorted(inputs.assume.items())),
-        inputs.default_model,
-    )
-    before = ()
-    if inputs.prelude is not None:
-        # Calls that the prelude makes while it is read have no place in this file, but its
-        # functions have where they are used.
-        before = interpret_all(machine, homes_of(inputs.prelude, prelude=True), setting)
+    machine, setting, before = _begun(inputs, FUEL_PER_FILE)
     homes = homes_of(document) if homes is None else homes
     if earlier is None or (earlier.setting, earlier.before) != (setting, before):
         index = Index(interpret_all(machine, homes, setting))
@@ -52,6 +42,36 @@ def interpret(
         forms = interpret_changed(machine, homes, setting, earlier.interpretations, diff)
         index = Index(forms, earlier.index)
     return Facts(document, homes, index, setting, before)
+
+
+def remember(homes: Homes, inputs: Inputs) -> Iterator[None]:
+    """Interpret the forms of a file one by one, so that its facts are then quickly put together."""
+    machine, setting, _ = _begun(inputs, FUEL_PER_FILE)
+    for _ in interpret_each(machine, homes, setting):
+        yield
+
+
+def not_interpreted(document: Document, inputs: Inputs, homes: Homes) -> Facts:
+    """The facts of a file before it is interpreted: nothing is known of what its forms do."""
+    machine, setting, before = _begun(inputs, fuel=0)
+    return Facts(document, homes, Index(interpret_all(machine, homes, setting)), setting, before)
+
+
+def _begun(inputs: Inputs, fuel: int) -> tuple[Machine, tuple[object, ...], Interpretations]:
+    """A machine that has read the prelude, what it runs under, and the prelude's forms."""
+    contexts = {name: _context(name, shape) for name, shape in inputs.data.items()}
+    machine = Machine(BUILTINS, contexts, inputs.assume, inputs.default_model, fuel)
+    setting = (
+        tuple(sorted((name, id(shape)) for name, shape in inputs.data.items())),
+        tuple(sorted(inputs.assume.items())),
+        inputs.default_model,
+    )
+    before: Interpretations = ()
+    if inputs.prelude is not None:
+        # Calls that the prelude makes while it is read have no place in this file, but its
+        # functions have where they are used.
+        before = interpret_all(machine, homes_of(inputs.prelude, prelude=True), setting)
+    return machine, setting, before
 
 
 _contexts: dict[tuple[str, int], tuple[Shape, Value]] = {}

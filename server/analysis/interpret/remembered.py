@@ -52,7 +52,14 @@ Interpretations = tuple[Remembered, ...]
 
 def interpret_all(machine: Machine, homes: Homes, setting: tuple[object, ...]) -> Interpretations:
     """Interpret the forms of a file in order."""
-    return tuple(_interpret(machine, home, setting) for home in homes)
+    return tuple(interpret_each(machine, homes, setting))
+
+
+def interpret_each(
+    machine: Machine, homes: Homes, setting: tuple[object, ...]
+) -> Iterator[Remembered]:
+    """The same, form by form."""
+    return (_interpret(machine, home, setting) for home in homes)
 
 
 def interpret_changed(

@@ -18,16 +18,18 @@ if TYPE_CHECKING:
 
 
 def run(analysis: Analysis) -> tuple[Finding, ...]:
-    """All findings of a file, by their place, but for those that the user has silenced."""
+    """All findings of a file, by their place, but for those that the user has silenced.
+
+    Of an analysis that is a first one, those for which nothing is interpreted.
+    """
     remember_topics(analysis)
     found = [*analysis.document.problems, *analysis.headers.problems]
     found += unknown_rules(analysis.headers, rules())
     placed = analysis.bindings.placed
     for home, reports in analysis.standing.reports.items():
         found += _remembered(analysis, placed[home], reports)
-    for rule in rules().values():
-        if rule.check_file is not None and rule.name not in analysis.inputs.disabled:
-            found += rule.check_file(analysis)
+    for _, reported in check_files(analysis) if not analysis.is_first else ():
+        found += reported
     silenced = suppressed(analysis.document, analysis.headers)
     kept = [
         with_severity(finding, analysis.inputs)
@@ -35,6 +37,16 @@ def run(analysis: Analysis) -> tuple[Finding, ...]:
         if finding.rule not in analysis.inputs.disabled and not silenced(finding)
     ]
     return tuple(_without_doubles(sorted(kept, key=_ORDER)))
+
+
+def check_files(analysis: Analysis) -> Iterator[tuple[str, tuple[Finding, ...]]]:
+    """What each rule says that looks at the whole file, one rule after the other."""
+    known = analysis.reported
+    for rule in rules().values():
+        if rule.check_file is not None and rule.name not in analysis.inputs.disabled:
+            if rule.name not in known:
+                known[rule.name] = tuple(rule.check_file(analysis))
+            yield rule.name, known[rule.name]
 
 
 _ORDER = attrgetter("span", "rule", "message")

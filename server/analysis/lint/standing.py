@@ -49,6 +49,15 @@ def standing(bindings: Bindings, options: Options, earlier: Standing | None) -> 
     return Standing(reports, joined, prelude, options)
 
 
+def look_ahead(bindings: Bindings, options: Options) -> Iterator[None]:
+    """Have the forms remember, one by one, what the rules say of each by itself."""
+    for home in bindings.joined.homes:
+        if not home.form.broken:
+            _form_reports(home.form, options)
+            _joined_reports(home.form, bindings.settled, options)
+        yield
+
+
 def _reports(home: Home, bindings: Bindings, options: Options) -> Iterator[tuple[Rule, Report]]:
     form = home.form
     seen = view(form, options)

@@ -17,9 +17,10 @@ _Full = types.FullDocumentDiagnosticReport
 _Unchanged = types.UnchangedDocumentDiagnosticReport
 
 
-def on_document(
+async def on_document(
     server: Server, params: types.DocumentDiagnosticParams
 ) -> types.DocumentDiagnosticReport:
+    await server.publisher.read(params.text_document.uri)
     opened = server.documents.get(params.text_document.uri)
     if opened is None:
         return types.RelatedFullDocumentDiagnosticReport(items=[])

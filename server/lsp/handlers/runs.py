@@ -53,7 +53,7 @@ def progress_cancel(server: Server, params: types.WorkDoneProgressCancelParams) 
 async def show_cost(server: Server, argument: Any) -> str:
     """The cost of a document as a table in plain text, call by call."""
     opened = _opened(server, argument)
-    analysis = opened.analysis()
+    analysis = opened.whole_analysis()
     if not await server.pricer.priced(opened):
         return f"{_name(opened)} is being priced; ask again in a moment."
     text = f"Cost of {_name(opened)}\n\n{cost_table(analysis)}"
@@ -80,7 +80,7 @@ async def _start(server: Server, argument: Any, backend: str) -> dict[str, Any]:
     if opened.run_findings:
         opened.run_findings = ()
         server.publisher.publish(opened)
-    analysis = opened.analysis()
+    analysis = opened.whole_analysis()
     errors = analysis.errors
     if backend != MOCK and errors:
         return _refused(server, _unsound(opened, errors))

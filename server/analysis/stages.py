@@ -1,0 +1,46 @@
+"""The analysis of a long file that nothing is known of yet, in small steps.
+
+Each step has a form remember what is found out about it, so that the whole is then quickly put
+together.  That the steps were taken therefore changes no result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from .analyse import Analysis
+from .homes import homes_of
+from .interpret import remember
+from .join import part_of
+from .lint.run import check_files
+from .lint.standing import look_ahead
+
+
+def steps(analysis: Analysis) -> Iterator[bool]:
+    """The way to all findings of a file; true where those are known that `first` has."""
+    for home in homes_of(analysis.document):
+        part_of(home.form)
+        yield False
+    for _ in look_ahead(analysis.bindings, analysis.inputs.options):
+        yield False
+    _ = analysis.standing
+    yield True
+    for _ in remember(analysis.bindings.joined.homes, analysis.inputs):
+        yield False
+    _ = analysis.facts
+    yield False
+    for _ in check_files(analysis):
+        yield False
+    _ = analysis.findings
+
+
+def first(analysis: Analysis) -> Analysis:
+    """What is known of a file before anything in it is interpreted.
+
+    Its findings are among those of the whole.
+    """
+    known = replace(analysis, is_first=True)
+    shared = ("bindings", "headers", "standing")
+    known.__dict__.update((part, value) for part, value in vars(analysis).items() if part in shared)
+    return known
