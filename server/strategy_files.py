@@ -21,7 +21,7 @@ from .language.vocabulary import vocabulary
 SUFFIX = ".scm"
 MOST_FILES = 5_000
 MOST_FOLDERS = 20_000
-LARGEST = 1_000_000  # bytes of a file that is read
+LARGEST = 4_000_000  # bytes of a strategy that is read, analysed or run
 # Names of the dialect that other programs in Scheme and Racket use as well.
 _OF_SCHEME = frozenset({"syntax-e", "datum->syntax"})
 

@@ -35,6 +35,7 @@ _DIRECTIVE = re.compile(r";+[ \t]*@([A-Za-z][\w-]*)[ \t]*:?[ \t]*(.*?)[ \t\r]*$"
 _DISABLE = re.compile(r";+[ \t]*schemestra:[ \t]*(.*?)[ \t\r]*$", re.DOTALL)
 _ASSIGNMENT = re.compile(r"([^\s=]+)\s*=\s*(.*)$", re.DOTALL)
 _BLANK_LINE = re.compile(rb"(?:\r\n?|\n)[ \t\f]*(?:\r\n?|\n)")
+_MARKS = (b"@", b"schemestra:")  # a comment without one of these is prose
 _UNITS = {"s": 1, "sec": 1, "min": 60, "h": 3600}
 _LIMIT = re.compile(r"(\$?)([0-9][0-9_,]*(?:\.[0-9]+)?)-?([a-z]*)$", re.IGNORECASE)
 
@@ -116,7 +117,7 @@ class Headers:
 
 def read_headers(document: Document) -> Headers:
     """The directives of all comments of a document, in source order."""
-    headers = parse_comments(document.comments)
+    headers = parse_comments(document.comments_with(*_MARKS))
     if not headers.budgets:
         return headers
     placed = [replace(b, about=_form_of(document, b.span)) for b in headers.budgets]

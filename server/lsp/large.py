@@ -1,6 +1,6 @@
 """Texts too large to analyse: kept and edited, nothing more.
 
-A strategy of a megabyte was not written by hand.  Analysing it would keep every other document
+A strategy of four megabytes was not written by hand.  Analysing it would keep every other document
 waiting for seconds, so the server says that it does not, and goes on.
 """
 
@@ -14,8 +14,7 @@ from ..analysis.lint.notices import FILE_TOO_LARGE
 from ..analysis.syntax.document import Change, Document
 from ..analysis.syntax.positions import LineIndex
 from ..analysis.syntax.tree import Span
-
-LARGEST = 1_000_000  # bytes of a text that is analysed
+from ..strategy_files import LARGEST
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from ..analysis.inputs import Inputs
 from ..analysis.syntax.document import Document
 from ..language.models import DEFAULT_MODEL
 from ..recorded import Recorder
+from ..strategy_files import LARGEST
 from .backends import create_backends
 from .backends.base import Backend, BackendError
 from .bridge import Bridge
@@ -40,7 +41,6 @@ LIMITS = {
     "result_bytes": 32 << 20,
     "threads": 2_000,
 }
-SOURCE_BYTES = 1_000_000
 _GRACE_SECONDS = 0.3
 
 
@@ -311,10 +311,10 @@ def preflight(source: str, what: str) -> Document | RunError:
 
 def oversize(size: int, what: str) -> RunError | None:
     """Why a source of so many bytes is not run; asked before anything is done with it."""
-    if size <= SOURCE_BYTES:
+    if size <= LARGEST:
         return None
     return RunError(
-        f"{what} has {size / 1e6:.1f} MB; a strategy may have {SOURCE_BYTES / 1e6:.0f} MB.",
+        f"{what} has {size / 1e6:.1f} MB; a strategy may have {LARGEST / 1e6:.0f} MB.",
         "read",
         hint="Put data into a file of its own and name it with `;; @data FILE`.",
     )

@@ -2,7 +2,7 @@
 
 from schemestra.analysis.analyse import Analysis, analyse
 from schemestra.analysis.cost.budget import Verdict
-from schemestra.analysis.cost.compare import compare, switch_model
+from schemestra.analysis.cost.compare import compare, switch_models
 from schemestra.analysis.syntax.document import Document
 
 ASK = '(llm-query #:instruction "Summarize in one sentence." #:data "{}" #:model "{}")'
@@ -45,7 +45,43 @@ def test_budgets_of_a_file_and_of_a_form():
 def test_another_model_for_one_call():
     analysis = analysis_of(ASK.format("a", "gpt-4o"))
     span = analysis.cost.sites[0].span
-    found = switch_model(analysis.facts, analysis.inputs, analysis.cost, span, "gpt-4o-mini")
+    (found,) = switch_models(analysis.facts, analysis.inputs, analysis.cost, span, ["gpt-4o-mini"])
     direct = analysis_of(ASK.format("a", "gpt-4o-mini")).cost.usd
     assert found.after == direct
     assert "→" in found.text and "(−94 %)" in found.text
+
+
+WHOLE = f"""
+(define (ask x) {ASK.format("a", "gpt-4o")})
+(define (twice f) (f 1) (f 2))
+(define (raced) {ASK.format("c", "gpt-4o")})
+(when (string=? context "x") {ASK.format("b", "gpt-4o")} (finish (ask 0)))
+(twice ask)
+(define notes (map ask (string-split context)))
+(race (list raced (lambda () (ask 3))))
+{ASK.format("d", "gpt-4o")}
+(finish (twice (lambda (x) {ASK.format("e", "gpt-4o")})))
+{ASK.format("never reached", "gpt-4o")}
+"""
+
+
+def test_another_model_is_priced_as_if_it_were_written():
+    analysis = analysis_of(WHOLE)
+    models = ("gpt-4.1-nano", "gpt-4", "gemma-3")
+    for site in analysis.cost.sites:
+        found = switch_models(analysis.facts, analysis.inputs, analysis.cost, site.span, models)
+        for switch in found:
+            text = WHOLE.encode()[site.span.start : site.span.end].decode()
+            written = WHOLE.replace(text, text.replace("gpt-4o", switch.model))
+            assert switch.after == analysis_of(written).cost.usd, (text, switch)
+    assert len(analysis.cost.sites) >= 5
+
+
+def test_a_model_without_a_price_elsewhere_leaves_the_sum_unknown():
+    analysis = analysis_of(f"{ASK.format('a', 'gpt-4o')} {ASK.format('b', 'gemma-3')}")
+    first, second = (site.span for site in analysis.cost.sites)
+    for span, known in ((first, False), (second, True)):
+        (found,) = switch_models(
+            analysis.facts, analysis.inputs, analysis.cost, span, ["gpt-4o-mini"]
+        )
+        assert (found.after is not None) is known

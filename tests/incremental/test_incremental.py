@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemestra.analysis.analyse import Analysis, analyse
 from schemestra.analysis.inputs import Inputs
@@ -124,6 +125,40 @@ def test_edits_of_forms_that_depend_on_one_another(
 ) -> None:
     inputs = Inputs(prelude=PRELUDE if with_prelude else None)
     check("\n".join(forms), steps, inputs)
+
+
+# Forms of a long file, some of which reach far: Python that changes what other Python left, texts
+# from outside that pass a function, questions that are asked again, one key for several values.
+LONG = (
+    '; part {n}, and no key: api-key "q7Xv2LmR9tZp4WkB8sNd"',
+    "(define (ask-{n} topic) (llm-query #:instruction (string-append topic context) #:data topic))",
+    "(define answer-{n} (syntax-e (ask-{n} (number->string {n}))))",
+    '(define next-{n} (llm-query #:instruction answer-{n} #:temperature 0 #:data "cats"))',
+    '(py-exec "counts_{n} = {{}}\\ncounts_{n}[1] = shared")',
+    '(py-exec "shared = {{}}\\nalias = shared")',
+    '(py-exec "alias[{n}] = 5")',
+    '(checkpoint "key-{few}" answer-{n})',
+    "(displayln (string-append next-{n} anser-{n}))",
+    '(define handles-{n} (map (lambda (i) (llm-query-async #:instruction "Say" #:data i)) items))',
+    "(await-all handles-{few})",
+    "(define-values (a-{n} b-{n}) (values 1 2))",
+    '(set! answer-{few} (py-eval "alias"))',
+    ";; @assume items = {n}",
+    "(define items (string-split context)) ; schemestra: disable=duplicate-definition",
+    "(unsafe-exec-sub-output answer-{n})",
+)
+
+
+@given(st.randoms(use_true_random=False), edits, st.booleans())
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+def test_edits_of_a_long_file(
+    chance: random.Random, steps: list[tuple[float, float, str]], with_prelude: bool
+) -> None:
+    count = len(LONG) * 12
+    forms = [chance.choice(LONG).format(n=n // len(LONG), few=n % 5) for n in range(count)]
+    # An edit of a long file takes away a few forms, not a fifth of them.
+    near = [(at, length / 20, text) for at, length, text in steps]
+    check("\n".join(forms), near, Inputs(prelude=PRELUDE if with_prelude else None))
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)

@@ -190,7 +190,7 @@ def test_another_model_with_what_it_does_to_the_price() -> None:
         '  (|llm-query-async #:instruction "Hi." #:data t #:model "gpt-4o")) texts))'
     )
     shown = [title for title in titles(program) if title.startswith("Use ")]
-    assert shown
+    assert len(shown) == 4
     for title in shown:
         assert re.fullmatch(
             r"Use \S+ here: \$[\d.,]+ → \$[\d.,]+ \([−+]\d+ %\) for this file", title

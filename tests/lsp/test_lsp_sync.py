@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from lsprotocol import types
 from schemestra.analysis.syntax.document import Document
 from schemestra.lsp import convert
-from schemestra.lsp.large import LARGEST, LargeText, open_text
+from schemestra.lsp.large import LargeText, open_text
+from schemestra.strategy_files import LARGEST
 
 TEXTS = st.text(alphabet='ab()" \n\r\t\x0c\x0b\x85\u2028é🙂', max_size=30)
 UNITS = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}

@@ -118,7 +118,7 @@ def test_a_large_file_is_refused_unread(
     monkeypatch.setattr(Path, "read_bytes", lambda _: pytest.fail("the file was read"))
     code, out, err = ran(str(path), "--format", form)
     assert code == 1
-    assert "large.scm has 6.0 MB; a strategy may have 1 MB." in out + err
+    assert "large.scm has 6.0 MB; a strategy may have 4 MB." in out + err
     assert "@data FILE" in out + err
 
 

@@ -166,16 +166,21 @@ class Switch:
 
     @property
     def text(self) -> str:
-        """`$2.60 → $0.29 (−89 %)`"""
+        """`$2.60 → $0.29 (−89 %)`; "" where what is known of both is the same."""
         delta = Delta(self.before, self.after)
         low, high = _shown(self.before), _shown(self.after)
+        if low == high:
+            return ""
         share = "" if delta.ratio is None else f" ({_percent(delta.ratio)})"
         return f"{low} → {high}{share}"
 
 
-def switch_model(facts: Facts, inputs: Inputs, before: Cost, span: Span, model: str) -> Switch:
-    """What it would do to the cost of a file (`before`) if the call at `span` went to `model`."""
-    return Switch(model, before.usd, reprice(facts, inputs, span, model).usd)
+def switch_models(
+    facts: Facts, inputs: Inputs, before: Cost, span: Span, models: Sequence[str]
+) -> tuple[Switch, ...]:
+    """What each model does to the cost of a file (`before`) if the call at `span` goes to it."""
+    after = reprice(facts, inputs, before, span, models)
+    return tuple(Switch(name, before.usd, usd) for name, usd in zip(models, after, strict=True))
 
 
 def _percent(ratio: float) -> str:

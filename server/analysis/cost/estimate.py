@@ -8,8 +8,9 @@ taken to be as likely as each other.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -22,7 +23,7 @@ from ..syntax.document import Placed
 from ..syntax.tree import Span
 from .bills import PICO, Bill, Share, add_shares
 from .calls import Pricer, call_key
-from .fold import fold, fold_file
+from .fold import MoneyOfParts, fold, fold_file
 from .names import name_sizes
 from .show import money_formula, range_formula
 from .types import CallSite, Cost, Range, Times
@@ -50,17 +51,49 @@ def estimate_form(facts: Facts, inputs: Inputs, placed: Placed) -> Cost:
     return _report(facts, inputs, pricer_of(inputs), [], ())
 
 
-def reprice(facts: Facts, inputs: Inputs, span: Span, model: str) -> Cost:
-    """The cost of the file if the call at `span` went to `model`, all else unchanged."""
+def reprice(
+    facts: Facts, inputs: Inputs, before: Cost, span: Span, models: Iterable[str]
+) -> Iterator[Range | None]:
+    """What the file (of which `before` is the cost) would cost if the call at `span` went to each
+    of `models`, all else unchanged; None where a price is not known.
 
-    def change(ask: Ask) -> Ask:
-        if facts.span_of(ask.place) != span:
-            return ask
-        return replace(ask, models=(model,), model_source="literal")
+    Only the forms that make the call are worked out anew, and only in money: an editor asks this
+    each time its user asks what may be done.
+    """
+    place = _place_of(facts, span)
+    others = [site for site in before.sites if site.span != span]
+    named = {name for site in before.sites for name in site.unpriced}
+    known = all(site.usd_total is not None and not site.unpriced for site in others)
+    known = known and named.issuperset(before.unpriced)
+    pricer = pricer_of(inputs)
+    parts = [facts.prelude, *(form.effect for form in facts.forms)]
+    asked = {
+        index: found
+        for index, part in enumerate(parts)
+        if place is not None and (found := _asks_by_place(part).get(place))
+    }
+    sums = MoneyOfParts(pricer, parts)
+    for model in models:
+        change = partial(_sent_to, model, place)
+        asks = [change(ask) for found in asked.values() for ask in found]
+        if not (known and asks) or any(pricer.price(ask).usd is None for ask in asks):
+            yield None
+        else:
+            usd = sums.total({index: effects.rewrite(parts[index], change) for index in asked})
+            yield _dollars(usd, _names(facts, inputs, Bill(usd=usd)))
 
-    parts = [facts.prelude, *(effects.rewrite(form.effect, change) for form in facts.forms)]
-    notes = dict.fromkeys(note for form in facts.forms for note in form.notes)
-    return _report(facts, inputs, pricer_of(inputs), parts, notes)
+
+def _sent_to(model: str, place: Place | None, ask: Ask) -> Ask:
+    if ask.place != place:
+        return ask
+    return replace(ask, models=(model,), model_source="literal")
+
+
+def _place_of(facts: Facts, span: Span) -> Place | None:
+    for placed, home in zip(facts.document.forms, facts.homes, strict=True):
+        if placed.start <= span.start < placed.end:
+            return Place(home, span.moved(-placed.start))
+    return None
 
 
 def pricer_of(inputs: Inputs) -> Pricer:

@@ -8,6 +8,7 @@ its terms, and what they come to.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from collections.abc import Sequence as Parts
 from weakref import WeakKeyDictionary
 
@@ -47,6 +48,9 @@ CHUNK = 16
 _chunks: dict[tuple[Outcome, ...], Outcome] = {}
 _KEPT_CHUNKS = 4_096
 
+_moneys: dict[Outcome, Outcome] = {}
+_NO_MONEY = Outcome()
+
 _ANYTHING = Amount(0, None, math.inf)
 
 
@@ -55,13 +59,44 @@ def fold_file(pricer: Pricer, forms: Parts[Effect]) -> Outcome:
 
     A change of one form is worked out anew only in the groups, and groups of groups, it is in.
     """
-    outcomes = [fold(pricer, form) for form in forms]
+    return _put_together([fold(pricer, form) for form in forms])
+
+
+class MoneyOfParts:
+    """The money alone that the forms of a file come to, to be asked with some of them changed."""
+
+    def __init__(self, pricer: Pricer, forms: Parts[Effect]) -> None:
+        self._pricer = pricer
+        self._outcomes = [_money_of(fold(pricer, form)) for form in forms]
+
+    def total(self, changed: Mapping[int, Effect]) -> Amount:
+        """The sum in parts of a dollar (see bills.PICO), with other forms at some places."""
+        outcomes = list(self._outcomes)
+        for index, form in changed.items():
+            outcomes[index] = _money_of(fold(self._pricer, form))
+        return _put_together(outcomes).bill.usd
+
+
+def _put_together(outcomes: list[Outcome]) -> Outcome:
     while len(outcomes) > 1:
         outcomes = [
             _chunk(tuple(outcomes[start : start + CHUNK]))
             for start in range(0, len(outcomes), CHUNK)
         ]
     return outcomes[0] if outcomes else Outcome()
+
+
+def _money_of(outcome: Outcome) -> Outcome:
+    found = _moneys.get(outcome)
+    if found is None:
+        if len(_moneys) >= _KEPT_CHUNKS:
+            _moneys.clear()
+        ways = (outcome.done, outcome.raised, outcome.finished)
+        done, raised, finished = (way and Bill(usd=way.usd) for way in ways)
+        is_nothing = done == EMPTY and outcome.certain
+        found = _NO_MONEY if is_nothing else Outcome(done, raised, finished)
+        _moneys[outcome] = found
+    return found
 
 
 def _chunk(outcomes: tuple[Outcome, ...]) -> Outcome:

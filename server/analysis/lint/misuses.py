@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from ..interpret.facts import MisuseFact
 
 
+PARSE = 'Parse it in Python: `(py-set! "text" …)` and `(py-eval "import json\\njson.loads(text)")`.'
+"""The next step where the parts of an answer are wanted."""
+
+
 def misuses(analysis: Analysis, *reached: str) -> Iterator[MisuseFact]:
     """The values of the given descriptions that reached a place which wants something else."""
     if not can_matter(analysis):

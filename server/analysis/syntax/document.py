@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import compress
 from operator import add, attrgetter, itemgetter
 
 import tree_sitter
@@ -79,6 +80,34 @@ class Document:
             found += [comment.moved(start) for comment in form.comments]
         return tuple(sorted(found))
 
+    def comments_with(self, *words: bytes) -> tuple[Comment, ...]:
+        """The comments that hold one of some words in ASCII, by their place.
+
+        Only what is around such a word is looked at; most files have none.
+        """
+        places = [at for word in words for at in _occurrences(word, self.source)]
+        if self._recovered or self._text.tree is None:
+            texts = tuple(word.decode() for word in words)
+            every = self.comments if places else ()
+            return tuple(c for c in every if any(text in c.text for text in texts))
+        found: set[Comment] = set()
+        for at in places:
+            found.update(c for c in self._comments_around(at) if c.span.start <= at < c.span.end)
+        return tuple(sorted(found))
+
+    def _comments_around(self, offset: int) -> Iterator[Comment]:
+        """The comments of the form, or between two forms, where the offset is."""
+        index = bisect_right(self.forms, offset, key=_START) - 1
+        if index >= 0 and offset < self.forms[index].end:
+            form, start = self.forms[index]
+            yield from (comment.moved(start) for comment in form.comments)
+        elif self._text.tree is not None:
+            for node in parser.children_from(self._text.tree.root_node, offset):
+                if node.start_byte > offset:
+                    return
+                if node.type in parser.COMMENTS:
+                    yield parser.comment(node, self.source, 0)
+
     @cached_property
     def gaps(self) -> tuple[list[bytes], list[int]]:
         """What stands between the forms, before the first and after the last; where each ends."""
@@ -115,6 +144,14 @@ class Document:
 
 
 _START, _TEXT = itemgetter(1), attrgetter("form.text")  # of a Placed
+_FLAWS = attrgetter("form.flaws")
+
+
+def _occurrences(word: bytes, source: bytes) -> Iterator[int]:
+    at = source.find(word)
+    while at >= 0:
+        yield at
+        at = source.find(word, at + 1)
 
 
 def _prefers_left(left: Node) -> bool:
@@ -185,8 +222,7 @@ def _read(uri: str, version: int, text: Text, prior: Document | None) -> Documen
         forms = _forms(root, text.source, kept, len(text.source))
     problems += [
         Finding("syntax-error", Severity.ERROR, flaw.span.moved(start), flaw.message)
-        for form, start in forms
-        if form.flaws
+        for form, start in compress(forms, map(_FLAWS, forms))
         for flaw in form.flaws
     ]
     problems = sorted(problems, key=lambda problem: problem.span)[:_MOST_PROBLEMS]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ....language.models import Model, cost, find_model, models
-from ...cost.compare import switch_model
+from ...cost.compare import switch_models
 from ...cost.types import CallSite
 from ...syntax.tree import Node
 from ..prices import call_site
@@ -27,14 +27,15 @@ def actions(place: Place) -> Iterator[Action]:
     if site is None or (given is not None and given.kind != "string") or len(site.models) != 1:
         return
     analysis = place.analysis
-    for model in _candidates(place, call, site):
-        switch = switch_model(analysis.facts, analysis.inputs, analysis.cost, site.span, model.name)
-        title = f"Use {model.name} here: {switch.text} for this file"
+    names = [model.name for model in _candidates(place, call, site)]
+    for switch in switch_models(analysis.facts, analysis.inputs, analysis.cost, site.span, names):
+        price = f": {switch.text} for this file" if switch.text else ""
+        title = f"Use {switch.model} here{price}"
         if given is not None:
-            yield rewrite(title, place.replaced(given, f'"{model.name}"'))
+            yield rewrite(title, place.replaced(given, f'"{switch.model}"'))
         else:
             at = call.children[-1].end
-            yield rewrite(title, place.inserted(at, f' #:model "{model.name}"'))
+            yield rewrite(title, place.inserted(at, f' #:model "{switch.model}"'))
 
 
 def _is_about_model(place: Place, call: Node) -> bool:
@@ -47,8 +48,8 @@ def _is_about_model(place: Place, call: Node) -> bool:
 
 
 def _candidates(place: Place, call: Node, site: CallSite) -> list[Model]:
-    """Models that can make this call: those the file uses already, then near ones of the same
-    provider, cheaper before dearer."""
+    """Models that can make this call: those the file uses already, then ones of the same provider
+    that cost something else, each step of the way down or up another."""
     profile = place.analysis.inputs.prices
     current = find_model(site.models[0], profile)
     used = dict.fromkeys(name for s in place.analysis.cost.sites for name in s.models)
@@ -56,26 +57,34 @@ def _candidates(place: Place, call: Node, site: CallSite) -> list[Model]:
     own = [m for m in known if m is not None]
     provider = current.provider if current else "openai"
     same = [m for m in models(profile) if m.provider == provider and not m.deprecated]
-    price = _price(current, site)
+    price = _price(current, site) or Decimal(0)
     fitting = [m for m in same if _fits(m, call, site) and (current is None or m != current)]
-    near = sorted(fitting, key=lambda m: _distance(_price(m, site), price))
+    near = sorted(fitting, key=lambda m: abs((_price(m, site) or Decimal(0)) - price))
+    cheaper = _steps([m for m in near if (_price(m, site) or 0) < price], site, price)
+    dearer = _steps([m for m in near if (_price(m, site) or 0) > price], site, price)
     first = [m for m in own if _fits(m, call, site) and m != current]
-    chosen = list(dict.fromkeys(m.name for m in (*first, *near)))[:_MOST]
+    chosen = list(dict.fromkeys(m.name for m in (*first, *cheaper, *dearer)))[:_MOST]
     found = [m for name in chosen if (m := find_model(name, profile)) is not None]
     return sorted(found, key=lambda m: _price(m, site) or Decimal(0))
+
+
+def _steps(near: list[Model], site: CallSite, price: Decimal) -> Iterator[Model]:
+    """Of models from the nearest price on, those that change it: the first by a tenth at least,
+    each further one to the half or the double of the one before."""
+    last, least = price, Decimal("1.1")
+    for model in near:
+        found = _price(model, site)
+        if found is None:
+            continue
+        low, high = sorted((found, last))
+        if high > low * least or not last:
+            yield model
+            last, least = found, Decimal(2)
 
 
 def _price(model: Model | None, site: CallSite) -> Decimal | None:
     prompt, answer = site.prompt_tokens, site.output_tokens
     return cost(model, round(prompt.expected or prompt.low), round(answer.expected or answer.low))
-
-
-def _distance(price: Decimal | None, current: Decimal | None) -> tuple[bool, Decimal]:
-    """Cheaper ones first, the nearest of them before those that are much cheaper."""
-    if price is None:
-        return True, Decimal(0)
-    base = current or Decimal(0)
-    return price >= base, abs(base - price)
 
 
 def _fits(model: Model, call: Node, site: CallSite) -> bool:

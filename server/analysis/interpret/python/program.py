@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import repeat
+from operator import is_
 from typing import TYPE_CHECKING
 
 from ..builtins.registry import BUILTINS
@@ -99,7 +101,12 @@ class Program:
         """The object in a variable becomes `value`, and so it does under its other names."""
         old = self.read(name)
         if isinstance(old, List | Record):
-            for other in (*self.variables, *self._remembered()):
+            others = [*self.variables]
+            # What only this program made is known under no other name, whatever these are: then
+            # nothing depends on them.
+            if any(map(is_, self.machine.globals.values(), repeat(old))):
+                others += self._remembered()
+            for other in others:
                 if self.read(other) is old:
                     self.variables[other] = value
         self.variables[name] = value

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...finding import Edit, Finding, Fix, Severity
 from ..flows import way, what
-from ..misuses import first_answer, misuses
+from ..misuses import PARSE, first_answer, misuses
 from ..rule import Rule
 
 if TYPE_CHECKING:
@@ -22,8 +22,7 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
         yield RULE.finding(
             misuse.span,
             f"`{misuse.primitive}` wants {misuse.wanted} here, but {what(misuse.paths)} is text, "
-            'JSON or not. Parse it in Python: `(py-set! "text" …)` and '
-            '`(py-eval "import json\\njson.loads(text)")`.',
+            f"JSON or not. {PARSE}",
             _fixes(analysis, misuse),
             way(misuse.paths, misuse.span),
         )

@@ -36,7 +36,7 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
         if advice := name_advice(reference.name):
             yield RULE.finding(reference.span, f"`{reference.name}` is not available. {advice}")
             continue
-        meant = _suggestion(analysis, reference) if index < _MOST_SUGGESTIONS else None
+        meant = _remembered(analysis, reference) if index < _MOST_SUGGESTIONS else None
         name = reference.name
         if meant is None:
             yield RULE.finding(reference.span, f"`{name}` is not defined.")
@@ -68,6 +68,21 @@ def _not_required(reference: Reference, library: str) -> Finding:
     fix = Fix(f"Add {require}", (Edit(Span(0, 0), f"{require}\n"),))
     message = f"`{reference.name}` comes from {library}: add {require}."
     return RULE.finding(reference.span, message, (fix,))
+
+
+def _remembered(analysis: Analysis, reference: Reference) -> str | None:
+    """The suggestion for a name, found again when the names of the file are others."""
+    bindings, memo = analysis.bindings, reference.placed.form.memo
+    names = bindings.joined.names
+    before = bindings.prelude.joined.names if bindings.prelude is not None else None
+    known = memo.get("suggestions")
+    if known is None or known[0] is not names or known[1] is not before:
+        known = memo["suggestions"] = (names, before, {})
+    found = known[2]
+    place = reference.use.span
+    if place not in found:
+        found[place] = _suggestion(analysis, reference)
+    return found[place]
 
 
 def _suggestion(analysis: Analysis, reference: Reference) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...finding import Finding, Fix, Severity
-from ..misuses import misuses, related, wrap
+from ..misuses import PARSE, misuses, related, wrap
 from ..rule import Rule
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
         yield RULE.finding(
             misuse.span,
             f"`{misuse.primitive}` wants {misuse.wanted} here, but this is an LLM result, which is "
-            "opaque. Unwrap it with `(syntax-e …)`.",
+            f"opaque. {_next_step(misuse)}",
             _fixes(misuse),
             related(misuse, "the result"),
         )
@@ -40,6 +40,15 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
             wrap(misuse.span, "(map syntax-e ", ")", "Unwrap with map syntax-e"),
             related(misuse, "a result"),
         )
+
+
+def _next_step(misuse: MisuseFact) -> str:
+    """What to write instead: the text of an answer is not yet a hash, a list or a number."""
+    if misuse.wanted in ("a hash", "a list"):
+        return PARSE
+    if misuse.wanted == "a number":
+        return "Take the number out of its text: `(string->number (syntax-e …))`."
+    return "Unwrap it with `(syntax-e …)`."
 
 
 def _fixes(misuse: MisuseFact) -> tuple[Fix, ...]:

@@ -1,0 +1,12 @@
+;; What else than text may be wanted of an LLM result, and how to get at that.
+(define rated (llm-query #:instruction "Rate it. Return JSON: {score: int}" #:json #t))
+(define score (llm-query #:instruction "Rate it from 1 to 10." #:data context))
+(hash-ref rated 'score)
+;;        ^^^^^ unwrapped-syntax-object: `hash-ref` wants a hash here, but this is an LLM result, which is opaque. Parse it in Python: `(py-set! "text" …)` and `(py-eval "import json\njson.loads(text)")`.
+(first rated)
+;;     ^^^^^ unwrapped-syntax-object: `first` wants a list here, but this is an LLM result, which is opaque. Parse it in Python: `(py-set! "text" …)` and `(py-eval "import json\njson.loads(text)")`.
+(+ score 1)
+;; ^^^^^ unwrapped-syntax-object: `+` wants a number here, but this is an LLM result, which is opaque. Take the number out of its text: `(string->number (syntax-e …))`.
+(+ (string->number (syntax-e score)) 1)
+(py-set! "text" rated)
+(finish (hash-ref (py-eval "import json\njson.loads(text)") 'score))
