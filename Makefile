@@ -22,7 +22,7 @@ demo:
 
 test:
 	@scripts/setup.sh test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 	@$(TOOLS) scripts/setup-vscode.sh
 	@$(TOOLS) scripts/test-vscode.sh
 

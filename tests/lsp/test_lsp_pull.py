@@ -22,9 +22,9 @@ def folder(tmp_path_factory):
     (folder / "wrong.scm").write_text(WRONG)
     (folder / "queries" / "highlights.scm").write_text('((symbol) @keyword (#any-of? @a "if"))\n')
     (folder / "binary.scm").write_bytes(b"(llm-query)\0" * 100)
-    (folder / "large.scm").write_text("(llm-query) ; a line of a large file\n" * 30_000)
+    (folder / "large.scm").write_text("(llm-query) ; a line of a large file\n" * 120_000)
     (folder / "picture.scm").write_bytes(b"\0\1\2" * 100)
-    (folder / "other.scm").write_text("(define (a-large-program-of-another-kind) 1)\n" * 30_000)
+    (folder / "other.scm").write_text("(define (a-large-program-of-another-kind) 1)\n" * 90_000)
     return folder
 
 
