@@ -7,6 +7,7 @@ import { Workbench } from './workbench.mjs';
 
 const pattern = process.argv[2] ?? '';
 const files = readdirSync(path.join(import.meta.dirname, 'ui')).filter((name) => name.endsWith('.mjs') && name.includes(pattern)).sort();
+if (files.length === 0) throw new Error(`no test file of ui/ has '${pattern}' in its name`);
 rmSync(ARTIFACTS, { recursive: true, force: true });
 mkdirSync(ARTIFACTS, { recursive: true });
 

@@ -13,7 +13,7 @@ export const tests = {
     await workbench.status.filter({ hasText: '/51 calls' }).waitFor();
     await screenshot('5-running');
     await workbench.outputLine(/^bill\s+51\scalls\s·\s[\d,]+\stokens\s·\s\$/).waitFor();
-    await workbench.outputLine(/^estimate\s+≈\s\$.*51\scalls/).waitFor();
+    await workbench.outputLine(/^estimate\s+\$.*51\scalls/).waitFor();
     await workbench.lens(FILE, 'Dry run').waitFor();
     await screenshot('6-result');
 
