@@ -49,42 +49,49 @@ class _Seen(NamedTuple):
 
 def check_form(view: FormView) -> Iterator[Report]:
     """Names of a body, a `let`, and the parameters of functions defined in a body."""
+    for binder in idle_names(view):
+        if not asks(binder.value):
+            yield Report(binder.name.span, _message(binder), (mark_as_unused(binder.name.span),))
     if _is_opaque(view) or is_fragment(view.form):
         return
     uses = view.scopes.uses
     used = {use.binder for use in uses}
     for index, binder in enumerate(view.scopes.binders):
-        if binder.top or not _may_be_reported(binder) or _is_doubled(view, binder):
+        if binder.top or index not in used or _is_doubled(view, binder):
             continue
-        if index not in used:
-            if _is_used_outside(view, binder):
+        if binder.kind == "function" and _may_be_reported(binder):
+            if not isinstance(binder.value, Lambda):
                 continue
-            if binder.value is not None and not _may_act(binder.value, view):
-                yield _report(view, binder.name.span, binder.name.text, binder.value)
-        elif binder.kind == "function" and isinstance(binder.value, Lambda):
             as_value = any(u.binder == index and u.call is None for u in uses)
             if not as_value:
                 for name, span in _idle_parameters(view, binder.value, used):
-                    yield Report(span, _parameter_message(name, binder.name.text), (_fix(span),))
+                    message = _parameter_message(name, binder.name.text)
+                    yield Report(span, message, (mark_as_unused(span),))
+
+
+def idle_names(view: FormView) -> Iterator[Binder]:
+    """The names of a body or a `let` that nothing uses, made by what has no effect but a call."""
+    if _is_opaque(view) or is_fragment(view.form):
+        return
+    used = {use.binder for use in view.scopes.uses}
+    for index, binder in enumerate(view.scopes.binders):
+        if binder.top or index in used or not _may_be_reported(binder):
+            continue
+        if _is_doubled(view, binder) or _is_used_outside(view, binder):
+            continue
+        if binder.value is not None and not _may_act(binder.value, view):
+            yield binder
 
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
     """Definitions of the file, in a file that is a strategy and not a library for others."""
-    document, bindings = analysis.document, analysis.bindings
-    if document.problems or not about(document, "finish") or has_fragment(document):
-        return
-    seen = [once(form, "names seen", _seen) for form, _ in document.forms]
+    for binder, span in idle_definitions(analysis):
+        if not asks(binder.value):
+            yield RULE.finding(span, _message(binder), (mark_as_unused(span),))
+    seen = _seen_in(analysis)
     used = frozenset(chain.from_iterable(map(_USED, seen)))
-    if "finish" not in used or not any(map(_STATES, seen)):
-        return
-    for name in bindings.joined.names - used:
-        for binder, home in bindings.joined.definers[name]:
-            if not _may_be_reported(binder) or _is_for_effect(binder.value, document):
-                continue
-            if not _is_misspelt(name, analysis):
-                span = bindings.placed[home].located(binder.name.span)
-                yield RULE.finding(span, _message(name, _asks(binder.value)), (_fix(span),))
-    idle = [(o, placed) for o, placed in zip(seen, document.forms, strict=True) if o.idle]
+    forms = analysis.document.forms if seen else ()
+    idle = [(o, placed) for o, placed in zip(seen, forms, strict=True) if o.idle]
     if not idle:
         return
     as_value = frozenset(chain.from_iterable(map(_AS_VALUE, seen)))
@@ -92,7 +99,30 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
         for function, name, span in one.idle:
             if function in used and function not in as_value:
                 where = placed.located(span)
-                yield RULE.finding(where, _parameter_message(name, function), (_fix(where),))
+                message = _parameter_message(name, function)
+                yield RULE.finding(where, message, (mark_as_unused(where),))
+
+
+def idle_definitions(analysis: Analysis) -> Iterator[tuple[Binder, Span]]:
+    """The definitions of a strategy that nothing in it uses, each with the place of its name."""
+    document, bindings = analysis.document, analysis.bindings
+    used = frozenset(chain.from_iterable(map(_USED, seen := _seen_in(analysis))))
+    for name in bindings.joined.names - used if seen else ():
+        for binder, home in bindings.joined.definers[name]:
+            if not _may_be_reported(binder) or _is_for_effect(binder.value, document):
+                continue
+            if not _is_misspelt(name, analysis):
+                yield binder, bindings.placed[home].located(binder.name.span)
+
+
+def _seen_in(analysis: Analysis) -> list[_Seen]:
+    """What the forms of a strategy say of its names; nothing for a file that is none."""
+    document = analysis.document
+    if document.problems or not about(document, "finish") or has_fragment(document):
+        return []
+    seen = [once(form, "names seen", _seen) for form, _ in document.forms]
+    is_strategy = any("finish" in one.used for one in seen) and any(map(_STATES, seen))
+    return seen if is_strategy else []
 
 
 _USED, _AS_VALUE = attrgetter("used"), attrgetter("as_value")
@@ -243,7 +273,7 @@ def _acts_itself(view: FormView) -> bool:
     return _acts(walk(*view.expansion.body))
 
 
-def _asks(value: Expr | None) -> bool:
+def asks(value: Expr | None) -> bool:
     """Whether a value costs a model call when it is made."""
     if value is None:
         return False
@@ -257,19 +287,16 @@ def _asks(value: Expr | None) -> bool:
     )
 
 
-def _report(view: FormView, span: Span, name: str, value: Expr) -> Report:
-    return Report(span, _message(name, _asks(value)), (_fix(span),))
-
-
-def _message(name: str, asks: bool) -> str:
-    return f"`{name}` is never used" + (", but its model calls are paid for." if asks else ".")
+def _message(binder: Binder) -> str:
+    return f"`{binder.name.text}` is never used."
 
 
 def _parameter_message(name: str, function: str) -> str:
     return f"`{function}` never uses its parameter `{name}`."
 
 
-def _fix(span: Span) -> Fix:
+def mark_as_unused(span: Span) -> Fix:
+    """A `_` before the name: it is left alone then."""
     edit = Edit(Span(span.start, span.start), "_")
     return Fix("Mark as unused with `_`", (edit,), safe=False)
 
@@ -279,8 +306,8 @@ RULE = Rule(
     severity=Severity.HINT,
     summary="A definition, local name or parameter is never used.",
     why=(
-        "It is left over, or the name that was meant to be used is another one. A model call whose "
-        "answer nobody uses is paid for all the same. A name that begins with `_` is left alone."
+        "It is left over, or the name that was meant to be used is another one. A name that begins "
+        "with `_` is left alone."
     ),
     bad="""\
 (define title (substring context 0 10))
