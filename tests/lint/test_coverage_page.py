@@ -19,6 +19,7 @@ OF_ANY_LANGUAGE = {
     "lang-line",
     "malformed-form",
     "missing-argument",
+    "result-thrown-away",
     "unbound",
     "unknown-library",
     "unknown-rule",

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...core import Begin, Call, Expr, KeywordArgument, Lambda, Let, Literal, Ref
+from ...core import Begin, Call, Expr, KeywordArgument, Lambda, Let, Literal, Quote, Ref
 from ...finding import Severity
 from ...traverse import walk
+from ..functions import function_of
 from ..rule import InFile, Report, Rule
 from ..view import FormView
 
@@ -25,7 +26,7 @@ def check_in_file(view: FormView, file: InFile) -> Iterator[Report]:
         if len(found.call.arguments) < 3:
             continue
         given = found.call.arguments[2]
-        function = _function(view, given, file)
+        function = function_of(view, given, file.bindings.settled)
         if function is not None and _is_confidence(function):
             yield Report(
                 given.body[-1].span if isinstance(given, Lambda) else given.span,
@@ -36,23 +37,10 @@ def check_in_file(view: FormView, file: InFile) -> Iterator[Report]:
             )
 
 
-def _function(view: FormView, given: Expr, file: InFile) -> Lambda | None:
-    """The function that measures, where it is seen."""
-    if isinstance(given, Lambda):
-        return given
-    if not isinstance(given, Ref):
-        return None
-    use = next((use for use in view.scopes.uses if use.span == given.span), None)
-    if use is not None and use.binder is not None:
-        value = view.scopes.binders[use.binder].value
-    else:
-        binder = file.bindings.settled.get(given.name)
-        value = binder.value if binder is not None else None
-    return value if isinstance(value, Lambda) else None
-
-
 def _is_confidence(function: Lambda) -> bool:
     """Whether the value of a function grows with what it calls a confidence."""
+    if function.body and _is_field(function.body[-1]):
+        return True
     names = {function.name, *(e.name for e in walk(*function.body) if isinstance(e, Ref))}
     if any(map(_UNSURE.search, names)):
         return False
@@ -61,6 +49,20 @@ def _is_confidence(function: Lambda) -> bool:
     if _SURE.search(function.name) and not turned:
         return True
     return bool(function.body) and _grows(function.body[-1])
+
+
+def _is_field(value: Expr) -> bool:
+    """Whether it is the confidence that an answer states, as it stands there."""
+    match value:
+        case Call(_, Ref(_, "hash-ref" | "dict-ref"), (_, key, *_)):
+            text = str(key.value) if isinstance(key, Literal) else ""
+            word = key.datum.text if isinstance(key, Quote) else text
+            return _SURE.search(word) is not None and not _UNSURE.search(word)
+        case Call(_, Ref(_, name), arguments) if name in _MONOTONE and arguments:
+            return _is_field(arguments[0]) and all(isinstance(e, Literal) for e in arguments[1:])
+        case Begin(_, body) | Let(_, _, body):
+            return bool(body) and _is_field(body[-1])
+    return False
 
 
 def _grows(value: Expr) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ...core import Call, CaseLambda, Expr, For, Lambda, Ref, SetBang
 from ...finding import Edit, Fix, Severity
@@ -22,7 +22,8 @@ _WAITING = frozenset({"llm-query", "unsafe-raw-query"})
 
 
 def check_form(view: FormView) -> Iterator[Report]:
-    waiting = {found.call.span for found in view.calls(*_WAITING)}
+    waiting = {found.call.span: found.call.span for found in view.calls(*_WAITING)}
+    waiting |= _awaited(view)
     if not waiting:
         return
     least = ITEMS.value(view.options)
@@ -51,22 +52,37 @@ def check_joined(view: FormView, settled: Settled) -> Iterator[Report]:
             yield Report(use.span, _MESSAGE, (_fix(use.span),), use=use)
 
 
+def _awaited(view: FormView) -> dict[Span, Span]:
+    """Where an asynchronous call of the form is awaited, with the place of the call."""
+    sent = {found.call.span for found in view.calls("llm-query-async")}
+    found: dict[Span, Span] = {}
+    for waiting in view.calls("await") if sent else ():
+        given = waiting.call.arguments[0] if waiting.call.arguments else None
+        if isinstance(given, Ref):
+            use = next((use for use in view.scopes.uses if use.span == given.span), None)
+            binder = None if use is None or use.binder is None else view.scopes.binders[use.binder]
+            given = binder.value if binder is not None and not binder.top else None
+        if isinstance(given, Call) and given.span in sent:
+            found[waiting.call.span] = given.span
+    return found
+
+
 def _waits(body: tuple[Expr, ...]) -> bool:
     calls = (expr for expr in walk(*body) if isinstance(expr, Call))
-    return _asks(
-        body,
-        {c.span for c in calls if isinstance(c.function, Ref) and c.function.name in _WAITING},
-    )
+    waiting = [c for c in calls if isinstance(c.function, Ref) and c.function.name in _WAITING]
+    return _asks(body, {call.span: call.span for call in waiting})
 
 
-def _asks(body: tuple[Expr, ...], waiting: set[Span]) -> bool:
-    """Whether the body makes a synchronous call, and keeps nothing for the next turn."""
-    found = False
-    for expr in _now(body):
-        if isinstance(expr, SetBang):
-            return False
-        found = found or (isinstance(expr, Call) and expr.span in waiting)
-    return found
+def _asks(body: tuple[Expr, ...], waiting: Mapping[Span, Span]) -> bool:
+    """Whether the body waits for a model, and keeps nothing for the next turn.
+
+    `waiting` are the places of the calls that wait, each with that of the call that asks.
+    """
+    now = tuple(_now(body))
+    if any(isinstance(expr, SetBang) for expr in now):
+        return False
+    spans = {expr.span for expr in now if isinstance(expr, Call)}
+    return any(span in spans and sent in spans for span, sent in waiting.items())
 
 
 def _now(body: Iterable[Expr]) -> Iterator[Expr]:
