@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from lsprotocol import types
+from raw import RawServer
 
 STRATEGY = "(finish undefined-thing)"
 
@@ -52,3 +54,19 @@ async def test_a_mistake_in_the_settings_is_told_once(connect, tmp_path: Path) -
     editor.client.workspace_did_change_configuration(types.DidChangeConfigurationParams(given))
     (message,) = await editor.wait(lambda: editor.client.messages)
     assert "schemestra.rules.unbond" in message.message and "unbound?" in message.message
+
+
+def test_a_client_that_only_tells_of_a_change_is_asked_for_the_settings() -> None:
+    server = RawServer()
+    try:
+        server.initialize(workspace={"configuration": True})
+        server.open(STRATEGY)
+        assert [found["severity"] for found in server.diagnostics(1)] == [1]
+        server.notify("workspace/didChangeConfiguration", {"settings": None})
+        asked = server.receive(lambda m: m.get("method") == "workspace/configuration")
+        assert asked["params"] == {"items": [{"section": "schemestra"}]}
+        answer = {"jsonrpc": "2.0", "id": asked["id"], "result": [{"rules": {"unbound": "hint"}}]}
+        server.send_bytes(json.dumps(answer).encode())
+        assert [found["severity"] for found in server.diagnostics(1)] == [4]
+    finally:
+        server.close()

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
-from .. import contributions, warm_up
+from .. import contributions, log, warm_up
 from ..registration import offer_diagnostics
 from ..settings import configured, connected, plain
 
@@ -53,11 +54,32 @@ def initialized(server: Server, params: types.InitializedParams) -> None:
 
 
 def did_change_configuration(server: Server, params: types.DidChangeConfigurationParams) -> None:
-    """Take the settings a client pushes, under our section or bare."""
+    """Take the settings a client pushes, under our section or bare; a client that only says that
+    they have changed is asked for them."""
     given = plain(params.settings)
-    if not isinstance(given, dict):
+    if isinstance(given, dict):
+        _take(server, given.get(contributions.SECTION, given))
+    if not given and _can_be_asked(server):
+        server.spawn(_ask(server))
+
+
+async def _ask(server: Server) -> None:
+    item = types.ConfigurationItem(section=contributions.SECTION)
+    try:
+        answers = await server.workspace_configuration_async(types.ConfigurationParams([item]))
+    except JsonRpcException as refused:
+        log.LOGGER.warning("The client does not tell its settings: %s", refused)
         return
-    section = given.get(contributions.SECTION, given)
+    if answers:
+        _take(server, plain(answers[0]))
+
+
+def _can_be_asked(server: Server) -> bool:
+    workspace = server.client_capabilities.workspace
+    return bool(workspace and workspace.configuration)
+
+
+def _take(server: Server, section: Any) -> None:
     server.settings = configured(server.settings, section)
     if isinstance(section, dict):
         from .sync import refresh_inputs
