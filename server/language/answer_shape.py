@@ -120,6 +120,14 @@ def json_schema(schema: Mapping[str, Any] | str) -> dict[str, Any]:
     return to_json_schema(from_schema(schema))
 
 
+def schema_tokens(schema: Mapping[str, Any] | str) -> int:
+    """The most tokens that sending a `#:schema` adds to a prompt: none is shorter than a character.
+
+    Providers bill the JSON schema as input.
+    """
+    return len(json.dumps(json_schema(schema), default=str))
+
+
 def to_json_schema(shape: Shape) -> dict[str, Any]:
     match shape:
         case Scalar(type="any"):

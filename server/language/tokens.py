@@ -16,6 +16,15 @@ TOKENS_PER_ROLE = 1  # "system" and "user" are one token each
 TOKENS_FOR_REPLY = 3
 """What a chat request adds to its texts: OpenAI's cookbook, "How to count tokens with tiktoken"."""
 
+PICTURE_TOKENS = (1, 4_800)
+SMALL_4O_PICTURE_TOKENS = (2_833, 48_169)
+"""The least and the most tokens that a picture takes, by OpenAI's guide "Images and vision".
+
+The most is a picture of 768 by 2,048 pixels in high detail, eight tiles; the least, where a
+picture is counted in patches, one of a single patch.  The small 4o takes 33 times as many as its
+siblings for each tile, and for a picture of one tile at least.
+"""
+
 ESTIMATE_ERROR = 0.15
 """How far an estimate is usually off, as a fraction of it; see `estimate_tokens`."""
 
@@ -55,6 +64,12 @@ def message_overhead(with_data: bool) -> int:
     """The tokens that a call's messages add to its texts."""
     messages = 2 if with_data else 1
     return messages * (TOKENS_PER_MESSAGE + TOKENS_PER_ROLE) + TOKENS_FOR_REPLY
+
+
+def picture_tokens(model: str | None) -> tuple[int, int]:
+    """The least and the most tokens that one picture takes in a prompt for a model, by name."""
+    is_small_4o = model is not None and model.startswith("gpt-4o-mini")
+    return SMALL_4O_PICTURE_TOKENS if is_small_4o else PICTURE_TOKENS
 
 
 def estimate_tokens(text: str) -> int:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 
 from ..language import models, tokens
+from ..language.answer_shape import schema_tokens
 from .backends.base import ModelRequest
 from .events import Usage
 
@@ -15,10 +15,6 @@ _TOKENS_A_CHARACTER_AT_MOST = 2
 NOTHING = Decimal(0)
 # What an endpoint may add to a chat beyond what OpenAI documents: a date, a line of its own.
 _UNDOCUMENTED_TOKENS = 32
-# The most tokens a picture takes by OpenAI's guide "Images and vision" (a picture of 768 by 2,048
-# pixels in high detail, eight tiles): its small 4o takes 33 times as many as its siblings.
-_PICTURE_TOKENS = 4_800
-_PICTURE_TOKENS_SMALL_4O = 48_169
 
 
 def count(model: str, text: str) -> int:
@@ -26,7 +22,8 @@ def count(model: str, text: str) -> int:
 
 
 def prompt_tokens(request: ModelRequest) -> int:
-    return tokens.prompt_tokens(request.instruction, request.data, request.model).tokens
+    texts = tokens.prompt_tokens(request.instruction, request.data, request.model).tokens
+    return texts + len(request.images) * tokens.picture_tokens(request.model)[0]
 
 
 def most_usage(request: ModelRequest) -> Usage:
@@ -41,9 +38,8 @@ def most_usage(request: ModelRequest) -> Usage:
         texts = sum(len(text.encode("utf-8", "replace")) for text in request.prompt_texts)
         texts += tokens.message_overhead(request.data is not None)
     if request.schema is not None:
-        texts += len(json.dumps(request.schema, default=str))
-    small_4o = request.model.startswith("gpt-4o-mini")
-    texts += len(request.images) * (_PICTURE_TOKENS_SMALL_4O if small_4o else _PICTURE_TOKENS)
+        texts += schema_tokens(request.schema)
+    texts += len(request.images) * tokens.picture_tokens(request.model)[1]
     prompt = texts + _UNDOCUMENTED_TOKENS
     window = context_window(request.model)
     return Usage(min(prompt, window or prompt), request.max_tokens or default_max_tokens(request))

@@ -312,3 +312,36 @@ def test_nothing_that_costs_is_shown_as_zero():
         text = show.dollars(3.7 * 10**exponent)
         assert any(digit in text for digit in "123456789")
         assert math.isclose(float(text[1:].replace(",", "")), 3.7 * 10**exponent, rel_tol=0.05)
+
+
+@pytest.mark.parametrize(
+    ("given", "pictures"),
+    [
+        ('#:image "a.png"', 1),
+        ('#:images \'("a.png" "b.png")', 2),
+        ('#:image "a.png" #:images (list "b.png" "c.png")', 3),
+        ("#:image #f", 0),
+    ],
+)
+@pytest.mark.parametrize(
+    ("model", "least", "most"), [("gpt-4o", 1, 4_800), ("gpt-4o-mini", 2_833, 48_169)]
+)
+def test_pictures_are_bounded_by_the_model_that_sees_them(given, pictures, model, least, most):
+    site = site_of(f'(llm-query #:instruction "Look." {given} #:model "{model}")')
+    text = prompt_tokens("Look.", None, model).tokens
+    assert site.prompt_tokens.low == text + pictures * least
+    assert site.prompt_tokens.high == min(text + pictures * most, 127_999)
+
+
+@pytest.mark.parametrize("schema", ['"{label: str}"', "(hash 'type \"object\" 'properties (hash))"])
+def test_a_schema_is_billed_as_a_part_of_the_prompt(schema):
+    without = site_of('(llm-query #:instruction "Return JSON.")').prompt_tokens
+    with_it = site_of(f'(llm-query #:instruction "Return JSON." #:schema {schema})').prompt_tokens
+    assert with_it.low == without.low
+    assert with_it.expected and with_it.high and without.high
+    assert without.high + 10 < with_it.high < without.high + 200
+
+
+def test_nothing_bounds_a_schema_that_is_not_known():
+    site = site_of('(llm-query #:instruction "Return JSON." #:schema (unknown))')
+    assert site.prompt_tokens.high == 127_999

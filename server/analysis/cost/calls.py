@@ -10,14 +10,16 @@ from decimal import Decimal
 from functools import lru_cache
 from weakref import WeakKeyDictionary
 
+from ...language.answer_shape import schema_tokens
 from ...language.models import cost, find_model
 from ...language.primitives import DEFAULT_MAX_TOKENS
-from ...language.tokens import TokenCount, count_tokens, message_overhead
+from ...language.tokens import TokenCount, count_tokens, message_overhead, picture_tokens
 from ..interpret.answers import expected_answer
 from ..interpret.effects import Ask
+from ..interpret.python.conversions import concrete
 from ..interpret.sizes import NOTHING, Amount, bound, evaluate
 from ..interpret.texts import measure, measure_mean
-from ..interpret.values import Text
+from ..interpret.values import Boolean, Text, Value
 from .bills import PICO
 from .latency import seconds, speed_of
 from .types import Range, Recorded
@@ -37,9 +39,6 @@ UNKNOWN_MODEL = "unknown model"
 
 CACHED_FROM = 1024
 """Prompts of this many tokens and more may be billed at the provider's rate for cached input."""
-
-IMAGE_TOKENS = (85, 1500)
-"""Tokens an image takes: from OpenAI's low detail to a large image in high detail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +117,7 @@ class Pricer:
             ask.data.content if ask.data else None,
             ask.max_tokens,
             ask.json,
+            ask.schema.literal if isinstance(ask.schema, Text) else ask.schema,
             ask.images,
         )
         if key not in _alike:
@@ -167,7 +167,7 @@ class _ModelPrice:
         if ask.data is not None and any(piece.every for piece in ask.data.content.pieces):
             exact_data = self._measure(ask.data, measure_mean)
         overhead = message_overhead(ask.data is not None and ask.instruction is not None)
-        extra = add(Range.of(overhead), _image_tokens(ask.images))
+        extra = add(Range.of(overhead), _image_tokens(ask.images, name), _schema_tokens(ask.schema))
         window = self.model.context_window if self.model else None
         limit = self._limit(ask)
         self.prompt = self._fitted(add(self.instruction, self.data, extra), window, limit, ask)
@@ -316,12 +316,26 @@ GUESSED = (
 )
 
 
-def _image_tokens(images: Amount | None) -> Range:
+def _image_tokens(images: Amount | None, model: str | None) -> Range:
     if images is None:
         return Range.of(0)
+    least, most = picture_tokens(model)
     low, high = bound(images.low, {}, False), bound(images.high, {}, True)
-    most = None if math.isinf(high) else high * IMAGE_TOKENS[1]
-    return Range(low * IMAGE_TOKENS[0], None, most)
+    return Range(low * least, None, None if math.isinf(high) else high * most)
+
+
+def _schema_tokens(schema: Value | None) -> Range:
+    """What a `#:schema` adds to the prompt; an endpoint without such a mode is sent none."""
+    if schema is None or (isinstance(schema, Boolean) and schema.value is False):
+        return Range.of(0)
+    try:
+        given = concrete(schema)
+    except LookupError:
+        return Range(0, None, None)
+    if not isinstance(given, str | dict):
+        return Range(0, None, None)
+    most = schema_tokens(given)
+    return Range(0, most / 4, most)
 
 
 def add(*ranges: Range) -> Range:

@@ -146,12 +146,17 @@ def _is_true(value: Value | None) -> bool:
 
 
 def _images(keywords: Mapping[str, Value]) -> Amount | None:
-    images = keywords.get("images")
+    """How many pictures a call shows: those of `#:images`, and that of `#:image`."""
+    images, image = keywords.get("images"), keywords.get("image")
+    count = None
     if isinstance(images, List):
-        return images.size
-    if "image" in keywords:
-        return Amount.of(1)
-    return None if images is None else Amount(0, None, math.inf)
+        count = images.size
+    elif images is not None:
+        count = Amount(0, None, math.inf)
+    if image is None or (isinstance(image, Boolean) and image.value is False):
+        return count
+    one = Amount.of(1) if isinstance(image, Text) else Amount(0, None, 1)
+    return one if count is None else count.plus(one)
 
 
 def _answer_tokens(ask: Ask) -> Amount:
