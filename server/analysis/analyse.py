@@ -69,10 +69,10 @@ class Analysis:
     def facts(self) -> Facts:
         from .interpret import interpret, not_interpreted
 
-        homes = self.bindings.joined.homes
+        placed = self.bindings.placed
         if self.is_first:
-            return not_interpreted(self.document, self.inputs, homes)
-        return interpret(self.document, self.inputs, homes, self._earlier.facts)
+            return not_interpreted(self.document, self.inputs, placed)
+        return interpret(self.document, self.inputs, placed, self._earlier.facts)
 
     @cached_property
     def by_form(self) -> Index[Home]:

@@ -57,7 +57,8 @@ class Join:
     """The names of a file.  `homes` and `parts` are in the order of the forms.
 
     `definers` are the file's own definitions by name, in order, `names` those names: the same
-    object in two versions that have the same names.  `own_settled` are the names among
+    object in two versions that have the same names.  `repeated` are defined more than once.
+    `own_settled` are the names among
     them that never mean anything but one thing.
     """
 
@@ -65,6 +66,7 @@ class Join:
     parts: tuple[Part, ...]
     definers: Mapping[str, tuple[Definer, ...]]
     names: frozenset[str]
+    repeated: frozenset[str]
     own_settled: Mapping[str, Binder]
     assigned: frozenset[str]
     macros: frozenset[str]
@@ -148,6 +150,8 @@ def join(document: Document, earlier: Join | None) -> Join:
     own = earlier.names if earlier is not None else frozenset[str]()
     if len(own) != len(definers) or any((n in own) != (n in definers) for n in names):
         own = frozenset(definers)
+    repeated = earlier.repeated - names if earlier is not None else frozenset[str]()
+    repeated |= {name for name in names if len(definers.get(name, ())) > 1}
     for name in names:
         found = definers.get(name, ())
         if len(found) == 1 and name not in assigned:
@@ -159,6 +163,7 @@ def join(document: Document, earlier: Join | None) -> Join:
         parts,
         definers,
         own,
+        repeated,
         settled,
         assigned,
         macros,

@@ -73,6 +73,7 @@ def summary(analysis: Analysis) -> dict[str, object]:
     bindings, facts = analysis.bindings, analysis.facts
     return {
         "findings": analysis.findings,
+        "gaps": analysis.document.gaps,
         "definitions": {
             name: [(d.kind, d.span) for d in found] for name, found in bindings.definitions.items()
         },

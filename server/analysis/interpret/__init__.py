@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from ..homes import Homes, difference, homes_of
+from ..homes import Home, Homes, difference, homes_of
 from ..index import Index
 from ..syntax.document import Document
+from ..syntax.forms import Placed
 from . import combinators, primitives, python  # enter their rules
 from .builtins import BUILTINS
 from .facts import Facts
 from .machine import FUEL_PER_FILE, Machine
 from .origins import Outside, entering
-from .remembered import Interpretations, interpret_all, interpret_changed, interpret_each
+from .remembered import (
+    Begun,
+    Interpretations,
+    interpret_all,
+    interpret_changed,
+    interpret_each,
+)
 from .shapes import Shape, value_of
 from .values import Value
 
@@ -26,22 +33,29 @@ _RULES = (combinators, primitives, python)
 
 
 def interpret(
-    document: Document, inputs: Inputs, homes: Homes | None = None, earlier: Facts | None = None
+    document: Document,
+    inputs: Inputs,
+    placed: Mapping[Home, Placed] | None = None,
+    earlier: Facts | None = None,
 ) -> Facts:
     """The facts of a file. Never raises, whatever the program.
 
-    `homes` are those of the document's forms.  With the facts of an `earlier` version only the
-    forms that something new reaches are interpreted; the result is the same.
+    `placed` says where each form of the document stands.  With the facts of an `earlier` version
+    only the forms that something new reaches are interpreted; the result is the same.
     """
     machine, setting, before = _begun(inputs, FUEL_PER_FILE)
-    homes = homes_of(document) if homes is None else homes
+    if placed is None:
+        placed = dict(zip(homes_of(document), document.forms, strict=True))
+    homes, begun = tuple(placed), Begun(0, dict(machine.globals), 0)
     if earlier is None or (earlier.setting, earlier.before) != (setting, before):
         index = Index(interpret_all(machine, homes, setting))
     else:
         diff = difference(earlier.homes, homes)
-        forms = interpret_changed(machine, homes, setting, earlier.interpretations, diff)
+        forms, begun = interpret_changed(
+            machine, homes, setting, earlier.index, diff, earlier.begun or begun
+        )
         index = Index(forms, earlier.index)
-    return Facts(document, homes, index, setting, before)
+    return Facts(document, placed, index, setting, before, begun)
 
 
 def remember(homes: Homes, inputs: Inputs) -> Iterator[None]:
@@ -51,10 +65,11 @@ def remember(homes: Homes, inputs: Inputs) -> Iterator[None]:
         yield
 
 
-def not_interpreted(document: Document, inputs: Inputs, homes: Homes) -> Facts:
+def not_interpreted(document: Document, inputs: Inputs, placed: Mapping[Home, Placed]) -> Facts:
     """The facts of a file before it is interpreted: nothing is known of what its forms do."""
     machine, setting, before = _begun(inputs, fuel=0)
-    return Facts(document, homes, Index(interpret_all(machine, homes, setting)), setting, before)
+    index = Index(interpret_all(machine, tuple(placed), setting))
+    return Facts(document, placed, index, setting, before)
 
 
 def _begun(inputs: Inputs, fuel: int) -> tuple[Machine, tuple[object, ...], Interpretations]:

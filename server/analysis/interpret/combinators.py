@@ -13,7 +13,8 @@ from .builtins.iteration import fold
 from .builtins.printed import repeated
 from .builtins.registry import builtin
 from .conditions import note_verdict
-from .loops import carry, each
+from .loops import carry, each, is_other_result
+from .mistakes import note_votes
 from .places import Place
 from .primitives import SUB_MODEL, awaited, make_ask, settled, width
 from .sizes import NOTHING, Amount, Poly, groups
@@ -108,7 +109,12 @@ def _race(machine: Machine, call: Invocation) -> Value:
 
 @builtin("vote", careful=True)
 def _vote(machine: Machine, call: Invocation) -> Value:
-    return single(_thunks(machine, call, 1_000_000).element)
+    with machine.capture() as inner:
+        votes = single(_thunks(machine, call, 1_000_000).element)
+    effect = effects.sequence(inner)
+    note_votes(machine, call, votes, effect)
+    machine.emit(effect)
+    return votes
 
 
 @builtin("ensemble", careful=True)
@@ -195,11 +201,14 @@ def _tree_reduce(machine: Machine, call: Invocation) -> Value:
         size = group if known is None else min(group, int(known))
         return [_use(machine, call, 0, state * (2 if folds else size))]
 
+    def later(result: Value) -> None:
+        _use(machine, call, 0, [result, element] if folds else [result] * group)
+
     element = single(items.element)
     if count.number is not None:
         # The same function over values of the same kind: two turns tell what all others do.
-        return _reduce_turns(machine, count, element, turn, width(call))
-    return join(element, _reduce_turns(machine, count, element, turn, width(call)))
+        return _reduce_turns(machine, count, element, (turn, later), width(call))
+    return join(element, _reduce_turns(machine, count, element, (turn, later), width(call)))
 
 
 def _concatenated(function: Value, items: List) -> Value | None:
@@ -212,7 +221,14 @@ def _concatenated(function: Value, items: List) -> Value | None:
     return None
 
 
-def _reduce_turns(machine: Machine, count: Amount, element: Value, turn: Turn, limit: int) -> Value:
+def _reduce_turns(
+    machine: Machine,
+    count: Amount,
+    element: Value,
+    turns: tuple[Turn, Callable[[Value], None]],
+    limit: int,
+) -> Value:
+    turn, later = turns
     with machine.perhaps():
         with machine.capture() as first:
             result = turn([element])[0]
@@ -220,6 +236,9 @@ def _reduce_turns(machine: Machine, count: Amount, element: Value, turn: Turn, l
         if mixed is element:
             machine.emit(effects.repeat(count, effects.sequence(first), limit))
             return result
+        if is_other_result(element, result) and count.number != 1:
+            with machine.capture():
+                later(result)  # what a later turn gets: only mistakes in it count
         with machine.capture() as second:
             result = turn([mixed])[0]
     machine.emit(effects.repeat(count, effects.sequence(second), limit))

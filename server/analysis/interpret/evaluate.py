@@ -16,6 +16,7 @@ from .environment import Environment
 from .handles import note_gone
 from .invocation import Invocation
 from .loops import run_for
+from .mistakes import note_budget, note_leaving, note_null
 from .places import Place
 from .sizes import ANY, Amount
 from .taint import named
@@ -101,6 +102,7 @@ def _if(machine: Machine, expr: core.If, environment: Environment) -> Value:
     if isinstance(test, Never):
         return NEVER
     note_test(machine, expr, test)
+    note_null(machine, expr.test, test)
     decided = truth(test) if forced is None else forced
     if decided is not None:
         if decided:
@@ -261,15 +263,24 @@ def _parameterize(machine: Machine, expr: core.Parameterize, environment: Enviro
             outer.append((parameter.variable, current))
             machine.write_global(parameter.variable, value)
     try:
-        return machine.body(expr.body, machine.new_frame(environment))
+        with machine.capture() as inner:
+            result = machine.body(expr.body, machine.new_frame(environment))
+        effect = effects.sequence(inner)
+        for (_, written), (parameter, value) in zip(expr.bindings, given, strict=True):
+            note_budget(machine, parameter, value, Place(machine.here(), written.span), effect)
+        machine.emit(effect)
+        return result
     finally:
         for variable, value in reversed(outer):
             machine.write_global(variable, value)
 
 
 def _try(machine: Machine, expr: core.Try, environment: Environment) -> Value:
+    sent = len(machine.trace.sent)
     with machine.guarding(), machine.capture() as body:
         value = machine.body(expr.body, machine.new_frame(environment))
+    if expr.handlers and expr.body:
+        note_leaving(machine, expr, value, sent)
     results = [value]
     with machine.perhaps(), machine.capture() as handlers:
         branches: list[Effect] = []

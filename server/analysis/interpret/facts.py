@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,7 +21,7 @@ from .places import Place
 from .values import Value
 
 if TYPE_CHECKING:
-    from .remembered import Interpretations, Remembered
+    from .remembered import Begun, Interpretations, Remembered
     from .taint import Flow
 
 _START = itemgetter(1)  # of a Placed
@@ -63,15 +63,21 @@ class FormFacts:
 class Facts:
     """The facts of one file. All spans taken and given are absolute byte offsets.
 
-    `index` is of the interpretations of the forms, in order; `before` are those of the prelude's
-    forms, and `setting` is what all were made under.
+    `placed` says where each form stands, in order.  `index` is of the interpretations of the forms,
+    in order, `before` are those of the prelude's forms, and `setting` is what all were made under.
+    `begun` is a state of the file from which its next version may begin.
     """
 
     document: Document
-    homes: Homes
+    placed: Mapping[Home, Placed]
     index: Index[Remembered]
     setting: tuple[object, ...] = ()
     before: Interpretations = ()
+    begun: Begun | None = None
+
+    @cached_property
+    def homes(self) -> Homes:
+        return tuple(self.placed)
 
     @property
     def interpretations(self) -> Interpretations:
@@ -84,17 +90,15 @@ class Facts:
 
         `key` stands for `look` and for all that it depends on but the interpretation.
         """
-        found, starts = self.index.having(key, look), self.starts
-        return sorted(found.items(), key=lambda item: starts[item[0].home])
+        found, placed = self.index.having(key, look), self.placed
+        return sorted(found.items(), key=lambda item: placed[item[0].home].start)
 
     @cached_property
     def forms(self) -> tuple[FormFacts, ...]:
         """The facts of each form, in order."""
         return tuple(
             FormFacts(placed, home, self._effect(one), one.trace.kinds, tuple(one.trace.notes))
-            for placed, home, one in zip(
-                self.document.forms, self.homes, self.interpretations, strict=True
-            )
+            for (home, placed), one in zip(self.placed.items(), self.interpretations, strict=True)
         )
 
     @cached_property
@@ -121,15 +125,10 @@ class Facts:
         found = self.each("unnamed", lambda one: one.trace.unnamed)
         return {name: place for _, unnamed in found for name, place in unnamed.items()}
 
-    @cached_property
-    def starts(self) -> Mapping[Home, int]:
-        """Where each form begins."""
-        return dict(zip(self.homes, map(_START, self.document.forms), strict=True))
-
     def span_of(self, place: Place) -> Span | None:
         """Where a place stands in the file; None when it is in the prelude."""
-        start = self.starts.get(place.home)
-        return None if start is None else place.span.moved(start)
+        placed = self.placed.get(place.home)
+        return None if placed is None else place.span.moved(placed.start)
 
     def form_at(self, offset: int) -> FormFacts | None:
         index = bisect_right(self.forms, offset, key=lambda form: form.placed.start) - 1
@@ -181,25 +180,19 @@ class Facts:
             )
         return tuple(found[span] for span in sorted(found))
 
-    @cached_property
-    def flows(self) -> tuple[FlowFact, ...]:
-        """The texts from outside that reached an instruction, code or the loaded data."""
-        return tuple(fact for sink in self.reached for fact in self.flows_into(sink))
-
     def flows_into(self, sink: str) -> tuple[FlowFact, ...]:
-        """Those of one sink, in the order of the text."""
-        flows = (flow for _, flow in self.reached.get(sink, ()))
-        facts = (located(flow, self.shown, self.span_of) for flow in flows)
+        """The texts from outside that reached an instruction, code or the loaded data, in the
+        order of the text."""
+        flows = {f.place: f for _, found in reversed(self.flows_by_form(sink)) for f in found}
+        facts = (located(flow, self.shown, self.span_of) for flow in flows.values())
         return tuple(sorted((fact for fact in facts if fact), key=attrgetter("span")))
 
-    @cached_property
-    def reached(self) -> Mapping[str, list[tuple[Remembered, Flow]]]:
-        """The flows by sink, with the interpretation that found each; one at each place."""
-        found: dict[str, dict[Place, tuple[Remembered, Flow]]] = {}
-        for one, flows in self.each("flows", lambda one: one.trace.flows):
-            for flow in flows.values():
-                found.setdefault(flow.sink, {}).setdefault(flow.place, (one, flow))
-        return {sink: list(flows.values()) for sink, flows in found.items()}
+    def flows_by_form(self, sink: str) -> list[tuple[Remembered, tuple[Flow, ...]]]:
+        """The flows into a sink that each interpretation found, in order.
+
+        Those in a function that several forms apply are found in each of them.
+        """
+        return self.each(("flows", sink), partial(_flows_in, sink))
 
     @cached_property
     def shown(self) -> set[object]:
@@ -254,6 +247,10 @@ class Facts:
             span = self.span_of(ask.place)
             if span is not None:
                 yield span, ask
+
+
+def _flows_in(sink: str, one: Remembered) -> tuple[Flow, ...]:
+    return tuple(flow for flow in one.trace.flows.values() if flow.sink == sink)
 
 
 def _used_in(one: Remembered) -> set[object]:

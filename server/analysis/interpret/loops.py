@@ -23,10 +23,12 @@ from .values import (
     TRUE,
     UNKNOWN,
     VOID,
+    Handle,
     List,
     Never,
     Number,
     Record,
+    Result,
     Text,
     Unknown,
     Value,
@@ -67,7 +69,7 @@ def as_list(machine: Machine, value: Value, span: Span) -> List:
         case Unknown(name=name) if name:
             assumed = machine.assume.get(name)
             count = size(name, f"length of {name}") if assumed is None else assumed
-            return any_of(unknown(value.taint), Amount.of(count), name)
+            return any_of(_element(value), Amount.of(count), name)
         case Number():
             if value.value is not None and value.value >= 0:
                 return any_of(NUMBER, Amount.of(value.value))
@@ -77,7 +79,12 @@ def as_list(machine: Machine, value: Value, span: Span) -> List:
             return any_of(unknown(taint_of(value)), count)
         case Text():
             return any_of(TEXT, Amount.of(machine.anonymous_size(span)))
-    return any_of(unknown(taint_of(value)), Amount.of(machine.anonymous_size(span)))
+    element = _element(value) if isinstance(value, Unknown) else unknown(taint_of(value))
+    return any_of(element, Amount.of(machine.anonymous_size(span)))
+
+
+def _element(value: Unknown) -> Unknown:
+    return Unknown(taint=value.taint, python=True) if value.python else unknown(value.taint)
 
 
 def worth_unrolling(machine: Machine, turns: int) -> bool:
@@ -161,11 +168,19 @@ def carry(
         if all(same(x, y) for x, y in zip(state, after, strict=True)):
             machine.emit(effects.repeat(count, effects.sequence(first)))
             return state
+        if any(is_other_result(x, y) for x, y in zip(state, after, strict=True)):
+            with machine.capture():
+                step(after)  # what a later turn gets: only mistakes in it count
         widened = [widen(x, y, count) for x, y in zip(state, after, strict=True)]
         with machine.capture() as second:
             step(widened)
         machine.emit(effects.repeat(count, effects.sequence(second)))
     return [final_value(x, y, count) for x, y in zip(state, after, strict=True)]
+
+
+def is_other_result(before: Value, after: Value) -> bool:
+    """Whether a turn makes an LLM result or a handle out of something else."""
+    return isinstance(after, Result | Handle) and not isinstance(before, type(after) | Unknown)
 
 
 # --- the `for` family ------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from ...language.racket_names import racket_name
 from ...language.vocabulary import lookup
@@ -240,7 +241,7 @@ class Machine:
                 if assumed is not None:
                     self.assumed.add(name)
                     return List(Amount.of(assumed), unknown(value.taint), None, name)
-                return value if value.name else Unknown(name, taint=value.taint)
+                return value if value.name else replace(value, name=name, unbound=False)
             case List():
                 # What one form makes out of a list of the assumed size has the size it has.
                 if assumed is not None and name not in self.assumed:

@@ -17,6 +17,7 @@ from .builtins.registry import builtin
 from .effects import Ask
 from .handles import note_awaited_unknown
 from .loops import each
+from .mistakes import from_python
 from .origins import Outside, entering, meant, stepped
 from .sizes import Amount, Poly
 from .taint import answer_of, written
@@ -322,7 +323,7 @@ def _finish_var(machine: Machine, call: Invocation) -> Value:
 
 @builtin("py-call")
 def _py_call(machine: Machine, call: Invocation) -> Value:
-    return written(call, UNKNOWN)
+    return written(call, from_python(UNKNOWN))
 
 
 @builtin("unsafe-exec-sub-output")

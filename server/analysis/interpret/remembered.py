@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress, count
-from operator import attrgetter, ge, not_
+from operator import attrgetter, not_
+from typing import NamedTuple
 
 from ..expand import expand
 from ..homes import Diff, Home, Homes
+from ..index import Index
 from . import effects
 from .effects import Effect
 from .machine import FUEL_PER_FORM, Machine
@@ -62,27 +64,44 @@ def interpret_each(
     return (_interpret(machine, home, setting) for home in homes)
 
 
+class Begun(NamedTuple):
+    """The state of the file after its first `forms` forms: what is typed next is mostly there too.
+
+    `values` are those of the file's names, and `spent` the work that has been done.
+    """
+
+    forms: int
+    values: Mapping[str, Value]
+    spent: int
+
+
 def interpret_changed(
     machine: Machine,
     homes: Homes,
     setting: tuple[object, ...],
-    old: Interpretations,
+    old: Index[Remembered],
     diff: Diff,
-) -> Interpretations:
+    begun: Begun,
+) -> tuple[Interpretations, Begun]:
     """The same, where an earlier version was interpreted under the same setting.
 
-    `diff` says how the forms differ from those that `old` is about.
+    `diff` says how the forms differ from those that `old` is about, and `begun` is the state of
+    that version after some of its forms; a state to begin from next is returned too.
     """
-    found = list(old[: diff.kept])
-    _take_all(machine, found)
-    before = dict(machine.globals)
-    found += [_interpret(machine, home, setting) for home in homes[diff.kept : diff.new_end]]
-    stale = _stale(machine, before, old[diff.kept : diff.old_end], found[diff.kept :])
-    later, at = old[diff.old_end :], 0
+    kept, later = old.items[: diff.kept], old.items[diff.old_end :]
+    if begun.forms > len(kept):
+        begun = Begun(0, machine.globals, 0)
+    begun = _advanced(begun, kept)
+    machine.globals = dict(begun.values)
+    machine.fuel_left -= begun.spent
+    fresh = [_interpret(machine, home, setting) for home in homes[diff.kept : diff.new_end]]
+    before: Mapping[str, Value | None] = begun.values
+    stale = _stale(machine, before, old.items[diff.kept : diff.old_end], fresh)
+    found, at = [*kept, *fresh], 0
     rest = sum(map(_SPENT, later))
     while at < len(later):
         is_ample = machine.fuel_left - rest >= FUEL_PER_FORM
-        touched = _first_touched(later, at, stale, None if is_ample else machine.fuel_left)
+        touched = _first_touched(old, later, at, stale, None if is_ample else machine.fuel_left)
         same = later[at:touched]
         found += same
         if touched == len(later):
@@ -99,23 +118,35 @@ def interpret_changed(
         found.append(new)
         rest -= sum(one.spent for one in later[at : touched + 1])
         at = touched + 1
-    return tuple(found)
+    return tuple(found), begun
+
+
+def _advanced(begun: Begun, kept: Interpretations) -> Begun:
+    """The state after the forms that are kept, of which those before `begun` are the first."""
+    if begun.forms == len(kept):
+        return begun
+    values, more = dict(begun.values), kept[begun.forms :]
+    for writes in filter(None, map(_WRITES, more)):
+        values.update(writes)
+    return Begun(len(kept), values, begun.spent + sum(map(_SPENT, more)))
 
 
 def _take_all(machine: Machine, interpretations: Sequence[Remembered]) -> None:
-    known = machine.globals
-    for writes in filter(None, map(_WRITES, interpretations)):
-        known.update(writes)
-    machine.fuel_left -= sum(map(_SPENT, interpretations))
+    for one in interpretations:
+        _take(machine, one)
 
 
 _WRITES, _READS = attrgetter("trace.writes"), attrgetter("trace.reads")
 _MUTATED = attrgetter("trace.mutated")
-_SPENT, _GIVEN = attrgetter("spent"), attrgetter("given")
+_SPENT = attrgetter("spent")
 
 
 def _first_touched(
-    later: Interpretations, start: int, stale: Mapping[str, object], fuel: int | None
+    old: Index[Remembered],
+    later: Interpretations,
+    start: int,
+    stale: Mapping[str, object],
+    fuel: int | None,
 ) -> int:
     """The first form from `start` on whose interpretation may be another; else their number.
 
@@ -123,13 +154,23 @@ def _first_touched(
     a form writes the same as before count as stale: then one form too many is looked at.
     """
     rest = later[start:]
-    is_exhausted = map(ge, map(_SPENT, rest), map(_GIVEN, rest))
-    marks = [is_exhausted if fuel is None else _dearer(rest, fuel)]
+    exhausted = old.having("exhausted", _is_exhausted)
+    mutating = old.having("mutating", _MUTATED)
+    marks: list[Iterator[object]] = []
+    if fuel is not None:
+        marks.append(_dearer(rest, fuel))
+    elif exhausted:
+        marks.append(map(exhausted.__contains__, rest))
     if stale:
         marks.append(map(not_, map(frozenset(stale).isdisjoint, map(_READS, rest))))
-        marks.append(map(bool, map(_MUTATED, rest)))
-    touched = map(any, zip(*marks, strict=True)) if stale else marks[0]
-    return next(compress(count(start), touched), len(later))
+    if stale and mutating:
+        marks.append(map(mutating.__contains__, rest))
+    firsts = (next(compress(count(start), mark), len(later)) for mark in marks)
+    return min(firsts, default=len(later))
+
+
+def _is_exhausted(one: Remembered) -> bool:
+    return one.spent >= one.given
 
 
 def _dearer(rest: Interpretations, fuel: int) -> Iterator[bool]:

@@ -161,7 +161,7 @@ def tainted(value: Value, taint: Taint, depth: int = 0) -> Value:
             return List(value.size, element, items, value.name)
         case Record():
             fields = {name: tainted(part, taint, depth + 1) for name, part in value.fields.items()}
-            return Record(fields, value.whole, merge(taint, value.taint))
+            return replace(value, fields=fields, taint=merge(taint, value.taint))
     return value
 
 

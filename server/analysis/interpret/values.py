@@ -33,12 +33,19 @@ class Unknown:
     """Anything. `name` is what it was first bound to: the size of such a list is called so.
 
     `unbound`: nothing in the file binds the name, so to apply it is an error.  `taint` is where the
-    texts in it come from.
+    texts in it come from.  `python` says that it comes from Python as it is, `nullable` that it may
+    be Python's None, which arrives as the symbol `null`.
     """
 
     name: str = ""
     unbound: bool = False
     taint: Taint = CLEAN
+    python: bool = False
+    nullable: bool = False
+
+
+NONE = Unknown(nullable=True)
+"""Python's None."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,12 +103,14 @@ class List:
 class Record:
     """A hash or Python dict. `whole` says that it has no other keys than these.
 
-    `taint` is that of the fields which are not known.
+    `taint` is that of the fields which are not known.  `keys` says that all keys are a "symbol" or
+    all a "text"; it is empty where that is not known.
     """
 
     fields: Mapping[str, Value] = field(default_factory=dict)
     whole: bool = False
     taint: Taint = CLEAN
+    keys: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -289,9 +298,14 @@ def join(a: Value, b: Value, depth: int = 0) -> Value:
             fields = {key: join(a.fields[key], b.fields[key], depth + 1) for key in shared}
             whole = a.whole and b.whole and a.fields.keys() == b.fields.keys()
             lost = CLEAN if whole else taint_of_all((a, b))
-            return Record(fields, whole, lost)
+            return Record(fields, whole, lost, a.keys if a.keys == b.keys else "")
         case Builtin(name=one), Builtin(name=other) if one == other:
             return a
+        case Unknown(), Unknown() if a.python or b.python or a.nullable or b.nullable:
+            taint = taint_of_all((a, b))
+            return Unknown("", False, taint, a.python and b.python, a.nullable or b.nullable)
+        case (Unknown(nullable=True), _) | (_, Unknown(nullable=True)):
+            return Unknown(taint=taint_of_all((a, b)), nullable=True)
     joined = _join_functions(a, b)
     return unknown(taint_of_all((a, b))) if joined is UNKNOWN else joined
 

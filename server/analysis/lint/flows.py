@@ -18,6 +18,8 @@ from .view import FormView
 
 if TYPE_CHECKING:
     from ..analyse import Analysis
+    from ..interpret.places import Place
+    from ..interpret.remembered import Remembered
     from ..interpret.taint import Flow
 
 _WORDS = (b"llm-query", b"py-", b"unsafe-", b"recursive-spawn")
@@ -30,42 +32,59 @@ def flows(analysis: Analysis, sink: str) -> Iterator[FlowFact]:
 
 
 def findings(
-    analysis: Analysis, rule: str, sink: str, make: Callable[[FlowFact], Finding | None]
+    analysis: Analysis,
+    rule: str,
+    sink: str,
+    make: Callable[[FlowFact], Finding | None],
+    heeds_shown: bool = False,
 ) -> Iterator[Finding]:
     """What `make` says of each flow into a sink, once for each interpretation of its form.
 
-    It may look at the flow and at its form, no further.
+    It may look at the flow and at its form, no further; at `shown` only where it `heeds_shown`.
     """
     if not _can_matter(analysis):
         return
     facts = analysis.facts
-    for one, flow in facts.reached.get(sink, ()):
-        home = flow.place.home
-        start = facts.starts.get(home)
-        if start is None or home.form.broken:
-            continue
-        state = flow, is_shown(flow, facts.shown)
-        made = home.form.memo.setdefault((rule, sink), {})
-        known = made.get((home, flow.place.span))
-        if known is not None and known.flow is flow and known.shown == state[1]:
-            if known.finding is not None:
-                yield known.finding.moved(start - known.start)
-            continue
-        fact = located(flow, facts.shown, facts.span_of)
-        found = make(fact) if fact is not None else None
-        if one.home == home and is_local(flow):
-            made[home, flow.place.span] = _Made(*state, start, found)
-        if found is not None:
-            yield found
+    done: set[Place] = set()
+    for one, flows in facts.flows_by_form(sink):
+        shown = tuple(is_shown(flow, facts.shown) for flow in flows) if heeds_shown else ()
+        memo, start = one.home.form.memo, facts.placed[one.home].start
+        known: _Made | None = memo.get((rule, sink))
+        if known is None or known.one is not one or known.shown != shown:
+            found = tuple((flow.place, _made(analysis, flow, make)) for flow in flows)
+            known = _Made(one, shown, start, found)
+            if all(flow.place.home == one.home and is_local(flow) for flow in flows):
+                memo[rule, sink] = known
+        elif known.start != start:
+            known = memo[rule, sink] = known.moved(start)
+        for place, finding in known.found:
+            if place not in done:
+                done.add(place)
+                if finding is not None:
+                    yield finding
 
 
 class _Made(NamedTuple):
-    """What was said of a flow when its form began at `start`."""
+    """What was said of the flows that one interpretation found, when its form began at `start`."""
 
-    flow: Flow
-    shown: bool
+    one: Remembered
+    shown: tuple[bool, ...]
     start: int
-    finding: Finding | None
+    found: tuple[tuple[Place, Finding | None], ...]
+
+    def moved(self, start: int) -> _Made:
+        by = start - self.start
+        found = tuple((place, f.moved(by) if f is not None else None) for place, f in self.found)
+        return self._replace(start=start, found=found)
+
+
+def _made(
+    analysis: Analysis, flow: Flow, make: Callable[[FlowFact], Finding | None]
+) -> Finding | None:
+    if flow.place.home.form.broken:
+        return None
+    fact = located(flow, analysis.facts.shown, analysis.facts.span_of)
+    return make(fact) if fact is not None else None
 
 
 def _can_matter(analysis: Analysis) -> bool:

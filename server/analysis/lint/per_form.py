@@ -90,6 +90,14 @@ def _topics(form: Form) -> tuple[str, ...]:
     return tuple(t for t, words in _TOPICS.items() if any(word in form.text for word in words))
 
 
+def mentions(analysis: Analysis, *words: bytes) -> bool:
+    """Whether some form of the file holds one of some words."""
+    return any(
+        analysis.by_form.having(("word", word), lambda home, word=word: word in home.form.text)
+        for word in words
+    )
+
+
 def is_certain(analysis: Analysis, use: Use) -> bool:
     """Whether a free name of the dialect means at its use what the dialect says."""
     known = analysis.bindings.origin(use.name)

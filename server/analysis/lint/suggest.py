@@ -34,18 +34,40 @@ def _likest(word: str, candidates: Iterable[str], cutoff: float) -> Match:
     matcher = SequenceMatcher(autojunk=False)
     own = _shape(word)
     matcher.set_seq2(own.folded)
-    for candidate in sorted(candidates):
-        if abs(len(candidate) - len(word)) > max(3, len(word) // 2) or candidate == word:
+    for score, candidate in _promising(word, candidates, cutoff):
+        if score < best_score:
+            break
+        matcher.set_seq1(_shape(candidate).folded)
+        if matcher.real_quick_ratio() < best_score or matcher.quick_ratio() < best_score:
             continue
-        shape = _shape(candidate)
-        if own.most_like(shape) <= best_score:
-            continue
-        matcher.set_seq1(shape.folded)
-        if matcher.real_quick_ratio() <= best_score or matcher.quick_ratio() <= best_score:
-            continue
-        if (score := matcher.ratio()) > best_score:
+        score = matcher.ratio()
+        if score > best_score or (score == best_score and best and candidate < best):
             best, best_score = candidate, score
     return Match(best, best_score)
+
+
+def _promising(word: str, candidates: Iterable[str], cutoff: float) -> list[tuple[float, str]]:
+    """The candidates that may be likest, each with what the ratio of the two words is at most.
+
+    That comes from the letters that only one of the words has: they match nothing.
+    """
+    own = _shape(word)
+    size, letters = len(own.folded), own.letters
+    farthest = max(3, len(word) // 2)
+    shortest, longest = len(word) - farthest, len(word) + farthest
+    found: list[tuple[float, str]] = []
+    for candidate in candidates:
+        if not shortest <= len(candidate) <= longest or candidate == word:
+            continue
+        folded, others = _shape(candidate)
+        common = size - (letters & ~others).bit_count()
+        other_common = len(folded) - (others & ~letters).bit_count()
+        if other_common < common:
+            common = other_common
+        most = 2 * common / (size + len(folded) or 1)
+        if most > cutoff:
+            found.append((most, candidate))
+    return sorted(found, reverse=True)
 
 
 @lru_cache(maxsize=1024)
@@ -97,15 +119,6 @@ class _Shape(NamedTuple):
 
     folded: str
     letters: int
-
-    def most_like(self, other: _Shape) -> float:
-        """What the ratio of two words is at most: letters that only one has match nothing."""
-        one, two = len(self.folded), len(other.folded)
-        if not one and not two:
-            return 1.0
-        alone = (self.letters & ~other.letters).bit_count()
-        other_alone = (other.letters & ~self.letters).bit_count()
-        return 2 * min(one - alone, two - other_alone) / (one + two)
 
 
 @lru_cache(maxsize=16384)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import compress
@@ -109,12 +109,9 @@ class Document:
                     yield parser.comment(node, self.source, 0)
 
     @cached_property
-    def gaps(self) -> tuple[list[bytes], list[int]]:
-        """What stands between the forms, before the first and after the last; where each ends."""
-        source, placed = self.source, self.forms
-        starts = [*map(_START, placed), len(source)]
-        ends = [0, *map(add, starts, map(len, map(_TEXT, placed)))]
-        return list(map(source.__getitem__, map(slice, ends, starts))), starts
+    def gaps(self) -> tuple[bytes, ...]:
+        """What stands before the first form, between any two, and after the last."""
+        return _gaps(self.source, 0, self.forms, len(self.source))
 
     def placed_at(self, offset: int) -> Placed | None:
         """The top-level form that a cursor at `offset` is in or touches."""
@@ -144,6 +141,15 @@ class Document:
 
 
 _START, _TEXT = itemgetter(1), attrgetter("form.text")  # of a Placed
+
+
+def _gaps(source: bytes, start: int, placed: Sequence[Placed], end: int) -> tuple[bytes, ...]:
+    """What stands around some forms, from one offset of the text to another."""
+    starts = [*map(_START, placed), end]
+    ends = [start, *map(add, starts, map(len, map(_TEXT, placed)))]
+    return tuple(map(source.__getitem__, map(slice, ends, starts)))
+
+
 _FLAWS = attrgetter("form.flaws")
 
 
@@ -206,6 +212,7 @@ def _read(uri: str, version: int, text: Text, prior: Document | None) -> Documen
     tree = parser.parse(text.source, text.tree)
     root = tree.root_node
     recovered = None
+    gaps: tuple[bytes, ...] | None = None
     kept = _kept(prior, text.touched) if prior and text.touched else []
     if needs_recovery(root, text.source):
         before = prior._recovered if prior else None
@@ -217,7 +224,8 @@ def _read(uri: str, version: int, text: Text, prior: Document | None) -> Documen
             problems += [_finding(fault, start, text.lines) for fault in piece.faults]
             start += len(piece.text)
     elif prior and prior._text.tree and not prior._recovered and text.touched:
-        forms = _forms_after_edit(root, text.source, kept, prior.forms, text.touched)
+        forms, same = _forms_after_edit(root, text.source, kept, prior.forms, text.touched)
+        gaps = _gaps_after_edit(text.source, prior, len(kept), forms, same)
     else:
         forms = _forms(root, text.source, kept, len(text.source))
     problems += [
@@ -227,7 +235,23 @@ def _read(uri: str, version: int, text: Text, prior: Document | None) -> Documen
     ]
     problems = sorted(problems, key=lambda problem: problem.span)[:_MOST_PROBLEMS]
     text = replace(text, tree=tree)
-    return Document(uri, version, tuple(forms), tuple(problems), text, recovered)
+    document = Document(uri, version, tuple(forms), tuple(problems), text, recovered)
+    if gaps is not None:
+        document.__dict__["gaps"] = gaps
+    return document
+
+
+def _gaps_after_edit(
+    source: bytes, prior: Document, kept: int, forms: list[Placed], same: int
+) -> tuple[bytes, ...] | None:
+    """The gaps, if those of the prior text are known, of which the first and last forms stay."""
+    old: tuple[bytes, ...] | None = vars(prior).get("gaps")
+    if old is None:
+        return None
+    start = forms[kept - 1].end if kept else 0
+    end = forms[-same].start if same else len(source)
+    fresh = _gaps(source, start, forms[kept : len(forms) - same], end)
+    return (*old[:kept], *fresh, *old[len(old) - same :])
 
 
 def _grown(text: Text) -> int | None:
@@ -268,8 +292,9 @@ def _forms_after_edit(
     kept: list[Placed],
     old: tuple[Placed, ...],
     touched: Touched,
-) -> list[Placed]:
-    """The forms of a tree without fault, whose text before the edit was without fault too.
+) -> tuple[list[Placed], int]:
+    """The forms of a tree without fault, whose text before the edit was without fault too; and
+    how many of the last ones are the same.
 
     All is as it was from the first form on that begins after the edit and did so before.
     """
@@ -286,7 +311,7 @@ def _forms_after_edit(
     else:
         later = len(old)
     forms += _moved(old[later:], touched.grown)
-    return forms
+    return forms, len(old) - later
 
 
 def _moved(forms: tuple[Placed, ...], by: int) -> Iterable[Placed]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .. import effects
 from ..loops import each
+from ..mistakes import note_key
 from ..origins import merge
 from ..sizes import NOTHING, Amount
 from ..texts import literal
@@ -43,16 +44,23 @@ def _make_hash(machine: Machine, call: Invocation) -> Value:
 
 def hash_of(arguments: Sequence[Value]) -> Value:
     fields: dict[str, Value] = {}
+    kinds: set[str] = set()
     for key, value in zip(arguments[::2], arguments[1::2], strict=False):
-        name = key.literal if isinstance(key, Text) else None
-        if name is None:
+        if not isinstance(key, Text) or key.literal is None:
             return Record(taint=taint_of_all(arguments[1::2]))
-        fields[name] = value
-    return Record(fields, whole=len(arguments) % 2 == 0)
+        fields[key.literal] = value
+        kinds.add(_kind_of_key(key))
+    keys = kinds.pop() if len(kinds) == 1 else ""
+    return Record(fields, whole=len(arguments) % 2 == 0, keys=keys)
+
+
+def _kind_of_key(key: Text) -> str:
+    return "symbol" if key.symbol else "text"
 
 
 @builtin("hash-ref", "dict-ref", careful=True)
 def _hash_ref(machine: Machine, call: Invocation) -> Value:
+    note_key(machine, call)
     record, key = call.argument(0), call.argument(1)
     name = key.literal if isinstance(key, Text) else None
     if isinstance(record, Record) and name is not None and name in record.fields:
@@ -75,7 +83,10 @@ def _hash_set(machine: Machine, call: Invocation) -> Value:
     value = call.argument(2)
     if not isinstance(record, Record) or name is None:
         return Record(taint=merge(taint_of(record), taint_of(value)))
-    return Record({**record.fields, name: value}, record.whole, record.taint)
+    assert isinstance(key, Text)
+    is_alike = record.keys == _kind_of_key(key) or not record.fields
+    keys = _kind_of_key(key) if is_alike else ""
+    return Record({**record.fields, name: value}, record.whole, record.taint, keys)
 
 
 @builtin("hash-keys", "hash-values", "hash->list", careful=True)
@@ -130,6 +141,7 @@ def _with_element(values: List, key: Value, value: Value) -> List:
 
 @builtin("hash-has-key?", careful=True)
 def _has_key(machine: Machine, call: Invocation) -> Value:
+    note_key(machine, call)
     record, key = call.argument(0), call.argument(1)
     name = key.literal if isinstance(key, Text) else None
     if isinstance(record, Record) and record.whole and name is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..builtins.arguments import one_of, single
@@ -14,6 +15,7 @@ from ..taint import note_flow, tainted
 from ..texts import LONGEST, concatenate, literal, rough_tokens, tokens
 from ..values import (
     BOOLEAN,
+    NONE,
     NUMBER,
     TEXT,
     UNKNOWN,
@@ -50,6 +52,8 @@ def application(program: Program, node: ast.Call) -> Value:
                 return is_instance(program, node, arguments[0] if arguments else UNKNOWN)
             if isinstance(known, Made):
                 return known.apply(program.machine, arguments)
+            if known is None and name == "dict" and (rows := _zipped(program, node)) is not None:
+                return rows
             if known is None and name in FUNCTIONS and not spread:
                 return FUNCTIONS[name](program, arguments, keywords)
             _touch(program, node)
@@ -77,6 +81,20 @@ def application(program: Program, node: ast.Call) -> Value:
             return _method(program, program.value(receiver), attr, arguments)
     program.value(node.func)
     return UNKNOWN
+
+
+def _zipped(program: Program, node: ast.Call) -> Record | None:
+    """The dict of `dict(zip(("name", "price"), row))`."""
+    match node.args:
+        case [ast.Call(func=ast.Name(id="zip"), args=[names, row])]:
+            keys, values = program.listed(program.value(names)), program.listed(program.value(row))
+            if keys.items is None or values.items is not None or len(keys.items) > 40:
+                return None
+            known = [key.literal for key in keys.items if isinstance(key, Text)]
+            fields = {key: values.element for key in known if key is not None}
+            # A short row leaves fields out, and who reads one of these gets an error.
+            return Record(fields) if len(fields) == len(keys.items) else None
+    return None
 
 
 def _note_run(program: Program, arguments: list[Value]) -> None:
@@ -139,16 +157,19 @@ def _method_result(program: Program, value: Value, method: str, arguments: list[
         case Record(), "get":
             name = first.literal if isinstance(first, Text) else None
             if name is not None and name in value.fields:
-                return value.fields[name]
+                known = value.fields[name]
+                if isinstance(known, Unknown) and len(arguments) == 1:
+                    return replace(known, nullable=True)  # a field that not every object has
+                return known
             if value.whole and name is not None:
-                return arguments[1] if len(arguments) > 1 else UNKNOWN
-            return UNKNOWN
+                return arguments[1] if len(arguments) > 1 else NONE
+            return UNKNOWN if len(arguments) > 1 else NONE
         case Record(), "keys" | "values" | "items":
             return _record_parts(value, method)
         case Text(), _:
             return _text_method(program, value, method, arguments)
         case Unknown(), "get":
-            return UNKNOWN
+            return UNKNOWN if len(arguments) > 1 else NONE
         case _, "copy":
             return value
     return TEXT if method in ("strip", "lower", "upper", "join", "format") else UNKNOWN

@@ -16,6 +16,7 @@ from ..texts import Content, concatenate, literal, tokens
 from ..values import (
     BOOLEAN,
     EMPTY,
+    NONE,
     NUMBER,
     TEXT,
     UNKNOWN,
@@ -52,6 +53,8 @@ def constant(program: Program, node: ast.Constant) -> Value:
             return Text(literal(node.value))
         case int() | float():
             return number(node.value)
+        case None:
+            return NONE
     return UNKNOWN
 
 

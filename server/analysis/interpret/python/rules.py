@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..builtins.registry import builtin
+from ..mistakes import from_python
 from ..taint import named, written
 from ..values import (
     TEXT,
@@ -55,10 +56,10 @@ def _py_run(machine: Machine, call: Invocation) -> Value:
     tree = parse(code) if code is not None else None
     if tree is None:
         _forget(machine)
-        return written(call, TEXT if call.name == "py-exec" else UNKNOWN)
+        return written(call, TEXT if call.name == "py-exec" else from_python(UNKNOWN))
     program = Program(machine, call)
     value = program.run(tree)
-    result = program.output if call.name == "py-exec" else value
+    result = program.output if call.name == "py-exec" else from_python(value)
     return named(result, call.place, f"through `{call.name}`")
 
 

@@ -37,8 +37,8 @@ def check_form(view: FormView) -> Iterator[Report]:
 def check_file(analysis: Analysis) -> Iterator[Finding]:
     """Definitions of the file: the later one silently takes the place of the earlier."""
     bindings = analysis.bindings
-    several = [(n, found) for n, found in bindings.joined.definers.items() if len(found) > 1]
-    for name, found in several:
+    for name in bindings.joined.repeated:
+        found = bindings.joined.definers[name]
         if any(d.home.form.broken or is_fragment(d.home.form) for d in found):
             continue
         first, *others = found

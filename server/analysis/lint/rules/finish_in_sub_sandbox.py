@@ -12,6 +12,7 @@ from ...literals import Text
 from ...syntax.document import Document
 from ...syntax.forms import Placed
 from ...syntax.tree import Node, Span
+from ..per_form import mentions
 from ..rule import Rule
 from ..texts import located_text, pieces
 from ..view import view
@@ -37,7 +38,7 @@ _FARTHEST = 8
 
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
-    if b"unsafe-exec-sub-output" not in analysis.document.source:
+    if not mentions(analysis, b"unsafe-exec-sub-output"):
         return
     for placed in analysis.document.forms:
         if placed.form.broken:

@@ -12,7 +12,7 @@ from ...scopes import Use, scopes
 from ...syntax.document import Document
 from ...syntax.forms import Placed
 from ...syntax.tree import Span
-from ..per_form import about, has_fragment, is_certain, once
+from ..per_form import about, has_fragment, is_certain, mentions, once
 from ..python_blocks import Block, blocks, constant_text, names_of
 from ..rule import Rule
 from ..suggest import closest
@@ -41,7 +41,7 @@ class _Own(NamedTuple):
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
     document = analysis.document
-    if b"finish-var" not in document.source or document.problems:
+    if not mentions(analysis, b"finish-var") or document.problems:
         return
     prelude = analysis.inputs.prelude
     if prelude is not None and b"unsafe-exec" in prelude.source:

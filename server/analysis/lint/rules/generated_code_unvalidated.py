@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
     for sink in ("code", "python"):
-        yield from findings(analysis, RULE.name, sink, _finding)
+        yield from findings(analysis, RULE.name, sink, _finding, heeds_shown=True)
 
 
 def _finding(flow: FlowFact) -> Finding | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ...finding import Finding, Severity
 from ..flows import way
 from ..misuses import can_matter, first_answer, misuses
+from ..per_form import mentions
 from ..rule import Rule
 
 if TYPE_CHECKING:
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
 
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
-    source = analysis.document.source
-    if b"await-any" in source:
+    if mentions(analysis, b"await-any"):
         for misuse in misuses(analysis, "text"):
             if misuse.wanted in ("a list", "a hash") and first_answer(misuse):
                 yield RULE.finding(

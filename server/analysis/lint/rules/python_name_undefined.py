@@ -13,8 +13,9 @@ from ...finding import Edit, Finding, Fix, Severity
 from ...literals import Text
 from ...scopes import Use
 from ...syntax.document import Document
+from ...syntax.forms import Form
 from ...syntax.tree import Span
-from ..per_form import about, has_fragment, is_certain, once
+from ..per_form import about, has_fragment, is_certain, mentions, once, topics_of
 from ..python_blocks import blocks, constant_text, names_of
 from ..rule import Rule
 from ..suggest import closest
@@ -55,29 +56,42 @@ class _Own(NamedTuple):
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
     document, prelude = analysis.document, analysis.inputs.prelude
-    if not about(document, "python") or document.problems:
+    own = analysis.by_form.having("python", lambda home: _own_of(home.form))
+    if not own or document.problems or has_fragment(document):
         return
-    defined = _defined(document, analysis.bindings)
-    before = _defined(prelude, analysis.bindings) if prelude is not None else frozenset[str]()
+    if mentions(analysis, *_OTHER_PROGRAMS):
+        return
+    defined = _defined(own.values(), analysis.bindings)
+    before = _defined_before(prelude, analysis.bindings) if prelude else frozenset[str]()
     if defined is None or before is None:
         return
     contexts = {directive.name for directive in analysis.headers.data} | {*analysis.inputs.data}
     known = _GIVEN | defined | before | contexts
-    for placed in about(document, "python"):
-        for need in once(placed.form, "python", _own).needs:
+    for home, one in own.items():
+        for need in one.needs:
             if need.name not in known and is_certain(analysis, need.use):
+                placed = analysis.bindings.placed[home]
                 span = placed.located(need.span)
                 fixes = _fixes(need, span, placed.start, known)
                 yield RULE.finding(span, _message(need.name, known), fixes)
 
 
-def _defined(document: Document, bindings: Bindings) -> frozenset[str] | None:
-    """The names that all Python of a document defines; None where that cannot be known."""
-    if has_fragment(document) or any(mark in document.source for mark in _OTHER_PROGRAMS):
+def _own_of(form: Form) -> _Own | None:
+    return once(form, "python", _own) if "python" in topics_of(form) else None
+
+
+def _defined_before(prelude: Document, bindings: Bindings) -> frozenset[str] | None:
+    """The names that the Python of a prelude defines; None where that cannot be known."""
+    if has_fragment(prelude) or any(mark in prelude.source for mark in _OTHER_PROGRAMS):
         return None
+    forms = (once(placed.form, "python", _own) for placed in about(prelude, "python"))
+    return _defined(forms, bindings)
+
+
+def _defined(forms: Iterable[_Own], bindings: Bindings) -> frozenset[str] | None:
+    """The names that all this Python defines; None where that cannot be known."""
     names: set[str] = set()
-    for placed in about(document, "python"):
-        own = once(placed.form, "python", _own)
+    for own in forms:
         if own.defined is None:
             return None
         names |= own.defined

@@ -10,7 +10,7 @@ from ...core import Call, Expr, Ref
 from ...finding import Edit, Finding, Fix, Related, Severity
 from ...scopes import Use
 from ...syntax.tree import Span
-from ..per_form import about, has_fragment, is_certain, once
+from ..per_form import about, has_fragment, is_certain, mentions, once
 from ..python_blocks import constant_text
 from ..rule import Rule
 from ..suggest import closest
@@ -46,8 +46,8 @@ class _Known(NamedTuple):
 
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
-    source = analysis.document.source
-    if b"(restore" not in source or b"(checkpoint" not in source or analysis.document.problems:
+    uses_both = mentions(analysis, b"(restore") and mentions(analysis, b"(checkpoint")
+    if not uses_both or analysis.document.problems:
         return
     if analysis.inputs.prelude is not None and b"checkpoint" in analysis.inputs.prelude.source:
         return

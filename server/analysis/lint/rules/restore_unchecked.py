@@ -11,7 +11,7 @@ from ...finding import Finding, Related, Severity
 from ...scopes import Use, is_hidden
 from ...syntax.tree import Span
 from ...traverse import children
-from ..per_form import about, is_certain, is_fragment, once
+from ..per_form import about, is_certain, is_fragment, mentions, once
 from ..rule import Rule
 from ..view import FormView, literal_text
 
@@ -58,7 +58,7 @@ class _Own(NamedTuple):
 
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
-    if b"(restore" not in analysis.document.source:
+    if not mentions(analysis, b"(restore"):
         return
     stored: dict[str, int] = {}
     for placed in about(analysis.document, "store"):

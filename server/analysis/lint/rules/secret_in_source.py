@@ -98,13 +98,13 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
     guessed = analysis.by_form.having("guessed secrets", _in_guess)
     for home, reports in guessed.items():
         yield from _moved(reports, analysis.bindings.placed[home].start)
-    gaps, ends = analysis.document.gaps
-    if not (unsure := set(gaps) - _harmless):
-        return
-    for gap, end in zip(gaps, ends, strict=True):
+    gaps = analysis.document.gaps
+    unsure = set(gaps) - _harmless
+    for index, gap in enumerate(gaps) if unsure else ():
         if gap in unsure:
             reports = tuple(_reports(gap))
-            yield from _moved(reports, end - len(gap))
+            before = analysis.document.forms[index - 1].end if index else 0
+            yield from _moved(reports, before)
             if not reports:
                 _remember(gap)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...finding import Finding, Severity
+from ..per_form import mentions
 from ..rule import Rule
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
-    if b"llm-query-async" not in analysis.document.source:
+    if not mentions(analysis, b"llm-query-async"):
         return
     for span in analysis.facts.unawaited:
         placed = analysis.document.placed_at(span.start)

@@ -11,6 +11,7 @@ from ...expand import expansion
 from ...finding import Edit, Finding, Fix, Severity
 from ...syntax.tree import Span
 from ...traverse import walk
+from ..per_form import mentions
 from ..rule import Group, Rule
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _CODE = re.compile(r"\b(code|program|scheme|racket|python|script|function|define
 
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
-    if b"unsafe-raw-query" not in analysis.document.source:
+    if not mentions(analysis, b"unsafe-raw-query"):
         return
     seen: set[Span] = set()
     for span, ask in analysis.facts.asks():

@@ -1,0 +1,146 @@
+"""Mistakes that show in the values of a program and are no matter of the kind of one argument.
+
+Each is kept as a `Misuse` whose `reached` is one of the words below; the rules say what it means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ...language.answer_shape import ObjectShape, OneOf, Shape, asked_shape
+from ...language.primitives import DEFAULT_MAX_TOKENS
+from .. import core
+from . import effects
+from .effects import Ask, Effect
+from .misuse import Misuse
+from .places import Place
+from .values import Builtin, Handle, List, Number, Record, Text, Unknown, Value
+
+if TYPE_CHECKING:
+    from .invocation import Invocation
+    from .machine import Machine
+
+LEAVES_HANDLER = "handle that leaves its handler"
+SMALL_BUDGET = "budget below one call"
+FREE_TEXT_VOTES = "votes that hold free text"
+OTHER_KEY = "key of another type"
+NULL_CONDITION = "null as a condition"
+
+
+def _note(machine: Machine, place: Place, reached: str, who: str, wanted: str = "") -> None:
+    machine.trace.misuses.setdefault((place, reached), Misuse(place, reached, who, wanted, None))
+
+
+def note_leaving(machine: Machine, expr: core.Try, value: Value, sent: int) -> None:
+    """Remembers a handle that leaves the handler which was to catch the error of its call.
+
+    `sent` is how many asynchronous calls had been sent before.
+    """
+    one = value.element if isinstance(value, List) else value
+    if not isinstance(one, Handle) or not one.tickets:
+        return
+    inside = {ticket for ticket, _ in machine.trace.sent[sent:]}
+    if one.tickets <= inside and one.tickets.isdisjoint(machine.trace.awaited):
+        _note(machine, Place(machine.here(), expr.body[-1].span), LEAVES_HANDLER, "try")
+
+
+def note_budget(
+    machine: Machine, parameter: Value, value: Value, place: Place, body: Effect
+) -> None:
+    """Remembers a `token-budget` that is smaller than what a call in it reserves."""
+    if not isinstance(parameter, Builtin) or parameter.name != "token-budget":
+        return
+    if not isinstance(value, Number) or value.value is None:
+        return
+    least = min((_reserved(ask) for ask in effects.asks(body)), default=0)
+    if least > value.value:
+        _note(machine, place, SMALL_BUDGET, str(int(value.value)), str(int(least)))
+
+
+def _reserved(ask: Ask) -> float:
+    """The tokens that a call reserves for its answer, at least."""
+    if ask.max_tokens is None:
+        return DEFAULT_MAX_TOKENS
+    low = ask.max_tokens.low
+    return low if isinstance(low, int | float) else 0
+
+
+_FREE = re.compile(
+    r"reason|explan|rationale|justif|why|comment|evidence|summary|quote|confidence|thought",
+    re.IGNORECASE,
+)
+
+
+def note_votes(machine: Machine, call: Invocation, votes: Value, asked: Effect) -> None:
+    """Remembers votes that are JSON objects with a part which no two answers have the same."""
+    if not isinstance(votes, Text) or votes.json is None:
+        return
+    shapes = [_shape(ask) for ask in effects.asks(asked)]
+    fields = [_free_field(shape) for shape in shapes]
+    if fields and all(fields):
+        _note(machine, call.where(0), FREE_TEXT_VOTES, call.name, fields[0])
+
+
+def _shape(ask: Ask) -> Shape | None:
+    given = ask.schema
+    if given is not None:
+        text = given.literal if isinstance(given, Text) else None
+        return asked_shape("", text) if text is not None else None
+    return asked_shape(ask.instruction.content.known if ask.instruction else "", None, ask.json)
+
+
+def _free_field(shape: Shape | None) -> str:
+    """A field that each model words in its own way; empty where there is none."""
+    if not isinstance(shape, ObjectShape) or len(shape.fields) < 2:
+        return ""
+    free = (n for n, s in shape.fields.items() if _FREE.search(n) and not isinstance(s, OneOf))
+    return next(free, "")
+
+
+def note_key(machine: Machine, call: Invocation) -> None:
+    """Remembers a text that is looked for in a hash with symbols as keys, or the other way."""
+    table, key = call.argument(0), call.argument(1)
+    if not isinstance(key, Text) or key.literal is None:
+        return
+    if isinstance(table, Record):
+        keys = table.keys if key.literal in table.fields else ""
+    else:
+        keys = "symbol" if isinstance(table, Unknown) and table.python else ""
+    if keys and keys != ("symbol" if key.symbol else "text"):
+        _note(machine, call.where(1), OTHER_KEY, key.literal, keys)
+
+
+def note_null(machine: Machine, test: core.Expr, value: Value) -> None:
+    """Remembers a test of a value from Python that is to find out whether it is None."""
+    if not isinstance(value, Unknown) or not value.nullable:
+        return
+    if isinstance(test, core.Ref | core.Call) and b"null" not in machine.here().form.text:
+        _note(machine, Place(machine.here(), test.span), NULL_CONDITION, "if")
+
+
+def from_python(value: Value, depth: int = 0) -> Value:
+    """A value as it arrives from Python: the keys of its hashes are symbols."""
+    if depth > 4:
+        return value
+    match value:
+        case Unknown(python=False):
+            return Unknown(value.name, value.unbound, value.taint, True, value.nullable)
+        case List(items=items) if value.size.high != 0:
+            parts = None
+            if items is not None and len(items) <= 100:
+                parts = tuple(from_python(item, depth + 1) for item in items)
+            element = from_python(value.element, depth + 1)
+            return List(value.size, element, parts or items, value.name)
+        case Record(fields=fields):
+            known: Mapping[str, Value] = {n: from_python(v, depth + 1) for n, v in fields.items()}
+            return Record(known, value.whole, value.taint, "symbol")
+    return value
+
+
+def part_of_python(arguments: Sequence[Value], value: Value) -> Value:
+    """What is taken out of a value from Python is from Python too."""
+    if arguments and isinstance(arguments[0], Unknown) and arguments[0].python:
+        return from_python(value)
+    return value
