@@ -93,3 +93,5 @@
 (recursive-spawn "Go on." #:depth turns)
 (parallel (lambda () 1))
 ;;        ^^^^^^^^^^^^^ wrong-literal: `thunks` of `parallel` is a list, not a single function.
+(llm-query #:data "Return JSON." #:json #t)
+;;                               ^^^^^^^^^ json-without-the-word: With `#:json #t` the call needs an `#:instruction` that contains the word "json"; what `#:data` says does not count, and the call is refused.

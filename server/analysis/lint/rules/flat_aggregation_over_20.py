@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeGuard
 
@@ -9,7 +10,7 @@ from ...finding import Finding, Severity
 from ...interpret.effects import Ask
 from ...interpret.origins import Outside
 from ...interpret.sizes import NOTHING, Poly
-from ...interpret.texts import Content
+from ...interpret.texts import Content, Piece
 from ...interpret.values import Text
 from ..rule import Group, Option, Rule
 from ..spending import Uses, chosen_sites
@@ -24,6 +25,10 @@ ANSWERS = Option(
     "More answers than this are better put together in groups.",
     low=2,
 )
+
+
+# So long a prompt is read from end to end: forty labels of one word are no flat aggregation.
+_SHORT = 1000  # tokens
 
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
@@ -54,14 +59,22 @@ def _is_answer(text: Text | None) -> TypeGuard[Text]:
 
 def _repeated(content: Content) -> float:
     """How many texts that are not known to the letter a text surely consists of."""
-    return sum(
-        piece.times.low
+    unknown = [
+        piece
         for piece in content.pieces
-        if piece.literal is None
-        and piece.sample is None
-        and piece.tokens not in (NOTHING,)
-        and not isinstance(piece.times.low, Poly)
-    )
+        if piece.literal is None and piece.sample is None and piece.tokens != NOTHING
+    ]
+    if sum(map(_longest, unknown)) <= _SHORT:
+        return 0
+    return sum(p.times.low for p in unknown if not isinstance(p.times.low, Poly))
+
+
+def _longest(piece: Piece) -> float:
+    """The most tokens that a piece has in all its repetitions."""
+    each, times = piece.tokens.high, piece.times.high
+    if each is None or times is None or isinstance(each, Poly) or isinstance(times, Poly):
+        return math.inf
+    return each * times
 
 
 RULE = Rule(

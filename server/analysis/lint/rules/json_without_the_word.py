@@ -15,6 +15,11 @@ _MESSAGE = (
     'With `#:json #t` the instruction must contain the word "json"; without it the call is refused.'
 )
 
+_ONLY_DATA = (
+    'With `#:json #t` the call needs an `#:instruction` that contains the word "json"; what '
+    "`#:data` says does not count, and the call is refused."
+)
+
 
 def json_calls(view: FormView) -> Iterator[tuple[DialectCall, object]]:
     for found in view.dialect_calls:
@@ -25,7 +30,11 @@ def json_calls(view: FormView) -> Iterator[tuple[DialectCall, object]]:
 
 def check_form(view: FormView) -> Iterator[Report]:
     for found, instruction in json_calls(view):
-        if instruction is None or isinstance(instruction, Ref) or not is_whole(instruction):
+        if instruction is None:
+            if found.keyword("data") is not None and found.keyword("instruction") is None:
+                yield Report(_switch(found), _ONLY_DATA, use=found.use)
+            continue
+        if isinstance(instruction, Ref) or not is_whole(instruction):
             continue
         texts = pieces(instruction)
         if not _says_json(texts):

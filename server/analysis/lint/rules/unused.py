@@ -214,6 +214,7 @@ def _idle_parameters(
         and binder.name.span in own
         and index not in used
         and not binder.name.text.startswith("_")
+        and not is_hidden(binder.name.text)
     ]
 
 
