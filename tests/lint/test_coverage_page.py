@@ -19,6 +19,7 @@ OF_ANY_LANGUAGE = {
     "lang-line",
     "malformed-form",
     "missing-argument",
+    "null-as-condition",
     "result-thrown-away",
     "unbound",
     "unknown-library",
@@ -26,6 +27,7 @@ OF_ANY_LANGUAGE = {
     "unpriced-model-under-budget",
     "unreadable-file",
     "used-before-definition",
+    "wrong-key-type",
     "wrong-kind",
 }
 

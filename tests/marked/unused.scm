@@ -6,7 +6,7 @@
 (define (never-called x) (never-called (- x 1)))
 ;;       ^^^^^^^^^^^^ unused: `never-called` is never used.
 (define paid (llm-query #:instruction "Go on." #:data context))
-;;      ^^^^ unused: `paid` is never used, but its model calls are paid for.
+;;      ^^^^ unused-answer: `paid` is never used, but its model calls are paid for.
 (define (mapped item index) (string-append item "!"))
 (define (called item index) (string-append item "!"))
 ;;                   ^^^^^ unused: `called` never uses its parameter `index`.

@@ -32,8 +32,8 @@ _PER_ITEM = frozenset(("map-async", "fan-out-aggregate", "active-learning", "tie
 # A loop over numbers repeats a call; so does one whose item is called a number.
 _COUNTING = frozenset(("range", "in-range", "build-list", "make-list", "iota", "in-naturals"))
 _COUNTERS = frozenset((
-    "i", "j", "k", "n", "x", "idx", "index", "num", "number", "seed", "run", "round", "attempt", "trial",
-    "sample", "turn", "try", "rep", "repeat", "count", "_",
+    "i", "j", "k", "n", "x", "idx", "index", "num", "number", "seed", "run", "round", "attempt",
+    "trial", "sample", "turn", "try", "rep", "repeat", "count", "_",
 ))  # fmt: skip
 
 
