@@ -63,6 +63,7 @@ def find(folders: Iterable[Path], is_excluded: Callable[[Path], bool] | None = N
 
     Links to folders are not followed: they may lead in circles, and out of what was named.
     """
+    excluded = is_excluded or (lambda path: False)
     files: dict[Path, Stamp] = {}
     seen: set[Path] = set()
     waiting = list(folders)
@@ -75,12 +76,12 @@ def find(folders: Iterable[Path], is_excluded: Callable[[Path], bool] | None = N
         seen.add(folder)
         for entry in _entries(folder):
             path = Path(entry.path)
-            if is_excluded is not None and is_excluded(path):
-                continue
             if _is_folder(entry):
-                if not _is_others(path):
+                if not _is_others(path) and not excluded(path):
                     waiting.append(path)
-            elif entry.name.endswith(SUFFIX) and (found := stamp(path)) is not None:
+            elif not entry.name.endswith(SUFFIX):
+                continue
+            elif (found := stamp(path)) is not None and not excluded(path):
                 files[path] = found
     return Found(files)
 

@@ -7,6 +7,8 @@ what is priced is what runs.
 from __future__ import annotations
 
 import json
+import os
+import stat
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -54,14 +56,18 @@ class Strategy:
 
 def read_source(path: Path) -> bytes:
     """A strategy's bytes; raises WorkspaceError with a sentence for the user."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise WorkspaceError(f"{path}: there is no such file") from None
-    except IsADirectoryError:
-        raise WorkspaceError(f"{path} is a folder; name a .scm file") from None
-    except OSError as error:
-        raise WorkspaceError(f"{path} cannot be read: {error.strerror}") from None
+    source = _read(path, str(path), LARGEST_DATA + 1, "name a .scm file")
+    return checked_size(source, str(path))
+
+
+def checked_size(source: bytes, shown: str) -> bytes:
+    """`source`, unless it is larger than what is analysed: then WorkspaceError is raised."""
+    if len(source) > LARGEST_DATA:
+        raise WorkspaceError(
+            f"{shown} has more than {LARGEST_DATA / 1e6:.0f} MB and is not read; "
+            "move its data into a file that ;; @data names"
+        )
+    return source
 
 
 def load(
@@ -89,20 +95,22 @@ def load(
     path = Path(path)
     if document is None:
         text = read_source(path) if source is None else source
-        document = Document.open(path.resolve().as_uri(), text)
+        document = Document.open(resolved(path).as_uri(), text)
     headers = read_headers(document)
-    base = path.resolve().parent
-    allowed = Path(root).resolve() if root else base
+    base = resolved(path).parent
+    allowed = resolved(Path(root)) if root else base
     problems: list[Finding] = []
 
     def named(relative: str, span: Span) -> str | None:
         """The text of a file that the header names, or None with a problem noted."""
-        target = (base / relative).resolve()
         try:
+            target = resolved(base / relative)
             if not target.is_relative_to(allowed):
                 raise WorkspaceError(
                     f"{relative} lies outside {allowed}; pass it by hand with --data or --prelude"
                 )
+            if read is None and target.exists() and not (target.is_file() or target.is_dir()):
+                raise WorkspaceError(f"{relative} is a pipe or a device; name a file")
             return (read or read_text)(target, relative)
         except WorkspaceError as error:
             problems.append(Finding(RULE, Severity.ERROR, span, str(error)))
@@ -120,7 +128,7 @@ def load(
         prelude=prelude_document,
         assume={**headers.assume, **(assume or {})},
     )
-    inputs = configuration.inputs(inputs, path.resolve())
+    inputs = configuration.inputs(inputs, resolved(path))
     return Strategy(
         str(path), document, contexts, prelude_source, inputs, tuple(problems), configuration
     )
@@ -151,6 +159,16 @@ def given_contexts(data: Sequence[str]) -> dict[str, str]:
     return contexts
 
 
+def resolved(path: Path) -> Path:
+    """`path` without links; raises WorkspaceError for links in a circle, or no path at all."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        raise WorkspaceError(f"{path} is a link that leads in a circle; mend the link") from None
+    except ValueError:
+        raise WorkspaceError("a path cannot hold a zero byte") from None
+
+
 def load_prelude(
     headers: Headers,
     prelude: str | None,
@@ -159,33 +177,52 @@ def load_prelude(
 ) -> tuple[str, str] | None:
     """The prelude as (absolute path, text): the user's own, else the header's last one."""
     if prelude:
-        return str(Path(prelude).resolve()), read_text(Path(prelude), prelude)
+        return str(resolved(Path(prelude))), read_text(Path(prelude), prelude)
     if not headers.preludes:
         return None
     directive = headers.preludes[-1]
     text = named(directive.path, directive.path_span)
-    return None if text is None else (str((base / directive.path).resolve()), text)
+    return None if text is None else (str(resolved(base / directive.path)), text)
 
 
 def read_text(path: Path, shown: str) -> str:
     """A text file; raises WorkspaceError naming it as the user wrote it (`shown`)."""
+    content = _read(path, shown, LARGEST_DATA + 1, "name a file in it")
+    if len(content) > LARGEST_DATA:
+        most = f"{LARGEST_DATA / 1e6:.0f} MB"
+        raise WorkspaceError(f"{shown} has more than {most}, the most that fits; take a part of it")
     try:
-        size = path.stat().st_size
-        if size > LARGEST_DATA:
-            raise WorkspaceError(
-                f"{shown} has {size / 1e6:.0f} MB; at most {LARGEST_DATA / 1e6:.0f} MB fit"
-            )
-        return path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise WorkspaceError(f"{shown}: there is no such file") from None
-    except IsADirectoryError:
-        raise WorkspaceError(f"{shown} is a folder, not a file") from None
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise WorkspaceError(
             f"{shown} is not UTF-8 (byte {error.start}); convert it to UTF-8 first"
         ) from None
-    except OSError as error:
-        raise WorkspaceError(f"{shown} cannot be read: {error.strerror}") from None
+
+
+def _read(path: Path, shown: str, most: int, folder_hint: str) -> bytes:
+    """The first `most` bytes of a file, a device or a pipe; raises WorkspaceError."""
+    try:
+        with open(path, "rb", opener=_opened) as file:
+            content = file.read(most)
+            is_pipe = stat.S_ISFIFO(os.fstat(file.fileno()).st_mode)
+    except FileNotFoundError:
+        raise WorkspaceError(f"{shown}: there is no such file") from None
+    except IsADirectoryError:
+        raise WorkspaceError(f"{shown} is a folder; {folder_hint}") from None
+    except (OSError, ValueError) as error:  # a ValueError for a zero byte in the name
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise WorkspaceError(f"{shown} cannot be read: {reason}") from None
+    if is_pipe and not content:
+        raise WorkspaceError(f"{shown} is a pipe that nobody writes into; name a file")
+    return content
+
+
+def _opened(path: str, flags: int) -> int:
+    """Open without waiting: a pipe that nobody writes into would be waited for without end."""
+    handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    if stat.S_ISFIFO(os.fstat(handle).st_mode):
+        os.set_blocking(handle, True)
+    return handle
 
 
 @lru_cache(maxsize=16)

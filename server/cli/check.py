@@ -25,7 +25,7 @@ from ..workspace import WorkspaceError, read_source
 from .files import expanded, unified, write
 from .main import FAILED, OK, USAGE
 from .reports import FileReport, Source, data, github, sarif, text
-from .strategies import STDIN, configured, named
+from .strategies import STDIN, configured, named, read_stdin
 
 # From so many files on it pays to start a process for each processor.
 MANY = 60
@@ -131,11 +131,13 @@ def main(options: argparse.Namespace) -> int:
     except WorkspaceError as error:
         return usage(str(error))
     reports: list[FileReport] = []
+    refusals: dict[str, None] = {}
     for checked in check_all(files, job):
-        if checked.refusal or checked.report is None:
-            return usage(checked.refusal)
+        if checked.report is None:
+            refusals[checked.refusal] = None  # the other files are checked nevertheless
+            continue
         if checked.warning:
-            print(f"schemestra check: {checked.warning}", file=sys.stderr)
+            print(f"schemestra check: {text.printable(checked.warning)}", file=sys.stderr)
         if job.diff:
             sys.stdout.writelines(
                 unified(checked.before, checked.after, checked.report.name, "fixed")
@@ -143,7 +145,10 @@ def main(options: argparse.Namespace) -> int:
         elif job.fix and checked.report.name == STDIN:
             sys.stdout.buffer.write(checked.after)
         reports.append(checked.report)
-    show(reports, options, job)
+    if reports or not refusals:
+        show(reports, options, job)
+    if refusals:
+        return usage("\n".join(refusals))
     failed = any(report.is_serious for report in reports) or (
         job.diff and any(report.fixed for report in reports)
     )
@@ -163,7 +168,7 @@ def show(reports: list[FileReport], options: argparse.Namespace, job: Job) -> No
 
 def usage(message: str) -> int:
     for line in message.splitlines():
-        print(f"schemestra check: {line}", file=sys.stderr)
+        print(f"schemestra check: {text.printable(line)}", file=sys.stderr)
     return USAGE
 
 
@@ -188,7 +193,7 @@ def check(name: str, job: Job) -> Checked:
 
 def _checked(name: str, job: Job) -> Checked:
     configuration = job.configuration(name)
-    source = sys.stdin.buffer.read() if name == STDIN else read_source(Path(name))
+    source = read_stdin() if name == STDIN else read_source(Path(name))
     fixed = Fixed(Document.open(name, source), ())
 
     def findings_of(document: Document) -> tuple[Finding, ...]:

@@ -14,10 +14,11 @@ from ..analysis.cost.compare import budget_results, compare
 from ..analysis.cost.types import Cost
 from ..analysis.finding import Severity
 from ..analysis.syntax.document import Document
-from ..workspace import Strategy, WorkspaceError
+from ..workspace import Strategy, WorkspaceError, read_source, resolved
 from .estimates import Compared, Estimated, data, markdown, text
 from .files import expanded
 from .main import FAILED, OK, USAGE
+from .reports.text import printable
 from .revision import Revision, revision
 from .strategies import STDIN, named
 
@@ -72,7 +73,7 @@ def main(options: argparse.Namespace) -> int:
 
 
 def complain(message: str) -> None:
-    print(f"schemestra cost: {message}", file=sys.stderr)
+    print(f"schemestra cost: {printable(message)}", file=sys.stderr)
 
 
 def estimate_files(options: argparse.Namespace) -> int:
@@ -169,7 +170,7 @@ def compare_files(options: argparse.Namespace) -> int:
 
 def with_removed(names: list[str], given: list[str], base: Revision) -> list[str]:
     """The names, and those of the files that the folders among `given` held once."""
-    held = {Path(name).resolve() for name in names}
+    held = {resolved(Path(name)) for name in names}
     here = Path.cwd().resolve()
     removed = [
         path
@@ -195,7 +196,7 @@ def compared(
         raise WorkspaceError(f"{name}: there is no such file, nor was there at {base.name}")
     by_hand = {"data": options.data, "prelude": options.prelude, "assume": assume}
     before = _analysis(name, old, {**by_hand, "read": base.text})
-    after = _analysis(name, path.read_bytes() if path.exists() else None, by_hand)
+    after = _analysis(name, read_source(path) if path.exists() else None, by_hand)
     comparison = compare(before, after)
     status = "added" if old is None else "removed" if not path.exists() else "changed"
     if status == "changed" and not comparison.changed:
@@ -207,5 +208,5 @@ def _analysis(name: str, source: bytes | None, options: dict[str, Any]) -> Analy
     """The analysis of a version of a file; of nothing where there was none."""
     if source is None:
         return analyse(Document.open(name, b""))
-    strategy = named(name, document=Document.open(Path(name).resolve().as_uri(), source), **options)
+    strategy = named(name, document=Document.open(resolved(Path(name)).as_uri(), source), **options)
     return analyse(strategy.document, strategy.inputs)

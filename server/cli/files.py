@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..strategy_files import MOST_FILES, MOST_FOLDERS, find
-from ..workspace import WorkspaceError
+from ..workspace import WorkspaceError, resolved
 from .strategies import STDIN, configured
 
 
@@ -47,7 +47,7 @@ def _strategies_in(folder: Path) -> list[Path]:
 
 def is_excluded(path: Path) -> bool:
     """Whether the configuration near a file wants it left alone; raises WorkspaceError."""
-    return configured(path).excludes(path.resolve())
+    return configured(path).excludes(resolved(path))
 
 
 def write(path: Path, content: bytes) -> None:
@@ -55,7 +55,7 @@ def write(path: Path, content: bytes) -> None:
 
     Raises WorkspaceError with a sentence for the user.
     """
-    target = path.resolve()
+    target = resolved(path)
     temporary = ""
     try:
         mode = stat.S_IMODE(target.stat().st_mode)

@@ -14,7 +14,8 @@ from ..analysis.syntax.document import Document
 from ..workspace import WorkspaceError, read_source
 from .files import expanded, is_excluded, unified, write
 from .main import FAILED, OK, USAGE
-from .strategies import STDIN
+from .reports.text import printable
+from .strategies import STDIN, read_stdin
 
 
 def add_parser(commands: Any) -> None:
@@ -63,28 +64,40 @@ class Formatted:
 def main(options: argparse.Namespace) -> int:
     looking = options.check or options.diff
     results: list[Formatted] = []
+    refusals: dict[str, None] = {}
     try:
-        for name in expanded(options.files, force_exclude=options.force_exclude):
+        names = expanded(options.files, force_exclude=options.force_exclude)
+    except WorkspaceError as error:
+        return wrong(str(error))
+    for name in names:
+        try:
             result = format_file(name, options)
             if result.is_changed and not looking and name != STDIN:
                 write(Path(name), result.after)
-            report(result, options)
-            results.append(result)
-    except WorkspaceError as error:
-        for line in str(error).splitlines():
-            print(f"schemestra fmt: {line}", file=sys.stderr)
-        return USAGE
-    if options.files != [STDIN] and not options.diff:
+        except WorkspaceError as error:
+            refusals[str(error)] = None  # the other files are formatted nevertheless
+            continue
+        report(result, options)
+        results.append(result)
+    if options.files != [STDIN] and not options.diff and (results or not refusals):
         print(tally(results, looking))
+    if refusals:
+        return wrong("\n".join(refusals))
     unwell = any(result.refusal or (looking and result.is_changed) for result in results)
     return FAILED if unwell else OK
+
+
+def wrong(message: str) -> int:
+    for line in message.splitlines():
+        print(f"schemestra fmt: {printable(line)}", file=sys.stderr)
+    return USAGE
 
 
 def format_file(name: str, options: argparse.Namespace) -> Formatted:
     """A file, or stdin, as it is and as it should be; raises WorkspaceError without one."""
     if name != STDIN:
         return formatted(name, read_source(Path(name)))
-    source = sys.stdin.buffer.read()
+    source = read_stdin()
     if options.force_exclude and is_excluded(Path(options.stdin_filename)):
         return Formatted(name, source, source)
     return formatted(name, source)
@@ -113,14 +126,14 @@ def report(result: Formatted, options: argparse.Namespace) -> None:
     looking = options.check or options.diff
     name = options.stdin_filename if result.name == STDIN else result.name
     if result.refusal:
-        print(f"{name}:{result.refusal}", file=sys.stderr)
+        print(printable(f"{name}:{result.refusal}"), file=sys.stderr)
     if options.diff:
         sys.stdout.writelines(unified(result.before, result.after, name, "formatted"))
     elif result.name == STDIN and not looking:
         sys.stdout.buffer.write(result.after)
         sys.stdout.buffer.flush()
     elif result.is_changed:
-        print(f"{'would format' if looking else 'formatted'} {name}")
+        print(f"{'would format' if looking else 'formatted'} {printable(name)}")
 
 
 def tally(results: list[Formatted], looking: bool) -> str:

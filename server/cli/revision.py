@@ -6,7 +6,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..workspace import LARGEST_DATA, WorkspaceError
+from ..workspace import LARGEST_DATA, WorkspaceError, resolved
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Revision:
 
     def file(self, path: Path) -> bytes | None:
         """What a file of the work tree held; None where there was none."""
-        path = path.resolve()
+        path = resolved(path)
         if not path.is_relative_to(self.root):
             return None
         name = f"{self.commit}:{path.relative_to(self.root).as_posix()}"
@@ -43,7 +43,7 @@ class Revision:
 
     def strategies(self, folder: Path) -> list[Path]:
         """The `.scm` files that a folder held, and the folders in it."""
-        folder = folder.resolve()
+        folder = resolved(folder)
         if not folder.is_relative_to(self.root):
             return []
         listed = _git(
@@ -59,7 +59,7 @@ def revision(name: str, near: Path) -> Revision:
 
     Raises WorkspaceError, with the next step, where there is no git, repository or revision.
     """
-    folder = near if near.is_dir() else near.resolve().parent
+    folder = near if near.is_dir() else resolved(near).parent
     root = _git(folder, "rev-parse", "--show-toplevel")
     if root is None:
         raise WorkspaceError(f"{near} is in no git repository, so it cannot be compared to {name}")

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..configuration.files import find, root_of
 from ..configuration.model import Configuration
-from ..workspace import Strategy, WorkspaceError, load
+from ..workspace import LARGEST_DATA, Strategy, WorkspaceError, checked_size, load, resolved
 
 STDIN = "-"
 
@@ -28,14 +28,19 @@ def named(
     path = stdin_name if file == STDIN else file
     source = None
     if file == STDIN and "document" not in options:
-        source = sys.stdin.buffer.read()
+        source = read_stdin()
     configuration = configuration or configured(Path(path))
     return load(path, source, configuration=configuration, **options)
 
 
+def read_stdin() -> bytes:
+    """What stdin holds; raises WorkspaceError if that is larger than what is analysed."""
+    return checked_size(sys.stdin.buffer.read(LARGEST_DATA + 1), "stdin")
+
+
 def configured(path: Path) -> Configuration:
     """The configuration of a file; raises WorkspaceError with all that is wrong with it."""
-    return _of_folder(path.resolve().parent)
+    return _of_folder(resolved(path).parent)
 
 
 @lru_cache

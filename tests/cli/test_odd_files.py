@@ -1,0 +1,88 @@
+"""Files that are no files: pipes, devices, links in circles, what is too large or locked."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from schemestra.cli.main import main
+
+COMMANDS = (["check"], ["fmt", "--check"], ["cost"])
+FINE = "(finish 1)\n"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("pipe.scm")
+    Path("circle.scm").symlink_to("circle.scm")
+    with Path("large.scm").open("wb") as file:
+        file.truncate(10**10)
+    Path("fine.scm").write_text(FINE)
+    return tmp_path
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda words: words[0])
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("pipe.scm", "pipe that nobody writes into"),
+        ("circle.scm", "circle.scm"),
+        ("large.scm", "more than 67 MB"),
+        ("/dev/zero", "more than 67 MB"),
+        ("fine.scm/x.scm", "Not a directory"),
+    ],
+)
+def test_what_is_no_file_is_refused_with_a_sentence(
+    command: list[str], name: str, message: str, capsys: pytest.CaptureFixture[str]
+):
+    assert main([*command, name]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_pipe_that_is_written_into_is_read(capsys: pytest.CaptureFixture[str]):
+    reader, writer = os.pipe()
+    os.write(writer, b"(finish (undefined-thing))")
+    os.close(writer)
+    assert main(["check", f"/dev/fd/{reader}"]) == 1
+    os.close(reader)
+    assert "undefined-thing" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", COMMANDS[:2], ids=lambda words: words[0])
+def test_one_file_that_cannot_be_read_keeps_no_other_from_its_turn(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+):
+    Path("wrong.scm").write_text("(finish  (undefined-thing))\n")
+    assert main([*command, ".", "gone.scm"]) == 2
+    shown = capsys.readouterr()
+    assert "wrong.scm" in shown.out
+    assert "large.scm has more than 67 MB" in shown.err
+    assert "gone.scm: there is no such file" in shown.err
+
+
+@pytest.mark.parametrize("name", ["pipe.scm", "circle.scm", "large.scm", "a\0b", "/dev/zero"])
+@pytest.mark.parametrize("directive", ["data", "prelude"])
+def test_a_header_that_names_no_file_is_a_finding(
+    directive: str, name: str, capsys: pytest.CaptureFixture[str]
+):
+    Path("named.scm").write_text(f";; @{directive} {name}\n(display context)\n{FINE}")
+    assert main(["check", "named.scm"]) == 1
+    assert "[unreadable-file]" in capsys.readouterr().out
+
+
+ESCAPES = "a\x1b[31m\nb\u202e\x07.scm"
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, ["fmt"], ["check", "--statistics"]], ids=str)
+@pytest.mark.parametrize("content", [None, "(finish  (f\x1b[2J\x9b \u202e\u2066x))\n", b"(\xff)"])
+def test_a_terminal_is_told_nothing_by_names_and_contents(
+    command: list[str], content: str | bytes | None, capsys: pytest.CaptureFixture[str]
+):
+    if content is not None:
+        Path(ESCAPES).write_bytes(content if isinstance(content, bytes) else content.encode())
+    main([*command, ESCAPES])
+    shown = capsys.readouterr()
+    assert not set(shown.out + shown.err) & set("\x1b\x07\x9b\u202e\u2066")
+    assert "\nb" not in shown.out + shown.err
