@@ -63,7 +63,7 @@ def section(entry: Entry) -> Iterator[str]:
     rows = [parameter_row(p) for p in entry.parameters] + [keyword_row(k) for k in entry.keywords]
     if rows:
         yield "\n".join(["| argument | type | default | meaning |", "|---|---|---|---|", *rows])
-    yield f"**Returns** {entry.returns.value}. {entry.returns_doc}"
+    yield f"**Returns** {entry.returns.value}. {entry.returns_doc}".strip()
     if entry.kind is not Kind.VARIABLE:
         yield f"**Model calls**: {entry.calls}."
     if not entry.protected:

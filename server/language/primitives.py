@@ -425,7 +425,6 @@ _ESCAPES = (
             Parameter("value", Type.TEXT, "The new text.", accepts_result=True),
         ),
         returns=Type.VOID,
-        returns_doc="Nothing.",
         doc=(
             "The only way to change `context`, and logged. The other protected names cannot be "
             "overwritten."
@@ -642,7 +641,6 @@ print(f'{len(rows)} rows')
             Parameter("value", Type.JSON, "The value, copied.", accepts_result=True),
         ),
         returns=Type.VOID,
-        returns_doc="Nothing.",
         doc="The safe way to bring an answer to Python: no quoting, no escaping.",
         example="""\
 (define poem (syntax-e (llm-query #:instruction "Write a short poem." #:data context)))
@@ -664,8 +662,9 @@ _PERSISTENCE = (
         returns=Type.ANY,
         returns_doc="The value itself.",
         doc=(
-            "Written under the workspace in one step, so a crash leaves the old value or the new "
-            "one. An LLM result is stored as its text."
+            "Written below `.schemestra/` in the workspace in one step, so a crash leaves the old "
+            "value or the new one. An LLM result is stored as its text. Each backend keeps its "
+            "own: what a dry run stored is never restored in a paid one."
         ),
         example="""\
 (define draft (llm-query #:instruction "Draft a report." #:data context))
@@ -751,7 +750,6 @@ _LIMITS = (
         group=LIMITS,
         summary="Says that a long computation without model calls is still alive.",
         returns=Type.VOID,
-        returns_doc="Nothing.",
         doc="Puts off the limit for idle runs. Waiting for model calls never counts as idle.",
         example="""\
 (define (collatz n) (if (= n 1) 0 (+ 1 (collatz (if (even? n) (/ n 2) (+ 1 (* 3 n)))))))
@@ -773,7 +771,6 @@ _OUTPUT = (
         summary="Prints a value to the strategy's output.",
         parameters=(Parameter("value", Type.ANY, "What to print."), _PORT),
         returns=Type.VOID,
-        returns_doc="Nothing.",
         doc="The text is shown while the strategy runs and is part of the response.",
         example="""\
 (display "Reading the data...\\n")
@@ -787,7 +784,6 @@ _OUTPUT = (
         summary="Prints a value and a line break to the strategy's output.",
         parameters=(Parameter("value", Type.ANY, "What to print."), _PORT),
         returns=Type.VOID,
-        returns_doc="Nothing.",
         doc="The text is shown while the strategy runs and is part of the response.",
         example="""\
 (displayln "Reading the data...")
@@ -804,7 +800,6 @@ _OUTPUT = (
             Parameter("value", Type.ANY, "The values to put in.", rest=True),
         ),
         returns=Type.VOID,
-        returns_doc="Nothing.",
         doc="Goes to standard error: the log, not the response.",
         example="""\
 (define lines (string-split context "\\n"))

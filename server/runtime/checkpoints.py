@@ -1,4 +1,8 @@
-"""`checkpoint` and `restore`: JSON values on disk, one file a key, in the workspace."""
+"""`checkpoint` and `restore`: JSON values on disk, one file a key, in the workspace.
+
+Each backend has a folder of its own: what the mock invented in a dry run is never restored in a
+paid run, and a dry run overwrites no answer that was paid for.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +21,13 @@ VALUE_BYTES = 64 << 20
 
 
 class Checkpoints:
-    """The checkpoints of one workspace. A key is hashed, so none can name a file outside."""
+    """The checkpoints that runs on one backend keep in a workspace.
 
-    def __init__(self, workspace: str | Path) -> None:
-        self._folder = Path(workspace) / FOLDER
+    A key is hashed, so none can name a file outside.
+    """
+
+    def __init__(self, workspace: str | Path, backend: str) -> None:
+        self._folder = Path(workspace) / FOLDER / backend
 
     def save(self, key: str, value: Any) -> None:
         """Keep a value under a key; a reader sees the old value or the new one, never a part."""

@@ -108,7 +108,7 @@ class _Run:
         self._stdout: list[str] = []
         self._workspace = _workspace(request)
         self._recorder = Recorder()
-        self._checkpoints = Checkpoints(self._workspace)
+        self._checkpoints = Checkpoints(self._workspace, request.backend)
         self._bridge = Bridge(request.contexts)
         self._backends: dict[str, Backend] = {}
         self._broker: Broker | None = None

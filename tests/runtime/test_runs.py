@@ -398,11 +398,23 @@ async def test_checkpoints_outlive_a_run_and_damage_is_explained(tmp_path: Path)
     await outcome('(checkpoint "../../k" (hash "a" (list 1 #f)))', tmp_path)
     finished = await outcome('(finish (restore "../../k"))', tmp_path)
     assert finished.value == {"a": [1, False]}
-    (file,) = (tmp_path / ".schemestra" / "checkpoints").iterdir()
+    (file,) = (tmp_path / ".schemestra" / "checkpoints" / "mock").iterdir()
     assert json.loads(file.read_text())["key"] == "../../k"
     file.write_text("{")
     finished = await outcome('(restore "../../k")', tmp_path)
     assert finished.error and "is damaged; delete" in finished.error.message
+
+
+async def test_a_dry_run_and_a_paid_run_share_no_checkpoint(
+    tmp_path: Path, endpoint: Endpoint
+) -> None:
+    ask = '(syntax-e (llm-query #:instruction "Say hello." #:max-tokens 9))'
+    keep = f'(or (restore "k") (checkpoint "k" {ask}))'
+    invented = (await outcome(keep, tmp_path)).value
+    paid = (await outcome(keep, tmp_path, backend="openai")).value
+    assert paid == "fine" != invented
+    assert (await outcome('(restore "k")', tmp_path)).value == invented
+    assert (await outcome('(restore "k")', tmp_path, backend="openai")).value == "fine"
 
 
 def headers(path: Path) -> dict[str, Any]:
