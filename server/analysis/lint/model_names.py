@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..core import Begin, Call, Expr, For, If, Lambda, Literal, Quote, Ref
+from ..interpret.effects import asks
 from ..literals import string_value
 from ..syntax.tree import Span
 from ..traverse import walk
 from .rule import Settled
 from .view import DialectCall, FormView, literal_text
+from .view import view as view_of
+
+if TYPE_CHECKING:
+    from ..analyse import Analysis
+    from ..interpret.places import Place
+    from ..interpret.remembered import Remembered
 
 _MEMO = "model names"
 
@@ -47,6 +54,45 @@ def joined_model_names(view: FormView, settled: Settled) -> Iterator[ModelName]:
         name = literal_text(binder.value) if binder is not None else None
         if name is not None:
             yield ModelName(found, name, value.span, value.name)
+
+
+def computed_model_names(
+    analysis: Analysis, matters: Callable[[str], bool]
+) -> Iterator[tuple[str, Span]]:
+    """The models that calls are given by way of tables, parameters or computation.
+
+    Of the names that `matter` each is told once, with the place where it is written, or of the
+    call; those are left out of which `model_names` and `joined_model_names` tell.
+    """
+
+    def look(one: Remembered) -> dict[str, Place]:
+        asked = (ask for ask in asks(one.effect) if not ask.backend)
+        return {name: ask.place for ask in asked for name in ask.models if matters(name)}
+
+    found: dict[str, Place] = {}
+    for _, names in analysis.facts.each(("models", matters), look):
+        for name, place in names.items():
+            found.setdefault(name, place)
+    if not found:
+        return
+    told = set(_told(analysis))
+    source = analysis.document.source
+    for name, place in found.items():
+        if name in told:
+            continue
+        written = f'"{name}"'.encode()
+        at = source.find(written)
+        span = Span(at, at + len(written)) if at >= 0 else analysis.facts.span_of(place)
+        if span is not None:
+            yield name, span
+
+
+def _told(analysis: Analysis) -> Iterator[str]:
+    for form, _ in analysis.document.forms:
+        seen = view_of(form, analysis.inputs.options)
+        yield from (named.name for named in model_names(seen))
+        names = joined_model_names(seen, analysis.bindings.settled)
+        yield from (named.name for named in names)
 
 
 def _model_names(view: FormView) -> Iterator[ModelName]:

@@ -88,12 +88,13 @@ def _zipped(program: Program, node: ast.Call) -> Record | None:
     match node.args:
         case [ast.Call(func=ast.Name(id="zip"), args=[names, row])]:
             keys, values = program.listed(program.value(names)), program.listed(program.value(row))
-            if keys.items is None or values.items is not None or len(keys.items) > 40:
+            if keys.items is None or len(keys.items) > 40:
                 return None
             known = [key.literal for key in keys.items if isinstance(key, Text)]
-            fields = {key: values.element for key in known if key is not None}
+            parts = values.items if values.items is not None else [values.element] * len(known)
+            fields = {k: v for k, v in zip(known, parts, strict=False) if k is not None}
             # A short row leaves fields out, and who reads one of these gets an error.
-            return Record(fields) if len(fields) == len(keys.items) else None
+            return Record(fields) if len(known) == len(keys.items) else None
     return None
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...core import Call, Expr, Literal, Quote, Ref
+from ...core import Call, Expr, Lambda, Literal, Quote, Ref
 from ...finding import Edit, Finding, Fix, Severity
 from ...scopes import Use, scopes
 from ...syntax.document import Document
@@ -135,6 +135,11 @@ def _prompt(analysis: Analysis, placed: Placed, code: Expr, steps: int = 0) -> s
             given = [k.value for k in keywords if k.name == "instruction"]
             text = given[0] if given else arguments[0] if arguments else None
             return " ".join(str(piece.value) for piece in pieces(text))
+        case Call(_, Ref(_, name)) if steps < _FARTHEST:
+            definition = analysis.bindings.own_definition(name)
+            made = definition.value if definition and name in analysis.bindings.settled else None
+            if definition is not None and isinstance(made, Lambda) and made.body:
+                return _prompt(analysis, definition.placed, made.body[-1], steps + 1)
     return ""
 
 

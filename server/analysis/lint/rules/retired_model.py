@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from ....language.models import Model, find_model, models
-from ...finding import Edit, Fix, Severity
+from ...finding import Edit, Finding, Fix, Severity
 from ...inputs import Inputs
-from ..model_names import ModelName, joined_model_names, model_names
+from ..misuses import can_matter
+from ..model_names import ModelName, computed_model_names, joined_model_names, model_names
 from ..rule import Group, Report, Rule, Settled
 from ..view import FormView
+
+if TYPE_CHECKING:
+    from ...analyse import Analysis
 
 
 def check_form(view: FormView) -> Iterator[Report]:
@@ -19,6 +24,21 @@ def check_form(view: FormView) -> Iterator[Report]:
 
 def check_joined(view: FormView, settled: Settled) -> Iterator[Report]:
     yield from _reports(joined_model_names(view, settled))
+
+
+def check_file(analysis: Analysis) -> Iterator[Finding]:
+    """Models that come out of a table, or by way of a parameter."""
+    if not can_matter(analysis):
+        return
+    for name, span in computed_model_names(analysis, _is_retired):
+        model = find_model(name)
+        if model is not None and _is_of_today(model.name, analysis.inputs):
+            yield RULE.finding(span, _message(name, model))
+
+
+def _is_retired(name: str) -> bool:
+    model = find_model(name)
+    return model is not None and model.retired is not None
 
 
 def _reports(names: Iterable[ModelName]) -> Iterator[Report]:
@@ -68,4 +88,5 @@ RULE = Rule(
     good='(finish (llm-query #:instruction "Sum up." #:data context #:model "gpt-4o"))',
     check_form=check_form,
     check_joined=check_joined,
+    check_file=check_file,
 )
