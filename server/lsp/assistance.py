@@ -14,7 +14,7 @@ from ..analysis.features.signature import Signature
 from ..analysis.syntax.document import Document
 from ..analysis.syntax.positions import Encoding
 from ..analysis.syntax.tree import Span
-from .convert import diagnostic, position_of, range_of, text_edits
+from .convert import Json, diagnostic, position_of, range_of, text_edits
 
 _ITEM_KINDS = {
     ItemKind.PRIMITIVE: types.CompletionItemKind.Function,
@@ -178,25 +178,23 @@ def code_action(
     encoding: Encoding,
     reported: Sequence[types.Diagnostic] = (),
     asked: Asked | None = None,
-) -> types.CodeAction:
+) -> Json:
     """`reported` are the client's own diagnostics, of which the fixed ones are named.
 
     With `asked` the edit is left out, for the client to ask for when the action is chosen.
     """
-    shown = types.CodeAction(
-        title=action.title,
-        kind=action.kind.value,
-        is_preferred=action.preferred or None,
-    )
+    shown: Json = {"title": action.title, "kind": action.kind.value}
+    if action.preferred:
+        shown["isPreferred"] = True
     if action.finding is not None:
         target = range_of(document, action.finding.span, encoding)
-        shown.diagnostics = [
+        shown["diagnostics"] = [
             d for d in reported if d.code == action.finding.rule and d.range == target
         ] or [diagnostic(document, action.finding, encoding)]
     if asked is None:
-        shown.edit = workspace_edit(document, action, encoding)
+        shown["edit"] = workspace_edit(document, action, encoding)
     else:
-        shown.data = {
+        shown["data"] = {
             "uri": asked.uri,
             "version": asked.version,
             "start": asked.span.start,

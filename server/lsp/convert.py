@@ -7,6 +7,7 @@ encoding that client and server agreed on.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from lsprotocol import types
 
@@ -21,6 +22,9 @@ from ..analysis.syntax.tree import Span
 from .large import Held, settled
 
 SOURCE = "schemestra"
+
+Json = dict[str, Any]
+"""An object of the protocol as it is on the wire."""
 
 _SEVERITIES = {
     Severity.ERROR: types.DiagnosticSeverity.Error,
@@ -78,24 +82,44 @@ def edited(
     return text
 
 
-def diagnostic(document: Document, finding: Finding, encoding: Encoding) -> types.Diagnostic:
-    url = documentation_url(finding.rule)
-    return types.Diagnostic(
-        range=range_of(document, finding.span, encoding),
-        message=finding.message,
-        severity=_SEVERITIES[finding.severity],
-        code=finding.rule,
-        code_description=types.CodeDescription(href=url) if url else None,
-        source=SOURCE,
-        tags=[types.DiagnosticTag.Unnecessary] if finding.rule in _UNNECESSARY else None,
-        related_information=[
-            types.DiagnosticRelatedInformation(
-                location=location(document, related.span, encoding), message=related.message
-            )
+def json_range(document: Document, span: Span, encoding: Encoding) -> Json:
+    """As `range_of`, for what is sent by the hundred: the protocol's types check each number."""
+    position = document.lines.position
+    line, character = position(span.start, encoding)
+    start = {"line": line, "character": character}
+    line, character = position(span.end, encoding)
+    return {"start": start, "end": {"line": line, "character": character}}
+
+
+def diagnostics(document: Document, findings: Iterable[Finding], encoding: Encoding) -> list[Json]:
+    return [diagnostic(document, finding, encoding) for finding in findings]
+
+
+def diagnostic(document: Document, finding: Finding, encoding: Encoding) -> Json:
+    """A `types.Diagnostic` as it is on the wire: a keystroke sends those of the whole file."""
+    shown: Json = {
+        "range": json_range(document, finding.span, encoding),
+        "message": finding.message,
+        "severity": _SEVERITIES[finding.severity].value,
+        "code": finding.rule,
+        "source": SOURCE,
+    }
+    if url := documentation_url(finding.rule):
+        shown["codeDescription"] = {"href": url}
+    if finding.rule in _UNNECESSARY:
+        shown["tags"] = [types.DiagnosticTag.Unnecessary.value]
+    if finding.related:
+        shown["relatedInformation"] = [
+            {
+                "location": {
+                    "uri": document.uri,
+                    "range": json_range(document, related.span, encoding),
+                },
+                "message": related.message,
+            }
             for related in finding.related
         ]
-        or None,
-    )
+    return shown
 
 
 def location(document: Document, span: Span, encoding: Encoding) -> types.Location:

@@ -76,6 +76,20 @@ class Protocol(LanguageServerProtocol):
             return
         super().handle_message(message)
 
+    def notify(self, method: str, params: Any | None = None) -> None:
+        """As pygls, but `params` may be what is on the wire already, or hold such parts."""
+        message = {"jsonrpc": self.VERSION, "method": method}
+        self._send_data(message if params is None else {**message, "params": params})
+
+    def _send_response(
+        self, msg_id: Any, result: Any | None = None, error: types.ResponseError | None = None
+    ) -> None:
+        """As pygls, but `result` may be what is on the wire already, or hold such parts."""
+        if error is not None:
+            super()._send_response(msg_id, result, error)
+        else:
+            self._send_data({"jsonrpc": self.VERSION, "id": msg_id, "result": result})
+
     def _refuse(self, request: Any, code: int, message: str) -> None:
         if request is not None:
             self._send_response(request, None, types.ResponseError(code=code, message=message))

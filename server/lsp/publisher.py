@@ -93,21 +93,21 @@ class Publisher:
         if self._server.is_asked_for_diagnostics:
             self.refresh_diagnostics()
             return
-        self._server.text_document_publish_diagnostics(
-            types.PublishDiagnosticsParams(
-                uri=opened.uri,
-                version=opened.document.version,
-                diagnostics=self.diagnostics(opened),
-            )
+        self._server.protocol.notify(
+            types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS,
+            {
+                "uri": opened.uri,
+                "version": opened.document.version,
+                "diagnostics": self.diagnostics(opened),
+            },
         )
 
-    def diagnostics(self, opened: OpenDocument) -> list[types.Diagnostic]:
+    def diagnostics(self, opened: OpenDocument) -> list[convert.Json]:
         """All that is known to be wrong with the current version of a document."""
         analysis = opened.analysis()
         named = not_silenced(analysis, opened.input_findings)
         findings = (*analysis.findings, *named, *opened.run_findings)
-        document, encoding = opened.document, self._server.encoding
-        return [convert.diagnostic(document, finding, encoding) for finding in findings]
+        return convert.diagnostics(opened.document, findings, self._server.encoding)
 
     def refresh_diagnostics(self) -> None:
         """Have the client fetch all diagnostics again, if it does; many wishes become one."""

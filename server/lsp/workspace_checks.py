@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lsprotocol import types
-
 from .. import strategy_files
 from ..analysis.analyse import analyse
 from ..analysis.finding import Finding, Severity
@@ -36,7 +34,7 @@ class Report:
 
     uri: str
     id: str
-    diagnostics: tuple[types.Diagnostic, ...]
+    diagnostics: tuple[convert.Json, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,7 @@ class WorkspaceChecks:
             *(opened.get(file.as_uri()) or strategy_files.stamp(file) for file in named),
         )
 
-    def _check(self, path: Path) -> tuple[list[types.Diagnostic], tuple[Path, ...]]:
+    def _check(self, path: Path) -> tuple[list[convert.Json], tuple[Path, ...]]:
         """The diagnostics of a file, and the files they rest on beside it."""
         try:
             document = Document.open(path.as_uri(), strategy_files.read(path))
@@ -98,12 +96,11 @@ class WorkspaceChecks:
             rule = FILE_TOO_LARGE.name if problem.too_large else UNREADABLE
             finding = Finding(rule, Severity.WARNING, Span(0, 0), str(problem))
             document = Document.open(path.as_uri(), b"")
-            return [convert.diagnostic(document, finding, self._server.encoding)], ()
+            return convert.diagnostics(document, [finding], self._server.encoding), ()
         strategy = strategy_of(self._server, document)
         analysis = analyse(document, strategy.inputs)
         findings = (*analysis.findings, *not_silenced(analysis, strategy.problems))
-        encoding = self._server.encoding
-        found = [convert.diagnostic(document, finding, encoding) for finding in findings]
+        found = convert.diagnostics(document, findings, self._server.encoding)
         return found, _named(path, analysis.headers)
 
 

@@ -89,6 +89,13 @@ class LineIndex:
         An offset outside the text is moved to its nearest end, one inside a line end to the end
         of the line, one inside a character to the character's start.
         """
+        line = bisect_right(self._starts, offset) - 1
+        if line >= 0 and offset <= len(self._source):
+            # What nearly every place is: whole characters of one byte stand before it.
+            start = self._starts[line]
+            before = self._source[start:offset]
+            if before.isascii() and not before.endswith(b"\r"):
+                return line, offset - start
         line = self.line_of(offset)
         before = self._line_before(line, offset)
         if encoding == "utf-8" or before.isascii():

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..server import Server
 
 
-async def on_code_action(server: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
+async def on_code_action(server: Server, params: types.CodeActionParams) -> list[convert.Json]:
     opened = server.documents.get(params.text_document.uri)
     if opened is None:
         return []
@@ -28,7 +28,7 @@ async def on_code_action(server: Server, params: types.CodeActionParams) -> list
     is_quick = not by_itself or opened.cost_seconds <= QUICK_SECONDS
     priced = is_quick and await server.pricer.priced(opened)
     later = _resolves(server)
-    found: list[types.CodeAction] = []
+    found: list[convert.Json] = []
     for action in actions(analysis, span, only, priced):
         asked = None
         if later and action.kind is not ActionKind.QUICK_FIX:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from ..convert import Json
 from ..inputs import users_of
 
 if TYPE_CHECKING:
@@ -13,29 +15,28 @@ if TYPE_CHECKING:
     from ..server import Server
     from ..workspace_checks import Report
 
-_Full = types.FullDocumentDiagnosticReport
-_Unchanged = types.UnchangedDocumentDiagnosticReport
 
-
-async def on_document(
-    server: Server, params: types.DocumentDiagnosticParams
-) -> types.DocumentDiagnosticReport:
+async def on_document(server: Server, params: types.DocumentDiagnosticParams) -> Json:
     await server.publisher.read(params.text_document.uri)
     opened = server.documents.get(params.text_document.uri)
     if opened is None:
-        return types.RelatedFullDocumentDiagnosticReport(items=[])
-    related = _related(server, opened)
+        return _full([])
     found = _report(server, opened, params.previous_result_id)
-    if isinstance(found, _Unchanged):
-        return types.RelatedUnchangedDocumentDiagnosticReport(
-            result_id=found.result_id, related_documents=related
-        )
-    return types.RelatedFullDocumentDiagnosticReport(
-        items=found.items, result_id=found.result_id, related_documents=related
-    )
+    if related := _related(server, opened):
+        return {**found, "relatedDocuments": related}
+    return found
 
 
-def _report(server: Server, opened: OpenDocument, previous: str | None) -> _Full | _Unchanged:
+def _full(items: Sequence[Json], result_id: str | None = None) -> Json:
+    shown: Json = {"kind": types.DocumentDiagnosticReportKind.Full.value, "items": items}
+    return shown if result_id is None else {**shown, "resultId": result_id}
+
+
+def _unchanged(result_id: str) -> Json:
+    return {"kind": types.DocumentDiagnosticReportKind.Unchanged.value, "resultId": result_id}
+
+
+def _report(server: Server, opened: OpenDocument, previous: str | None) -> Json:
     """A document's diagnostics, or that they are those that the client has already."""
     found = server.publisher.diagnostics(opened)
     known = opened.report
@@ -43,44 +44,39 @@ def _report(server: Server, opened: OpenDocument, previous: str | None) -> _Full
         # The id differs from that of an earlier time at which the document was open.
         known = opened.report = (server.next_result_id(), found)
     if known[0] == previous:
-        return _Unchanged(result_id=known[0])
-    return _Full(items=found, result_id=known[0])
+        return _unchanged(known[0])
+    return _full(found, known[0])
 
 
-def _related(server: Server, opened: OpenDocument) -> dict[str, _Full | _Unchanged] | None:
+def _related(server: Server, opened: OpenDocument) -> dict[str, Json]:
     """The reports of the open documents whose prelude a document is, if the client takes them."""
     known = server.client_capabilities.text_document
     if known is None or known.diagnostic is None or not known.diagnostic.related_document_support:
-        return None
-    return {user.uri: _report(server, user, None) for user in users_of(server, opened)} or None
+        return {}
+    return {user.uri: _report(server, user, None) for user in users_of(server, opened)}
 
 
-async def on_workspace(
-    server: Server, params: types.WorkspaceDiagnosticParams
-) -> types.WorkspaceDiagnosticReport:
+async def on_workspace(server: Server, params: types.WorkspaceDiagnosticParams) -> Json:
     """The strategies that are not open; one by one where the client takes parts of an answer."""
     previous = {known.uri: known.value for known in params.previous_result_ids}
     token = params.partial_result_token
-    items: list[types.WorkspaceDocumentDiagnosticReport] = []
+    items: list[Json] = []
     async for report in server.checks.reports():
         item = _of_workspace(report, previous.pop(report.uri, None))
         if token is None:
             items.append(item)
         else:
-            part = types.WorkspaceDiagnosticReportPartialResult(items=[item])
-            server.protocol.notify(types.PROGRESS, types.ProgressParams(token, part))
+            server.protocol.notify(types.PROGRESS, {"token": token, "value": {"items": [item]}})
     # What is left was deleted, or opened: then its diagnostics are fetched by the document.
     items += [
-        types.WorkspaceFullDocumentDiagnosticReport(uri=uri, items=[])
+        {**_full([]), "uri": uri, "version": None}
         for uri in previous
         if server.documents.get(uri) is None
     ]
-    return types.WorkspaceDiagnosticReport(items=items)
+    return {"items": items}
 
 
-def _of_workspace(report: Report, previous: str | None) -> types.WorkspaceDocumentDiagnosticReport:
-    if report.id == previous:
-        return types.WorkspaceUnchangedDocumentDiagnosticReport(report.uri, report.id)
-    return types.WorkspaceFullDocumentDiagnosticReport(
-        uri=report.uri, items=list(report.diagnostics), result_id=report.id
-    )
+def _of_workspace(report: Report, previous: str | None) -> Json:
+    unchanged = report.id == previous
+    shown = _unchanged(report.id) if unchanged else _full(report.diagnostics, report.id)
+    return {**shown, "uri": report.uri, "version": None}
