@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,22 @@ def path_of(uri: str) -> Path | None:
     if not uri.startswith("file:"):
         return None
     path = to_fs_path(uri)
-    return Path(path) if path else None
+    return Path(path) if path and _is_possible(path) else None
+
+
+@lru_cache(maxsize=256)
+def _is_possible(path: str) -> bool:
+    """Whether there can be a file of that name.
+
+    Not with a zero byte in it, if it is too long, or if it is a link that leads in a circle.
+    """
+    try:
+        Path(path).stat()
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return True
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def root_of(server: Server, path: Path) -> Path:

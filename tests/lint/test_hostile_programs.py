@@ -57,3 +57,8 @@ def test_a_long_run_beside_the_name_of_a_secret(part: str):
 @pytest.mark.parametrize("form", ["x ", '"a"\n', "(display 1)\n"])
 def test_a_file_of_equal_forms(form: str):
     assert "unused" not in findings(form * 5_000)
+
+
+def test_a_function_composed_of_itself_again_and_again():
+    program = f"""(define (t f) (compose f f))\n({"(t " * 60} string-upcase {")" * 60} "a")"""
+    assert "unbound" not in findings(program)

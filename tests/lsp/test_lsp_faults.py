@@ -98,6 +98,16 @@ def test_positions_outside_the_text_are_moved_inside(server):
     server.diagnostics(2)
 
 
+@pytest.mark.parametrize("name", ["circle.scm", "a%00b.scm", "a" * 300 + ".scm"])
+def test_a_file_that_cannot_be_is_served_as_a_buffer(server, tmp_path, name):
+    (tmp_path / "circle.scm").symlink_to("circle.scm")
+    uri = f"{tmp_path.as_uri()}/{name}"
+    server.open(";; @data notes.json\n(foo)", uri=uri)
+    assert [found["code"] for found in server.diagnostics(1, uri)] == ["unbound"]
+    assert "result" in server.request("workspace/symbol", {"query": "f"})
+    server.close_document(uri)
+
+
 def test_what_is_in_good_order_is_not_logged():
     """A rename that is refused, and requests that are cancelled after their answer."""
     server = RawServer()

@@ -61,6 +61,7 @@ def apply(
         case Made():
             if machine.depth >= DEPTH:
                 return UNKNOWN
+            machine.step()  # composed of itself, it is applied 2 ** n times
             machine.depth += 1
             try:
                 return function.apply(machine, arguments)
