@@ -14,6 +14,7 @@ from enum import Enum
 from ..expand.expander import ELISIONS, symbol_name
 from ..scopes import scopes
 from ..syntax.forms import Form
+from ..syntax.parser import LightTree
 from ..syntax.tree import Node, Span
 
 _MEMO = "mentions"
@@ -223,7 +224,7 @@ def _in_template(
     form: Form, template: Node, region: Span, variables: set[str]
 ) -> Iterator[Mention]:
     """The names of a template: the macro's variables, what it binds itself, and the rest."""
-    found = scopes(Form(form.text, template, form.broken))
+    found = scopes(Form(form.text, LightTree(template), form.broken))
     free = {use.span for uses in found.free.values() for use in uses}
     for node in template.walk():
         if node.kind != "symbol" or node.text in ELISIONS:

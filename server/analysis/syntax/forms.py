@@ -15,26 +15,42 @@ from weakref import WeakValueDictionary
 
 import tree_sitter
 
-from .parser import Flaw, light_tree
+from .parser import Flaw, LightTree, light_tree, may_have_flaws
 from .tree import Comment, Node, Span
 
 
-@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Form:
     """A top-level datum: its source `text` and its tree, whose offsets begin at its first byte.
 
     `broken` says that the tree is a best guess, because the text has a syntax fault.
-    `comments` are those inside, `flaws` what the reader will not take though it parses.
+    `flaws` are what the reader will not take though it parses.
     `memo` is for analyses to keep what they found out about this text; it lives as long as the
-    form does.  Two forms are equal only when they are the same object.
+    form does.  Two forms are equal only when they are the same object.  Nothing else of a form
+    changes; its light tree is made when it is asked for, as a long file is opened sooner then.
     """
 
     text: bytes
-    node: Node
+    _tree: LightTree | tree_sitter.Node
     broken: bool = False
-    comments: tuple[Comment, ...] = ()
     flaws: tuple[Flaw, ...] = ()
     memo: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def _light(self) -> LightTree:
+        tree = self._tree
+        if not isinstance(tree, LightTree):
+            tree = self._tree = light_tree(tree, self.text, tree.start_byte)
+        return tree
+
+    @property
+    def node(self) -> Node:
+        return self._light.node
+
+    @property
+    def comments(self) -> tuple[Comment, ...]:
+        """The comments inside."""
+        return self._light.comments
 
 
 class Placed(NamedTuple):
@@ -74,8 +90,14 @@ def sound_form(text: bytes, node: tree_sitter.Node) -> Form:
     """The form of `text`, whose tree-sitter node is `node`; the same object for equal texts."""
     if (form := _sound.get(text)) is not None:
         return form
-    tree = light_tree(node, text, node.start_byte)
-    form = _sound.setdefault(text, Form(text, tree.node, False, tree.comments, tree.flaws))
+    form = _sound.setdefault(text, _new(text, node))
     if len(text) <= _LARGEST_KEPT:
         _recent.append(form)
     return form
+
+
+def _new(text: bytes, node: tree_sitter.Node) -> Form:
+    if not may_have_flaws(text):
+        return Form(text, node)
+    tree = light_tree(node, text, node.start_byte)
+    return Form(text, tree, flaws=tree.flaws)

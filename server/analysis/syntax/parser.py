@@ -159,12 +159,23 @@ _TOO_DEEP = (
 _BAD_DOT = "A dot stands between two data of a list, before the last one: (a b . c)."
 
 
+# A dot that may be a datum of its own: what stands on both sides may end one.
+_LONE_DOT = re.compile(rb"(?<![^\s()\[\]{}\"',`;#|\x80-\xff])\.(?![^\s()\[\]{}\"',`;#|\x80-\xff])")
+_OPENING = b"([{'`,#&@="
+
+
+def may_have_flaws(text: bytes) -> bool:
+    """Whether the light tree of a text without syntax fault may have a flaw; quickly told."""
+    marks = len(text) - len(text.translate(None, _OPENING))
+    return marks > DEEPEST or _LONE_DOT.search(text) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class LightTree:
     """A form's light tree, with the comments inside it and its flaws."""
 
     node: Node
-    comments: tuple[Comment, ...]
+    comments: tuple[Comment, ...] = ()
     flaws: tuple[Flaw, ...] = ()
 
 

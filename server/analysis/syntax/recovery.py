@@ -20,7 +20,7 @@ import tree_sitter
 from . import brackets
 from .brackets import Diagnosis, Fault, Repair
 from .forms import Form, Placed, known_form, sound_form
-from .parser import COMMENTS, TooHard, children_from, comment, light_tree, parse
+from .parser import COMMENTS, LightTree, TooHard, children_from, comment, light_tree, parse
 from .tokens import block_comment_end, here_string_ended, open_at_end, running_over
 from .tree import Comment, Node, Span
 
@@ -233,7 +233,8 @@ def _forms(root: tree_sitter.Node, text: bytes) -> Iterator[Placed]:
         data = [node for node in root.children if node.type not in COMMENTS]
         if data:
             start, end = data[0].start_byte, data[-1].end_byte
-            yield Placed(Form(text[start:end], Node("error", 0, end - start), broken=True), start)
+            tree = LightTree(Node("error", 0, end - start))
+            yield Placed(Form(text[start:end], tree, broken=True), start)
         return
     open_ended = _ends_inside(root, text)
     for node in root.children:
@@ -247,8 +248,7 @@ def _forms(root: tree_sitter.Node, text: bytes) -> Iterator[Placed]:
             yield Placed(sound_form(form_text, node), node.start_byte)
         else:
             tree = light_tree(node, form_text, node.start_byte)
-            form = Form(form_text, tree.node, True, tree.comments, tree.flaws)
-            yield Placed(form, node.start_byte)
+            yield Placed(Form(form_text, tree, True, tree.flaws), node.start_byte)
 
 
 def _mended_forms(text: bytes, diagnosis: Diagnosis) -> tuple[Placed, ...] | None:
@@ -270,14 +270,12 @@ def _mended_forms(text: bytes, diagnosis: Diagnosis) -> tuple[Placed, ...] | Non
             forms.append(Placed(sound_form(form_text, node), start))
             continue
         tree = light_tree(node, mended, 0)
-        form = Form(
-            form_text,
+        before = LightTree(
             mapping.node(tree.node, start),
-            True,
             tuple(c._replace(span=mapping.span(c.span, start)) for c in tree.comments),
             tuple(f._replace(span=mapping.span(f.span, start)) for f in tree.flaws),
         )
-        forms.append(Placed(form, start))
+        forms.append(Placed(Form(form_text, before, True, before.flaws), start))
     return tuple(forms)
 
 
