@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -11,6 +13,8 @@ from ...core import Call, Literal, Ref
 from ...finding import Edit, Finding, Fix, Severity
 from ...interpret.flows import FlowFact
 from ...interpret.origins import Outside
+from ...interpret.texts import rough_tokens
+from ...interpret.values import Text
 from ..flows import Taken, findings, is_tainted, taken_at, way, what, written_by_models
 from ..rule import Group, Rule
 
@@ -34,8 +38,46 @@ def _finding(analysis: Analysis, flow: FlowFact) -> Finding | None:
         _fixes(analysis, flow),
         way(paths, flow.span),
     )
-    # The program's own data is less of a stranger than what a model made of it.
-    return found if written_by_models(flow) else replace(found, severity=Severity.INFORMATION)
+    # A word of the program's own data is less of a stranger than what a model made of it.
+    if written_by_models(flow) or _is_document(analysis, flow):
+        return found
+    return replace(found, severity=Severity.INFORMATION)
+
+
+_INTRODUCES = re.compile(r"(?::|\n)\s*\Z")
+_DOCUMENT = re.compile(
+    r"\b(?:mails?|e-?mails?|messages?|tickets?|reviews?|texts?|documents?|articles?|papers?|posts?"
+    r"|transcripts?|letters?|comments?|abstracts?|complaints?|reports?|essays?|passages?|notes?"
+    r"|chapters?|sections?|contracts?|emails?|conversations?|content|data|code)\b",
+    re.IGNORECASE,
+)
+_LABEL = 25  # tokens: what is shorter is a name or a title rather than a document
+
+
+def _is_document(analysis: Analysis, flow: FlowFact) -> bool:
+    """Whether a whole text from outside is appended: "Answer this mail:" and then the mail."""
+    taken = taken_at(analysis, flow.span)
+    joined = taken.argument if taken is not None else None
+    match joined:
+        case Call(_, Ref(_, "string-append"), (*_, Literal() as before, last)):
+            introduction = str(before.value)
+        case Call(_, Ref(_, "format" | "~a"), (Literal() as template, last)):
+            text = str(template.value)
+            if text.count("~a") != 1 or text.split("~a")[1].strip():
+                return False
+            introduction = text.split("~a")[0]
+        case _:
+            return False
+    if taken is None or not _INTRODUCES.search(introduction):
+        return False
+    if not is_tainted(analysis, taken, last):
+        return False
+    value = analysis.facts.value_of(taken.placed.located(last.span))
+    longest = rough_tokens(value.content).high if isinstance(value, Text) else math.inf
+    if not isinstance(longest, int | float) or math.isinf(longest):
+        clause = re.split(r"[.!?]\s", introduction.strip())[-1]
+        return _DOCUMENT.search(clause) is not None
+    return longest > _LABEL
 
 
 def _fixes(analysis: Analysis, flow: FlowFact) -> tuple[Fix, ...]:
