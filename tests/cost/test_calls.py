@@ -172,6 +172,30 @@ STRATEGIES = {
     ),
     # the combinators
     "parallel": (f"(parallel (list (lambda () {ASK}) (lambda () {ASK})))", "2"),
+    "a race that a failure cannot win": (
+        f"(race (list (lambda () (error 1)) (lambda () {ASK})))",
+        "1",
+    ),
+    "a race that may be won before a call is sent": (
+        f"(race (list (lambda () {ASK} {ASK}) (lambda () 3)))",
+        "≤ 2",
+    ),
+    "a race that one of its parts finishes": (
+        f"(race (list (lambda () {ASK} (finish 3)) (lambda () {ASK}))) {ASK}",
+        "1 – 3",
+    ),
+    "beside one that fails": (
+        f"(parallel (list (lambda () (error 1)) (lambda () {ASK}))) {ASK}",
+        "≤ 1",
+    ),
+    "beside an item that fails": (
+        f"(map-async (lambda (x) (if (= x 2) (error x) {ASK})) '(1 2 3 4 5))",
+        "≤ 4",
+    ),
+    "after an item that fails, one at a time": (
+        f"(map-async (lambda (x) (if (= x 2) (error x) {ASK})) '(1 2 3) #:max-concurrent 1)",
+        "1",
+    ),
     "race": (f"(race (list (lambda () {ASK}) (lambda () {ASK}) (lambda () {ASK})))", "1 – 3"),
     "sequence": (f'((sequence {REFINE} {REFINE}) "a")', "2"),
     "sequence without arguments is itself": (f'(((sequence {REFINE})) "a")', "1"),

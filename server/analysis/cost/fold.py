@@ -24,6 +24,7 @@ from ..interpret.effects import (
     Together,
     Wait,
 )
+from ..interpret.places import Place
 from ..interpret.sizes import NOTHING, ONE, Amount, Poly
 from .bills import (
     EMPTY,
@@ -187,31 +188,81 @@ def _stopping_loop(folded: Outcome, count: Amount, shares: Shares) -> Outcome:
 
 
 def _together(pricer: Pricer, effect: Together, uniform: bool) -> Outcome:
-    parts = [fold(pricer, part, uniform and not effect.race) for part in effect.parts]
+    if effect.race:
+        return _race(pricer, effect)
+    parts = [fold(pricer, part, uniform) for part in effect.parts]
+    if effect.width != 1 and not all(part.certain for part in parts):
+        return _until_one_stops(parts, effect.width)
     result = in_order(parts)
-    done = [part.done for part in parts if part.done is not None]
     if result.done is None:
         return result
-    time = together([bill.time for bill in done], effect.width, effect.race)
-    bill = result.done._replace(time=time)
-    if not effect.race:
-        return Outcome(bill, result.raised, result.finished, result.shares)
-    # The losers are cancelled in flight: what they had used by then may be nothing, and one that
-    # was slow to start may not even have been sent.
+    time = together([part.done.time for part in parts if part.done], effect.width, False)
+    return Outcome(result.done._replace(time=time), result.raised, result.finished, result.shares)
+
+
+def _until_one_stops(parts: Parts[Outcome], width: int | None) -> Outcome:
+    """Side by side: when one raises or finishes, the others have come any part of their way."""
+    so_far = [part.bill.perhaps() for part in parts]
+    raised: Bill | None = None
+    finished: Bill | None = None
+    for index, part in enumerate(parts):
+        others = _sum([*so_far[:index], *so_far[index + 1 :]])
+        raised = either_bill(raised, then_bill(others, part.raised))
+        finished = either_bill(finished, then_bill(others, part.finished))
+    done: Bill | None = None
+    bills = [part.done for part in parts if part.done is not None]
+    if len(bills) == len(parts):
+        time = together([bill.time for bill in bills], width, False)
+        done = _sum(bills)._replace(time=time)
+    shares: dict[Place, Share] = {}
+    for part in parts:
+        add_shares(shares, part.shares, certain=False)
+    return Outcome(done, raised, finished, shares)
+
+
+def _race(pricer: Pricer, effect: Together) -> Outcome:
+    """The first part that comes to its end cancels the others; one that raises does not.
+
+    What the losers had used by then may be nothing, and one that was slow to start may not even
+    have been sent.
+    """
+    parts = [fold(pricer, part) for part in effect.parts]
     single = [part.part if isinstance(part, Repeat) else part for part in effect.parts]
-    fewest = one_of([fold(pricer, part) for part in single]).done or EMPTY
-    bill = Bill(
-        Amount(fewest.calls.low, bill.calls.expected, bill.calls.high),
-        Amount(fewest.tokens.low, fewest.tokens.expected, bill.tokens.high),
-        Amount(fewest.usd.low, fewest.usd.expected, bill.usd.high),
-        time,
-    )
+    fewest = one_of([fold(pricer, part) for part in single])
+    most = _sum([part.bill for part in parts])
     lost = 1 / len(parts)
+    shares: dict[Place, Share] = {}
+    for part in parts:
+        add_shares(shares, part.shares, certain=True)
     shares = {
         place: Share(Amount(0, share.calls.expected, share.calls.high), *share.perhaps(lost)[1:])
-        for place, share in result.shares.items()
+        for place, share in shares.items()
     }
-    return Outcome(bill, result.raised, result.finished, shares)
+    done = None
+    if fewest.done is not None:
+        time = together([part.done.time for part in parts if part.done], effect.width, True)
+        done = _at_least(fewest.done, most)._replace(time=time)
+    finished = None if fewest.finished is None else _at_least(fewest.finished, most)
+    ends = [part.raised for part in parts if part.raised is not None]
+    raised = _sum(ends) if len(ends) == len(parts) else None
+    return Outcome(done, raised, finished, shares)
+
+
+def _at_least(fewest: Bill, most: Bill) -> Bill:
+    """From what one part comes to, up to what all do."""
+    return Bill(
+        Amount(fewest.calls.low, most.calls.expected, most.calls.high),
+        Amount(fewest.tokens.low, fewest.tokens.expected, most.tokens.high),
+        Amount(fewest.usd.low, fewest.usd.expected, most.usd.high),
+        most.time,
+    )
+
+
+def _sum(bills: Parts[Bill]) -> Bill:
+    total = EMPTY
+    for bill in bills:
+        total = total.then(bill)
+    return total
 
 
 def _guarded(pricer: Pricer, effect: Guarded, uniform: bool) -> Outcome:

@@ -13,11 +13,12 @@ from .builtins.iteration import fold
 from .builtins.printed import repeated
 from .builtins.registry import builtin
 from .conditions import note_verdict
+from .effects import Effect
 from .loops import carry, each, is_other_result
 from .mistakes import note_votes
 from .places import Place
 from .primitives import SUB_MODEL, awaited, make_ask, settled, width
-from .sizes import NOTHING, Amount, Poly, groups
+from .sizes import NOTHING, ONE, Amount, Poly, groups
 from .taint import answer_of, seen, tainted
 from .texts import concatenate, tokens
 from .values import (
@@ -99,12 +100,19 @@ def _race(machine: Machine, call: Invocation) -> Value:
     with machine.capture() as inner:
         results = _thunks(machine, call, 1_000_000)
     effect = effects.sequence(inner)
-    if isinstance(effect, effects.Together):
-        effect = effects.Together(effect.parts, None, race=True)
-    elif isinstance(effect, effects.Repeat):
-        effect = effects.Together((effect,), None, race=True)
+    parts = effect.parts if isinstance(effect, effects.Together) else (effect,)
+    if not effects.is_nothing(effect) and listed(machine, call, 0).size != ONE:
+        racers = sum(_racers(part) for part in parts)
+        if racers != results.size.number:
+            parts = (*parts, effects.NONE)  # one that sends nothing may be the first
+        effect = effects.Together(parts, None, race=True)
     machine.emit(effect)
     return single(results.element)
+
+
+def _racers(part: Effect) -> float:
+    """How many functions of a race a part of its term stands for."""
+    return (part.count.number or 0) if isinstance(part, effects.Repeat) else 1
 
 
 @builtin("vote", careful=True)

@@ -137,8 +137,8 @@ def _each_known(
         result, effect = known[key]
         results.append(result)
         parts.append(effect)
-        if isinstance(result, Never):
-            break
+        if isinstance(result, Never) and (width is None or width == 1):
+            break  # those that work side by side have begun all the same
     if width is None:
         machine.emit(effects.sequence(parts))
     else:
