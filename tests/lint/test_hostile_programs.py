@@ -62,3 +62,23 @@ def test_a_file_of_equal_forms(form: str):
 def test_a_function_composed_of_itself_again_and_again():
     program = f"""(define (t f) (compose f f))\n({"(t " * 60} string-upcase {")" * 60} "a")"""
     assert "unbound" not in findings(program)
+
+
+LONG_INSTRUCTIONS = (" " * 200_000, "{a " * 60_000, "{" + "a-" * 100_000, "a:" * 100_000,
+                     "1 - " * 50_000, "one  " * 40_000, "[ " * 100_000)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", LONG_INSTRUCTIONS, ids=lambda text: text[:6])
+def test_a_long_instruction_is_read_in_one_pass(text: str):
+    findings(f'(llm-query #:json #t #:instruction "json{text}x")')
+
+
+@pytest.mark.parametrize(
+    "comment", [";; @assume n = 1", ";; @budget $1", "(foo) ; schemestra: disable=unbound"]
+)
+def test_a_file_of_directives(comment: str):
+    assert "unbound" not in findings(f"{comment}\n" * 5_000)
+
+
+def test_a_let_that_binds_one_name_thousands_of_times():
+    assert "duplicate-definition" in findings(f"(let ({'[a 1]' * 4_000}) a)")

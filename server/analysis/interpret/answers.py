@@ -52,8 +52,9 @@ _SHORT = re.compile(
     r"|only the (?:number|score|label|name|letter))\b",
     re.I,
 )
-_SHAPE = re.compile(r"\[?\s*\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}\s*\]?")
-_FIELD = re.compile(r"['\"]?\b[A-Za-z_][\w-]*['\"]?\s*:")
+# Each is written so that a long text without a match takes no more than one pass.
+_SHAPE = re.compile(r"(?:\[\s*)?\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}\s*\]?")
+_FIELD = re.compile(r"(?<!\w)(?<!\w-)[A-Za-z_][\w-]*+['\"]?\s*+:")
 
 
 @lru_cache(maxsize=4096)

@@ -23,6 +23,10 @@ from .tree import Comment, Node, Span
 __all__ = ["Change", "Document", "Form", "Placed"]
 
 
+_MANY = 200
+"""Places in a file of which all comments are read sooner than those around each place."""
+
+
 @dataclass(frozen=True, eq=False)
 class Document:
     """An immutable snapshot of one file; `edit` makes the next one.
@@ -86,7 +90,7 @@ class Document:
         Only what is around such a word is looked at; most files have none.
         """
         places = [at for word in words for at in _occurrences(word, self.source)]
-        if self._recovered or self._text.tree is None:
+        if self._recovered or self._text.tree is None or len(places) > _MANY:
             texts = tuple(word.decode() for word in words)
             every = self.comments if places else ()
             return tuple(c for c in every if any(text in c.text for text in texts))

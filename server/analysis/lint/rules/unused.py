@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from operator import attrgetter
@@ -31,6 +32,9 @@ _EFFECTS = frozenset({
 
 # What a macro's template uses cannot be seen.
 _MACROS = (b"define-syntax", b"syntax-rules", b"let-syntax", b"letrec-syntax", b"syntax-case")
+
+
+_BOUND = "how often each name is bound at a place"
 
 
 class _Seen(NamedTuple):
@@ -191,13 +195,14 @@ def _may_be_reported(binder: Binder) -> bool:
 
 def _is_doubled(view: FormView, binder: Binder) -> bool:
     """Whether the name is bound twice at one place, of which another rule tells."""
-    same = [
-        other
-        for other in view.scopes.binders
-        if other.name.text == binder.name.text
-        and (other.scope, other.level) == (binder.scope, binder.level)
-    ]
-    return len(same) > 1
+    bound = view.form.memo.get(_BOUND)
+    if bound is None:
+        bound = view.form.memo[_BOUND] = Counter(map(_place, view.scopes.binders))
+    return bound[_place(binder)] > 1
+
+
+def _place(binder: Binder) -> tuple[str, object, int]:
+    return binder.name.text, binder.scope, binder.level
 
 
 def _idle_parameters(
