@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,6 +29,14 @@ _DEEPEST_WALK = 3_000
 sys.setrecursionlimit(max(sys.getrecursionlimit(), _DEEPEST_WALK))
 
 
+class Stage(Enum):
+    """How much of a file has been looked at."""
+
+    SYNTAX = "the text"
+    FORMS = "each form, none of which is interpreted"
+    WHOLE = "everything"
+
+
 class Earlier(NamedTuple):
     """What an earlier version of the file leaves to begin from: results are the same without."""
 
@@ -48,7 +57,7 @@ class Analysis:
     document: Document
     inputs: Inputs
     _earlier: Earlier = _NOTHING
-    is_first: bool = False  # nothing is interpreted yet
+    stage: Stage = Stage.WHOLE
     reported: dict[str, tuple[Finding, ...]] = field(default_factory=dict)  # by rules of files
 
     @property
@@ -70,7 +79,7 @@ class Analysis:
         from .interpret import interpret, not_interpreted
 
         placed = self.bindings.placed
-        if self.is_first:
+        if self.stage is not Stage.WHOLE:
             return not_interpreted(self.document, self.inputs, placed)
         return interpret(self.document, self.inputs, placed, self._earlier.facts)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .analyse import Analysis
+from .analyse import Analysis, Stage
 from .homes import homes_of
 from .interpret import remember
 from .join import part_of
@@ -17,30 +17,28 @@ from .lint.run import check_files
 from .lint.standing import look_ahead
 
 
-def steps(analysis: Analysis) -> Iterator[bool]:
-    """The way to all findings of a file; true where those are known that `first` has."""
+def steps(analysis: Analysis) -> Iterator[Stage | None]:
+    """The way to all findings of a file; a stage where those are known that `until` has."""
+    yield Stage.SYNTAX
     for home in homes_of(analysis.document):
         part_of(home.form)
-        yield False
+        yield None
     for _ in look_ahead(analysis.bindings, analysis.inputs.options):
-        yield False
+        yield None
     _ = analysis.standing
-    yield True
+    yield Stage.FORMS
     for _ in remember(analysis.bindings.joined.homes, analysis.inputs):
-        yield False
+        yield None
     _ = analysis.facts
-    yield False
+    yield None
     for _ in check_files(analysis):
-        yield False
+        yield None
     _ = analysis.findings
 
 
-def first(analysis: Analysis) -> Analysis:
-    """What is known of a file before anything in it is interpreted.
-
-    Its findings are among those of the whole.
-    """
-    known = replace(analysis, is_first=True)
+def until(analysis: Analysis, stage: Stage) -> Analysis:
+    """What is known of a file at an early stage.  Its findings are among those of the whole."""
+    known = replace(analysis, stage=stage)
     shared = ("bindings", "headers", "standing")
     known.__dict__.update((part, value) for part, value in vars(analysis).items() if part in shared)
     return known

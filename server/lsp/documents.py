@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ..analysis.analyse import Analysis, analyse
+from ..analysis.analyse import Analysis, Stage, analyse
 from ..analysis.finding import Finding
 from ..analysis.inputs import Inputs
-from ..analysis.stages import first, steps
+from ..analysis.stages import steps, until
 from ..analysis.syntax.document import Document
 from .large import Held, analysed
 
@@ -62,7 +62,7 @@ class OpenDocument:
         if not self.is_unread:
             return self.whole_analysis()
         if self._first is None:
-            self._first = first(analyse(self.document, self.inputs))
+            self._first = until(analyse(self.document, self.inputs), Stage.FORMS)
         return self._first
 
     def whole_analysis(self) -> Analysis:
@@ -86,18 +86,18 @@ class OpenDocument:
         )
 
     def read(self) -> Iterator[bool]:
-        """Take the steps to the analysis of the current version; true where the first findings
-        are known.
+        """Take the steps to the analysis of the current version; true where more is known that
+        can be shown.
 
-        While they are taken, `analysis` is a first one.  It ends where somebody could not wait.
+        While they are taken, `analysis` is that of a stage.  It ends where somebody could not wait.
         """
         whole = analyse(self.document, self.inputs)
-        for is_known in steps(whole):
+        for stage in steps(whole):
             if self._analysis is not None:
                 return
-            if is_known:
-                self._first = first(whole)
-            yield is_known
+            if stage is not None:
+                self._first = until(whole, stage)
+            yield stage is not None
         self._first, self._analysis, self._newest = None, whole, whole
 
     def shows(self, analysis: Analysis) -> bool:

@@ -6,9 +6,9 @@ from itertools import islice
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from schemestra.analysis.analyse import analyse
+from schemestra.analysis.analyse import Stage, analyse
 from schemestra.analysis.inputs import Inputs
-from schemestra.analysis.stages import first, steps
+from schemestra.analysis.stages import steps, until
 from schemestra.analysis.syntax.document import Change, Document
 from test_incremental import FORMS, PRELUDE, forget, summary
 
@@ -23,10 +23,12 @@ def test_steps_come_to_the_same(forms: list[str], inputs: Inputs):
     document = Document.open("test.scm", source)
     forget(document)
     analysis = analyse(document, inputs)
-    known = [first(analysis) for is_known in steps(analysis) if is_known]
-    assert len(known) == 1
-    assert set(known[0].findings) <= set(analysis.findings)
-    assert not [form for form in known[0].facts.forms if form.kinds]
+    stages = [(stage, until(analysis, stage)) for stage in steps(analysis) if stage]
+    assert [stage for stage, _ in stages] == [Stage.SYNTAX, Stage.FORMS]
+    first, second = (set(known.findings) for _, known in stages)
+    assert set(analysis.document.problems) <= first <= second <= set(analysis.findings)
+    for _, known in stages:
+        assert not [form for form in known.facts.forms if form.kinds]
     found = summary(analysis)
     forget(document)
     assert found == summary(analyse(Document.open("test.scm", source), inputs))
@@ -43,7 +45,8 @@ def test_steps_that_an_edit_cuts_short_change_nothing(
     for _ in islice(steps(before), taken):
         pass
     if asks:
-        _ = first(before).cost, first(before).findings
+        known = until(before, Stage.FORMS)
+        _ = known.cost, known.findings
     edited = document.edit([Change(0, 0, added.encode() + b"\n")], 1)
     analysis = analyse(edited, inputs)
     for _ in steps(analysis):
@@ -55,6 +58,6 @@ def test_steps_that_an_edit_cuts_short_change_nothing(
 
 def test_what_is_not_interpreted_costs_nobody_knows_what():
     analysis = analyse(Document.open("test.scm", '(llm-query #:instruction "Say")'))
-    cost = first(analysis).cost
+    cost = until(analysis, Stage.FORMS).cost
     assert cost.calls.formula == "at least 0"
     assert analysis.cost.calls.formula == "1"

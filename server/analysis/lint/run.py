@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from operator import attrgetter
-from typing import TYPE_CHECKING
 
+from ..analyse import Analysis, Stage
 from ..finding import Finding, Related
 from ..syntax.forms import Placed
 from .per_form import remember_topics
@@ -13,23 +13,21 @@ from .registry import rules
 from .standing import Reports
 from .suppression import suppressed, unknown_rules, with_severity
 
-if TYPE_CHECKING:
-    from ..analyse import Analysis
-
 
 def run(analysis: Analysis) -> tuple[Finding, ...]:
     """All findings of a file, by their place, but for those that the user has silenced.
 
-    Of an analysis that is a first one, those for which nothing is interpreted.
+    Of an analysis of an early stage, those which that knows.
     """
-    remember_topics(analysis)
     found = [*analysis.document.problems, *analysis.headers.problems]
-    found += unknown_rules(analysis.headers, rules())
-    placed = analysis.bindings.placed
-    for home, reports in analysis.standing.reports.items():
-        found += _remembered(analysis, placed[home], reports)
-    for _, reported in check_files(analysis) if not analysis.is_first else ():
-        found += reported
+    if analysis.headers.disabled:
+        found += unknown_rules(analysis.headers, rules())
+    if analysis.stage is not Stage.SYNTAX:
+        found += _of_forms(analysis)
+    if analysis.stage is Stage.WHOLE:
+        remember_topics(analysis)
+        for _, reported in check_files(analysis):
+            found += reported
     silenced = suppressed(analysis.document, analysis.headers)
     kept = [
         with_severity(finding, analysis.inputs)
@@ -37,6 +35,13 @@ def run(analysis: Analysis) -> tuple[Finding, ...]:
         if finding.rule not in analysis.inputs.disabled and not silenced(finding)
     ]
     return tuple(_without_doubles(sorted(kept, key=_ORDER)))
+
+
+def _of_forms(analysis: Analysis) -> Iterator[Finding]:
+    """What the rules say that look at one form."""
+    placed = analysis.bindings.placed
+    for home, reports in analysis.standing.reports.items():
+        yield from _remembered(analysis, placed[home], reports)
 
 
 def check_files(analysis: Analysis) -> Iterator[tuple[str, tuple[Finding, ...]]]:
