@@ -14,9 +14,11 @@ PAGE = Path(__file__).parents[2] / "docs" / "lint-coverage.md"
 
 # Rules on what any language asks of a program; the guides take it for granted.
 OF_ANY_LANGUAGE = {
+    "ambiguous-verdict",
     "duplicate-definition",
     "invalid-directive",
     "lang-line",
+    "last-window-dropped",
     "malformed-form",
     "missing-argument",
     "null-as-condition",
