@@ -61,7 +61,7 @@ class Publisher:
             self._later(self._prices, uri, delay, self._look_at_price)
 
     async def _read(self, opened: OpenDocument) -> None:
-        """Analyse a long file between the messages that arrive: what is known soon goes out first, syntax faults at once.
+        """Analyse a long file between the messages that arrive: what is known soon goes out first.
 
         An edit or new inputs begin this again, and find what the forms remember.
         """
