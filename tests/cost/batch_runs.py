@@ -52,7 +52,7 @@ class Batch:
         self._sandbox: Sandbox | None = None
         self._broker: Broker | None = None
         self._bridge = Bridge({})
-        self._checkpoints = Checkpoints(folder)
+        self._checkpoints = Checkpoints(folder, "mock")
         self._sent: dict[int, int] = {}
         self._asked: list[str] = []
 
