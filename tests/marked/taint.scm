@@ -47,7 +47,7 @@
 ;;                               ^^^^^ generated-code-unvalidated: This runs code that a model wrote, which the program has not looked at, and an error in it ends the run. Test it first, or catch the error with `(try … on-error …)` and ask again.
 (display (try (unsafe-exec-sub-output critique) on-error (lambda (e) "failed")))
 (display (py-exec label))
-;;                ^^^^^ generated-code-unvalidated: This runs Python that a model wrote, which the program has not looked at, and an error in it ends the run. Test it first, or catch the error with `(try … on-error …)` and ask again.
+;;                ^^^^^ generated-code-unvalidated: This runs Python that a model wrote after it has read data: a sentence in the data can decide what runs here, with all that Python can do. Test its text first, or have it reviewed; or ask for Scheme code, which `unsafe-exec-sub-output` checks and runs in a sandbox of its own.
 (unsafe-overwrite 'context label)
 ;;                         ^^^^^ unsafe-overwrite: From here on the loaded data is an answer of a model, for Python and for every later call, and what was loaded is gone. Give the text a name of its own with `define`.
 (unsafe-overwrite 'context (string-trim context))
