@@ -135,3 +135,62 @@ def test_code_that_is_not_known_may_change_everything():
 )  # fmt: skip
 def test_no_python_breaks_it(code: str):
     assert kind_of(code)
+
+
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [
+        ("it = [1, 2]\ndef add():\n    it.append(3)\nadd()", None),
+        ("it = [1, 2]\ndef add(items):\n    items.append(3)\nadd(it)", None),
+        ("it = 1\ndef more():\n    global it\n    it += 5\nmore()", None),
+        ("it = [1, 2]\ndef head(items):\n    return items[0]\nhead(it)", "list of 2 numbers"),
+        ("it = [1, 2]\ndef own():\n    it = []\n    it.append(1)\nown()", "list of 2 numbers"),
+        (
+            "it = []\nfor line in ['a', '', 'b']:\n    if not line:\n        continue\n"
+            "    it.append(line)",
+            "list of 2 texts",
+        ),
+        (
+            "it = []\nfor line in ['a', '', 'b']:\n    if found(line):\n        continue\n"
+            "    it.append(line)",
+            "list of up to 3 texts",
+        ),
+        (
+            "it = []\nfor a in [1, 2, 3]:\n    for b in [1, 2]:\n        if b == 2:\n"
+            "            continue\n        it.append(b)\n    it.append(0)",
+            "list of 6 numbers",
+        ),
+        (
+            "it = []\nfor line in ['1', 'x']:\n    try:\n        value = int(line)\n"
+            "    except ValueError:\n        continue\n    it.append(value)",
+            "list of up to 2 numbers",
+        ),
+        (
+            "it = []\nfor line in ['1', 'x']:\n    try:\n        it.append(int(line))\n"
+            "    except ValueError:\n        pass",
+            "list of up to 2 numbers",
+        ),
+        (
+            "it = []\nfor n in [1, 2]:\n    try:\n        m = n + 1\n    except ValueError:\n"
+            "        raise\n    it.append(m)",
+            "list of 2 numbers",
+        ),
+        (
+            "def some(n):\n    if n > 3:\n        return [1, 2, 3]\n    rows = [1]\n"
+            "    rows.append(2)\n    return rows\nit = some(1)",
+            "list of 2 numbers",
+        ),
+        ("it = 'a,b,c'.split(',', 1)", None),
+        ("it = 'a,b,c'.rsplit(',', maxsplit=1)", None),
+        ("it = 'a-b-c'.replace('-', ',', 1).split(',')", None),
+        ("it = int(3.9)", "number 3"),
+        ("it = int('ff', 16)", "number"),
+    ],
+)
+def test_nothing_is_said_of_python_that_a_run_would_deny(program: str, expected: str | None):
+    """None: how many elements, or which number, is not told."""
+    kind = kind_of("it", before=f"(py-exec {json.dumps(program)})", context="")
+    if expected is None:
+        assert not any(c.isdigit() for c in kind), kind
+    else:
+        assert kind == expected

@@ -32,6 +32,7 @@ from ..values import (
     taint_of_all,
     unknown,
 )
+from .control import CHANGING
 from .functions import FUNCTIONS, JSON, is_instance
 from .names import PREFIX
 
@@ -51,7 +52,7 @@ def application(program: Program, node: ast.Call) -> Value:
             if name == "isinstance":
                 return is_instance(program, node, arguments[0] if arguments else UNKNOWN)
             if isinstance(known, Made):
-                return known.apply(program.machine, arguments)
+                return program.applied(known, arguments, node)
             if known is None and name == "dict" and (rows := _zipped(program, node)) is not None:
                 return rows
             if known is None and name in FUNCTIONS and not spread:
@@ -65,9 +66,9 @@ def application(program: Program, node: ast.Call) -> Value:
         case ast.Attribute(value=ast.Name(id="json"), attr=attr) if attr in JSON:
             return JSON[attr](program, arguments, keywords)
         case ast.Attribute(value=receiver, attr=attr):
-            if attr in _CHANGING and isinstance(receiver, ast.Name):
+            if attr in CHANGING and isinstance(receiver, ast.Name):
                 return _change(program, receiver.id, attr, arguments)
-            if attr in _CHANGING:
+            if attr in CHANGING:
                 # What stands inside of another list or dict changes: that one is unknown now.
                 for part in ast.walk(receiver):
                     if isinstance(part, ast.Name):
@@ -78,6 +79,8 @@ def application(program: Program, node: ast.Call) -> Value:
                 _note_run(program, arguments)
             if root in _READING_MODULES:
                 return unknown(entering(Outside.PYTHON, program.call.place, root))
+            if keywords:
+                arguments.append(UNKNOWN)  # such as `maxsplit=1`: not the plain method
             return _method(program, program.value(receiver), attr, arguments)
     program.value(node.func)
     return UNKNOWN
@@ -202,7 +205,7 @@ def _text_method(program: Program, value: Text, method: str, arguments: list[Val
                 return value
             return Text(tokens(rough_tokens(value.content)))
         case "split" | "splitlines" | "rsplit":
-            if known is not None and (not arguments or given):
+            if known is not None and (not arguments or (given and len(arguments) == 1)):
                 parts = getattr(known, method)(*([given] if given else []))
                 if len(parts) <= 2000:
                     return list_of([Text(literal(part)) for part in parts])
@@ -213,7 +216,7 @@ def _text_method(program: Program, value: Text, method: str, arguments: list[Val
         case "replace":
             second = arguments[1] if len(arguments) > 1 else None
             new = second.literal if isinstance(second, Text) else None
-            if known is None or given is None or new is None:
+            if known is None or given is None or new is None or len(arguments) > 2:
                 return TEXT
             if known.count(given) * len(new) > LONGEST:
                 return TEXT
@@ -236,8 +239,3 @@ _STARTING = frozenset(
      ("subprocess", "check_output"), ("subprocess", "Popen"), ("subprocess", "check_call"))
 )  # fmt: skip
 _READING_MODULES = frozenset(("requests", "urllib", "httpx", "subprocess", "socket", "sqlite3"))
-
-_CHANGING = frozenset(
-    ("append", "extend", "insert", "sort", "reverse", "update", "pop", "add", "remove", "clear",
-     "setdefault", "popitem", "discard")
-)  # fmt: skip

@@ -84,6 +84,12 @@ def _number(program: Program, arguments: list[Value], keywords: dict[str, Value]
     return value if isinstance(value, Number) else NUMBER
 
 
+def _integer(program: Program, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+    if len(arguments) > 1 or keywords:
+        return NUMBER  # in another base
+    return program.builtin("truncate", [_number(program, arguments, keywords)])
+
+
 def _range(program: Program, arguments: list[Value], keywords: dict[str, Value]) -> Value:
     return program.builtin("range", arguments)
 
@@ -182,7 +188,7 @@ FUNCTIONS: dict[str, PythonFunction] = {
     "len": _len,
     "str": _str,
     "repr": _str,
-    "int": _number,
+    "int": _integer,
     "float": _number,
     "range": _range,
     "list": _list,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import repeat
 from operator import is_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..builtins.registry import BUILTINS
 from ..invocation import Invocation
@@ -31,6 +31,7 @@ from ..values import (
     taint_of_all,
     unknown,
 )
+from .control import LEAVING, changed, changes_outside, leaves, may_leave
 from .conversions import text_or_any, truth_of
 from .expressions import EXPRESSIONS, operate
 from .limits import MAX_STEPS, UNROLL
@@ -49,6 +50,41 @@ class _Returned:
     """What a function body returned, joined over its ways; None: nothing so far."""
 
     value: Value | None = None
+
+
+class _State(NamedTuple):
+    """What is known at one place of a program."""
+
+    variables: dict[str, Value]
+    output: Text
+
+
+@dataclass(frozen=True, slots=True)
+class PythonFunction:
+    """A function that a program defines; called with the values of its arguments."""
+
+    program: Program
+    node: ast.FunctionDef
+    defaults: tuple[Value, ...]
+
+    def __call__(self, machine: Machine, arguments: Sequence[Value]) -> Value:
+        outer = self.program
+        returned = _Returned()
+        inner = Program(machine, outer.call, steps=outer.steps, returned=returned)
+        names = [argument.arg for argument in self.node.args.args]
+        left = max(0, len(names) - len(arguments))
+        values = [*arguments, *self.defaults[len(self.defaults) - left :]]
+        for index, name in enumerate(names):
+            inner.variables[name] = values[index] if index < len(values) else UNKNOWN
+        if machine.depth > 12:
+            return UNKNOWN
+        machine.depth += 1
+        try:
+            inner.block(self.node.body)
+        finally:
+            machine.depth -= 1
+        outer.steps = inner.steps
+        return UNKNOWN if returned.value is None else returned.value
 
 
 @dataclass(slots=True)
@@ -77,8 +113,8 @@ class Program:
                 self.variables[name] = UNKNOWN
             self.output = TEXT
             value = UNKNOWN
-        for name, changed in self.variables.items():
-            self.machine.write_global(PREFIX + name, changed)
+        for name, left in self.variables.items():
+            self.machine.write_global(PREFIX + name, left)
         return value
 
     # --- variables ---
@@ -119,9 +155,70 @@ class Program:
     # --- statements ---
 
     def block(self, statements: Sequence[ast.stmt]) -> None:
-        for statement in statements:
+        for index, statement in enumerate(statements):
             self.step()
+            rest = statements[index + 1 :]
+            if isinstance(statement, ast.If) and may_leave(statement):
+                # What follows runs only where the `if` was not left by `continue` or the like.
+                body = [*statement.body, *([] if leaves(statement.body) else rest)]
+                orelse = [*statement.orelse, *([] if leaves(statement.orelse) else rest)]
+                self.branch(truth_of(self.value(statement.test)), body, orelse)
+                return
+            if isinstance(statement, ast.Try):
+                if may_leave(statement):
+                    self.attempt(statement, rest)
+                    return
+                self.attempt(statement, ())
+                continue
             self.statement(statement)
+            if isinstance(statement, LEAVING):
+                return
+
+    def attempt(self, node: ast.Try, rest: Sequence[ast.stmt]) -> None:
+        """A `try` with what follows it: a handler begins wherever the body got to."""
+        before = self.state()
+        self.block([*node.body, *node.orelse])
+        whole = self.state()
+        partly = self.either_state(before, whole, before)
+        ways = [(whole, leaves([*node.body, *node.orelse]))]
+        for handler in node.handlers:
+            self.go_to(partly)
+            self.block(handler.body)
+            if not (handler.body and isinstance(handler.body[-1], ast.Raise)):
+                ways.append((self.state(), leaves(handler.body)))
+        going_on = [state for state, left in ways if not left]
+        ends = [state for state, left in ways if left]
+        if going_on:
+            self.go_to(self._joined(going_on, before))
+            self.block([*node.finalbody, *rest])
+            ends.append(self.state())
+        self.go_to(self._joined(ends, before))
+
+    def _joined(self, states: Sequence[_State], before: _State) -> _State:
+        first, *others = states
+        for other in others:
+            first = self.either_state(first, other, before)
+        return first
+
+    def state(self) -> _State:
+        return _State(dict(self.variables), self.output)
+
+    def go_to(self, state: _State) -> None:
+        self.variables, self.output = dict(state.variables), state.output
+
+    def either_state(self, first: _State, second: _State, before: _State) -> _State:
+        """What is known after either of two ways from the same state."""
+        names = first.variables.keys() | second.variables.keys()
+        variables = {
+            name: self._either(
+                first.variables.get(name, UNKNOWN),
+                second.variables.get(name, UNKNOWN),
+                before.variables.get(name),
+            )
+            for name in names
+        }
+        output = text_or_any(join(first.output, second.output))
+        return _State(variables, output)
 
     def step(self) -> None:
         self.steps += 1
@@ -167,12 +264,6 @@ class Program:
                     if item.optional_vars is not None:
                         self.assign(item.optional_vars, entered)
                 self.block(body)
-            case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=final):
-                self.block(body)
-                self.block(orelse)
-                for handler in handlers:
-                    self.branch(None, handler.body, [])
-                self.block(final)
             case _:
                 self.forget(node)
 
@@ -221,16 +312,12 @@ class Program:
         if decided is not None:
             self.block(body if decided else orelse)
             return
-        before, output = dict(self.variables), self.output
+        before = self.state()
         self.block(body)
-        then, printed = self.variables, self.output
-        self.variables, self.output = dict(before), output
+        then = self.state()
+        self.go_to(before)
         self.block(orelse)
-        for name in then.keys() | self.variables.keys():
-            first = then.get(name, UNKNOWN)
-            second = self.variables.get(name, UNKNOWN)
-            self.variables[name] = self._either(first, second, before.get(name))
-        self.output = text_or_any(join(printed, self.output))
+        self.go_to(self.either_state(then, self.state(), before))
 
     @staticmethod
     def _either(first: Value, second: Value, before: Value | None) -> Value:
@@ -243,14 +330,15 @@ class Program:
 
     def loop(self, target: ast.expr, iterated: Value, body: Sequence[ast.stmt]) -> None:
         values = self.listed(iterated)
-        stops = any(isinstance(part, ast.Break) for s in body for part in ast.walk(s))
+        ends = (ast.Break, ast.Return)
+        stops = any(isinstance(part, ends) for s in body for part in ast.walk(s))
         if values.items is not None and len(values.items) <= UNROLL and not stops:
             for item in values.items:
                 self.assign(target, item)
                 self.block(body)
             return
         count = values.size.or_none() if stops else values.size
-        names = sorted(_changed(body, target))
+        names = sorted(changed(body, target))
         state = [self.read(name) for name in names]
 
         def turn(current: list[Value]) -> list[Value]:
@@ -266,26 +354,21 @@ class Program:
         self.output = text_or_any(output)
 
     def define(self, node: ast.FunctionDef) -> None:
-        names = [argument.arg for argument in node.args.args]
-        defaults = [self.value(default) for default in node.args.defaults]
+        defaults = tuple(self.value(default) for default in node.args.defaults)
+        self.write(node.name, Made("python", PythonFunction(self, node, defaults)))
 
-        def apply(machine: Machine, arguments: Sequence[Value]) -> Value:
-            inner = Program(machine, self.call, steps=self.steps, returned=_Returned())
-            values = [*arguments, *defaults[len(defaults) - max(0, len(names) - len(arguments)) :]]
-            for index, name in enumerate(names):
-                inner.variables[name] = values[index] if index < len(values) else UNKNOWN
-            if machine.depth > 12:
-                return UNKNOWN
-            machine.depth += 1
-            try:
-                inner.block(node.body)
-            finally:
-                machine.depth -= 1
-            self.steps = inner.steps
-            assert inner.returned is not None
-            return UNKNOWN if inner.returned.value is None else inner.returned.value
-
-        self.write(node.name, Made("python", apply))
+    def applied(self, function: Made, arguments: list[Value], call: ast.Call) -> Value:
+        """The value of a call; what it changed outside of the function is not known any more."""
+        result = function.apply(self.machine, arguments)
+        if isinstance(function.apply, PythonFunction):
+            changes = changes_outside(function.apply.node)
+            names = set(changes.variables)
+            for index, argument in enumerate(call.args):
+                if index in changes.arguments and isinstance(argument, ast.Name):
+                    names.add(argument.id)
+            for name in names:
+                self.change(name, unknown(taint_of(self.read(name))))
+        return result
 
     def listed(self, value: Value) -> List:
         return as_list(self.machine, value, self.call.place.span)
@@ -304,15 +387,3 @@ class Program:
         """One of Racket's functions on the same values."""
         call = Invocation(name, arguments, {}, self.call.place)
         return BUILTINS[name](self.machine, call)
-
-
-def _changed(body: Sequence[ast.stmt], target: ast.expr) -> set[str]:
-    """The variables that a loop's body may change."""
-    names: set[str] = set()
-    for part in (node for statement in [*body, target] for node in ast.walk(statement)):
-        match part:
-            case ast.Name(id=name, ctx=ast.Store()):
-                names.add(name)
-            case ast.Attribute(value=ast.Name(id=name)) | ast.Subscript(value=ast.Name(id=name)):
-                names.add(name)
-    return names - {"json", "re", "math"}
