@@ -34,6 +34,7 @@ OF_ANY_LANGUAGE = {
     "unreachable-clause",
     "unreadable-file",
     "used-before-definition",
+    "whole-data-per-item",
     "wrong-key-type",
     "wrong-kind",
 }

@@ -13,7 +13,16 @@ from ..core import Expr, Name
 from ..syntax.forms import Form
 from ..syntax.tree import Node
 from . import binding, control, iteration, modules, patterns, quotation  # enter their forms
-from .expander import ELISIONS, MAX_DEPTH, SPECIAL, Expander, Malformed, expression, with_macros
+from .expander import (
+    ELISIONS,
+    MAX_DEPTH,
+    SPECIAL,
+    Expander,
+    Malformed,
+    Unreachable,
+    expression,
+    with_macros,
+)
 
 __all__ = [
     "ELISIONS",
@@ -21,6 +30,7 @@ __all__ = [
     "SPECIAL_FORMS",
     "Expansion",
     "Malformed",
+    "Unreachable",
     "expand",
     "expand_node",
     "expansion",
@@ -42,6 +52,7 @@ class Expansion:
     body: tuple[Expr, ...]
     malformed: tuple[Malformed, ...] = ()
     borrowed: tuple[Name, ...] = ()
+    unreachable: tuple[Unreachable, ...] = ()
 
 
 def expand(form: Form) -> tuple[Expr, ...]:
@@ -63,4 +74,4 @@ def expand_node(node: Node) -> Expansion:
         return Expansion(())
     ex = Expander()
     body = (expression(with_macros(ex, (node,)), node),)
-    return Expansion(body, tuple(ex.problems), tuple(ex.borrowed))
+    return Expansion(body, tuple(ex.problems), tuple(ex.borrowed), tuple(ex.unreachable))

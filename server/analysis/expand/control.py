@@ -18,6 +18,7 @@ from ..core import (
 )
 from ..syntax.tree import Node, Span
 from .expander import (
+    ELISIONS,
     Expander,
     body,
     expression,
@@ -27,11 +28,13 @@ from .expander import (
     is_too_long,
     misshapen,
     name_of,
+    no_definition,
     opaque,
     special,
     synthetic,
     void,
 )
+from .unreachable import note_unreachable_data, note_unreachable_tests
 
 
 @special("if")
@@ -43,6 +46,8 @@ def _if(ex: Expander, node: Node) -> Expr:
             node,
             "`if` takes a test and two branches: (if test then else); without an else, use `when`",
         )
+    for part in parts:
+        no_definition(ex, part)
     test, then, other = expressions(ex, parts)
     return If(node.span, test, then, other)
 
@@ -69,9 +74,17 @@ def _cond(ex: Expander, node: Node) -> Expr:
     clauses = node.children[1:]
     if is_too_long(ex, clauses):
         return opaque(ex, node)
+    _else_last(ex, clauses, "cond")
+    note_unreachable_tests(ex, clauses)
     for index in reversed(range(len(clauses))):
         result = _cond_clause(ex.deeper(index), clauses[index], result)
     return result or void(node.span)
+
+
+def _else_last(ex: Expander, clauses: tuple[Node, ...], head: str) -> None:
+    for clause in clauses[:-1]:
+        if clause.head == "else":
+            ex.malformed(clause, f"the `else` clause of `{head}` must be the last one")
 
 
 def _cond_clause(ex: Expander, clause: Node, other: Expr | None) -> Expr | None:
@@ -103,12 +116,19 @@ def _arrow(
     return Let(clause.span, (Binding((kept,), value),), (If(clause.span, held, applied, other),))
 
 
+_NO_DATA = frozenset(
+    {"string", "number", "symbol", "boolean", "character", "keyword", "here_string"}
+)
+
+
 @special("case")
 def _case(ex: Expander, node: Node) -> Expr:
     if len(node.children) < 2:
         return misshapen(ex, node, "a value and clauses", "value [(datum ...) body ...] ...")
     if is_too_long(ex, node.children):
         return opaque(ex, node)
+    _else_last(ex, node.children[2:], "case")
+    note_unreachable_data(ex, node.children[2:])
     kept = hidden(node, "case")
     held = Ref(kept.span, kept.text)
     result: Expr | None = None
@@ -121,6 +141,10 @@ def _case(ex: Expander, node: Node) -> Expr:
         if key.kind == "symbol" and key.text == "else":
             result = _begin(ex, rest, clause.span)
             continue
+        if key.kind in _NO_DATA and key.text not in ELISIONS:
+            ex.malformed(
+                clause, f"a clause of `case` begins with a list of values: [({key.text}) ...]"
+            )
         test = Call(synthetic(key), Ref(synthetic(key), "memv"), (held, Quote(key.span, key)))
         result = If(clause.span, test, _begin(ex, rest, clause.span), result)
     value = expression(ex, node.children[1])
@@ -210,7 +234,13 @@ def _try(ex: Expander, node: Node) -> Expr:
         return misshapen(
             ex, node, "a body and one handler", "body ... on-error (lambda (message) ...)"
         )
+    _handler(ex, parts[marks[0] + 1])
     return Try(node.span, body(ex, parts[: marks[0]]), expressions(ex, parts[marks[0] + 1 :]))
+
+
+def _handler(ex: Expander, node: Node) -> None:
+    if node.kind in ("string", "number", "boolean", "here_string"):
+        ex.malformed(node, "a handler is a function of the error: (lambda (error) ...)")
 
 
 @special("with-handlers", "with-handlers*")
@@ -226,6 +256,7 @@ def _with_handlers(ex: Expander, node: Node) -> Expr:
                 ex.malformed(clause, "a handler of `with-handlers` is a pair: [predicate handler]")
             continue
         predicates.append(expression(ex, clause.children[0]))
+        _handler(ex, clause.children[1])
         handlers.append(expression(ex, clause.children[1]))
     return Try(node.span, (*predicates, *body(ex, node.children[2:])), tuple(handlers))
 

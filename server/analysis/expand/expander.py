@@ -35,6 +35,7 @@ ELISIONS = frozenset({"...", "…"})
 
 _ATOMS = frozenset({"string", "here_string", "number", "boolean", "character", "regex"})
 _SELF_QUOTING = frozenset({"vector", "hash", "prefab", "box", "keyword", "byte_string"})
+_DEFINITIONS = frozenset({"define", "define-values", "match-define"})
 _SYNTAX_TEMPLATES = frozenset({"syntax", "quasisyntax"})
 
 
@@ -58,6 +59,7 @@ class Expander:
 
     problems: list[Malformed] = field(default_factory=list)
     borrowed: list[Name] = field(default_factory=list)
+    unreachable: list[Unreachable] = field(default_factory=list)
     macros: frozenset[str] = frozenset()
     shadowed: frozenset[str] = frozenset()
     depth: int = 0
@@ -76,6 +78,20 @@ class Expander:
         """Record a fault of shape, unless the author wrote `...` there: then code is left out."""
         if not is_elided(node):
             self.problems.append(Malformed(node.span, node.head, message))
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """A clause that is never taken. `because` is the earlier pattern or test that takes its cases.
+
+    `everything` says that the earlier one takes any value, `name` is the name it binds to it.
+    """
+
+    clause: Span
+    head: str
+    because: Span
+    everything: bool = False
+    name: str = ""
 
 
 Special = Callable[[Expander, Node], Expr]
@@ -251,7 +267,9 @@ def _list(ex: Expander, node: Node) -> Expr:
     if head in ex.macros or (head not in ex.shadowed and _is_racket_syntax(head)):
         # What stands inside a macro's use need not be an expression: its faults are not reported.
         return Opaque(
-            node.span, head, expressions(replace(ex, problems=[], borrowed=[]), node.children[1:])
+            node.span,
+            head,
+            expressions(replace(ex, problems=[], borrowed=[], unreachable=[]), node.children[1:]),
         )
     return call(ex, node)
 
@@ -285,6 +303,7 @@ def call(ex: Expander, node: Node) -> Expr:
             ex.malformed(node, "a dot does not belong in a call")
             continue
         if child.kind != "keyword":
+            no_definition(ex, child)
             arguments.append(expression(ex, child))
             continue
         value = None
@@ -293,6 +312,20 @@ def call(ex: Expander, node: Node) -> Expr:
             index += 1
         keywords.append(KeywordArgument(child.text[2:], child.span, value))
     return Call(node.span, function, tuple(arguments), tuple(keywords))
+
+
+def no_definition(ex: Expander, node: Node) -> None:
+    """Record a definition that stands where only an expression may."""
+    head = node.head
+    if head == "begin" and head not in ex.shadowed and head not in ex.macros:
+        for child in node.children[1:]:
+            no_definition(ex, child)
+    elif head in _DEFINITIONS and head not in ex.shadowed and head not in ex.macros:
+        ex.malformed(
+            node,
+            f"a `{head}` stands only in a body or at the top of the file; for a name used in one "
+            "expression, use `let`",
+        )
 
 
 def define(node: Node, name: Name, value: Expr, macro: bool = False) -> Define:

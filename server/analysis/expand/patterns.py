@@ -15,6 +15,7 @@ from .expander import (
     symbol_name,
     void,
 )
+from .unreachable import note_unreachable_patterns
 
 _SKIPPED = frozenset({"_", "...", "…", "___", "..1", "__1", "else"})
 
@@ -95,6 +96,7 @@ def _define_match(ex: Expander, node: Node) -> Expr:
 def _clauses(
     ex: Expander, nodes: tuple[Node, ...], several: bool
 ) -> tuple[tuple[tuple[Name, ...], tuple[Expr, ...]], ...]:
+    note_unreachable_patterns(ex, nodes, several)
     clauses: list[tuple[tuple[Name, ...], tuple[Expr, ...]]] = []
     for clause in nodes:
         if clause.kind != "list" or not clause.children:
@@ -156,6 +158,9 @@ def _pattern(ex: Expander, node: Node, names: dict[str, Name], inside: list[Expr
     head, rest = node.head, node.children[1:]
     match head:
         case "quote":
+            return
+        case "else":
+            ex.malformed(node, "`(else)` is no pattern; what matches anything else is [_ body ...]")
             return
         case "?" | "app" | "pregexp" | "regexp" | "==":
             inside.extend(expression(deeper, child) for child in rest[:1])
