@@ -85,8 +85,8 @@ def _read(folder: Path) -> dict[str, Any]:
     """The record, without whatever in it is not as it was written."""
     path = folder / FILE
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            return {}
+        if not path.is_file() or path.stat().st_size > LARGEST_FILE:
+            return {}  # a pipe, or a device, might be read without end
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return {}

@@ -63,7 +63,7 @@ def add_parser(commands: Any) -> None:
 
 def main(options: argparse.Namespace) -> int:
     try:
-        if options.diff:
+        if options.diff is not None:
             return compare_files(options)
         return estimate_files(options)
     except WorkspaceError as error:

@@ -59,6 +59,8 @@ def revision(name: str, near: Path) -> Revision:
 
     Raises WorkspaceError, with the next step, where there is no git, repository or revision.
     """
+    if not name.strip():
+        raise WorkspaceError("the revision after --diff is empty; name one, such as main or HEAD~1")
     folder = near if near.is_dir() else resolved(near).parent
     root = _git(folder, "rev-parse", "--show-toplevel")
     if root is None:

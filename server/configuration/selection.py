@@ -67,28 +67,67 @@ def matches(glob: str, path: Path, folder: Path | None) -> bool:
     bare = glob.rstrip("/")
     if "/" not in bare:
         return any(fnmatchcase(part, bare) for part in parts)
-    return _compiled(bare.removeprefix("./").strip("/")).match("/".join(parts)) is not None
+    return _matches(_pieces(bare.removeprefix("./").strip("/")), "/".join(parts))
 
 
-_GLOB_WORD = re.compile(r"\*\*/|\*\*|\*|\?|\[[^\]/]+\]|[^*?\[]+|\[")
-_MEANINGS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+_FOLDERS, _ANYTHING, _NAME = "**/", "**", "*"
+_GLOB_PIECE = re.compile(r"\*\*/|\*\*|\[[^\]/]+\]|.", re.DOTALL)
 
 
 @lru_cache(maxsize=256)
-def _compiled(glob: str) -> re.Pattern[str]:
-    return re.compile("".join(map(_piece, _GLOB_WORD.findall(glob))) + r"(?:/.*)?\Z", re.DOTALL)
+def _pieces(glob: str) -> tuple[str, ...]:
+    """The parts of a glob: stars, sets, and single characters."""
+    return tuple(_GLOB_PIECE.findall(glob))
 
 
-def _piece(word: str) -> str:
-    """A part of a glob as a regular expression; a set of characters may begin with `!`."""
-    if word in _MEANINGS:
-        return _MEANINGS[word]
-    if not (word.startswith("[") and word.endswith("]")):
-        return re.escape(word)
-    inside = word[1:-1]
-    if inside.startswith("!") and len(inside) > 1:
-        return f"[^/{_escaped_set(inside[1:])}]"
-    return f"[{_escaped_set(inside)}]"
+def _matches(pieces: tuple[str, ...], path: str) -> bool:
+    """Whether a glob means a path or a folder that it is in.
+
+    All ways to match are followed side by side, so that many stars take no longer than a few: as a
+    regular expression they would go through every combination.  A way is the index of the piece
+    that comes next, or its complement while the folders of `**/` are passed.
+    """
+    ways = _reached({0}, pieces)
+    for character in path:
+        if character == "/" and len(pieces) in ways:
+            return True
+        after: set[int] = set()
+        for way in ways:
+            if way < 0:
+                after |= {way, ~way + 1} if character == "/" else {way}
+            elif way == len(pieces) or pieces[way] == _FOLDERS:
+                continue
+            elif pieces[way] == _ANYTHING or (pieces[way] == _NAME and character != "/"):
+                after.add(way)
+            elif _is_one(pieces[way], character):
+                after.add(way + 1)
+        ways = _reached(after, pieces)
+        if not ways:
+            return False
+    return len(pieces) in ways
+
+
+def _reached(ways: set[int], pieces: tuple[str, ...]) -> set[int]:
+    """The ways, and those that follow without another character: stars may stand for nothing."""
+    found = set(ways)
+    for way in ways:
+        while 0 <= way < len(pieces) and pieces[way] in (_FOLDERS, _ANYTHING, _NAME):
+            found |= {way + 1, ~way} if pieces[way] == _FOLDERS else {way + 1}
+            way += 1
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _is_one(piece: str, character: str) -> bool:
+    """Whether a piece that is no star means a character; a set may begin with `!`."""
+    if piece == "?":
+        return character != "/"
+    if len(piece) == 1:
+        return piece == character
+    inside = piece[1:-1]
+    is_other = inside.startswith("!") and len(inside) > 1
+    among = re.match(f"[{_escaped_set(inside[1:] if is_other else inside)}]", character)
+    return character != "/" and (among is None) == is_other
 
 
 def _escaped_set(characters: str) -> str:

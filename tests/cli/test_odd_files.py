@@ -86,3 +86,24 @@ def test_a_terminal_is_told_nothing_by_names_and_contents(
     shown = capsys.readouterr()
     assert not set(shown.out + shown.err) & set("\x1b\x07\x9b\u202e\u2066")
     assert "\nb" not in shown.out + shown.err
+
+
+@pytest.mark.parametrize(
+    "make", [os.mkfifo, os.mkdir, lambda path: Path(path).symlink_to("/dev/zero")]
+)
+def test_a_record_of_usage_that_is_no_file_counts_as_empty(
+    make, capsys: pytest.CaptureFixture[str]
+):
+    Path(".schemestra").mkdir()
+    make(".schemestra/usage.json")
+    assert main(["cost", "fine.scm"]) == 0
+    assert "No model calls" in capsys.readouterr().out
+
+
+def test_a_glob_of_many_stars_takes_no_longer_than_another(capsys: pytest.CaptureFixture[str]):
+    folder = Path("aaa/" * 60)
+    folder.mkdir(parents=True)
+    (folder / "fine.scm").write_text(FINE)
+    Path("schemestra.toml").write_text(f"""exclude = ["{"**/a" * 50}b/x", "{"*a" * 50}b"]""")
+    assert main(["check", "aaa"]) == 0
+    assert "1 file checked" in capsys.readouterr().out
