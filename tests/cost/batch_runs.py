@@ -83,7 +83,7 @@ class Batch:
         if contexts:
             await self._bridge.close()
             self._bridge = Bridge(contexts)
-        self._checkpoints = Checkpoints(Path(tempfile.mkdtemp(dir=self._folder)))
+        self._checkpoints = Checkpoints(tempfile.mkdtemp(dir=self._folder), "mock")
         session = (await self._sandbox.command("open", limits=LIMITS))["session"]
         try:
             for name, data in contexts.items():
