@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from pathlib import Path
 
 import pytest
@@ -287,7 +288,7 @@ def test_lens_of_a_formula():
             '(llm-query #:instruction "x" #:max-tokens 1)'
         )
     )
-    assert text == "$0.00003 × papers + $0.00003 · (papers + 1) calls (papers = length of papers)"
+    assert text == "$0.00003 × papers + $0.00003 · (papers + 1) calls"
 
 
 def test_lens_of_open_ended_calls_without_a_price():
@@ -301,6 +302,38 @@ def test_lens_of_an_unbounded_loop():
     assert cost_of("(map-async mystery papers)").open_ended == "unknown function"
     text = show.lens_text(cost_of('(define (f) (llm-query #:instruction "x") (f)) (f)'))
     assert text.startswith("unbounded loop: at least $0.0000") and text.endswith("1 call")
+
+
+def test_open_ended_calls_are_at_least_some_or_any_number():
+    least = cost_of('(llm-query #:instruction "x" #:recursive #t #:max-tokens 1)')
+    assert re.fullmatch(
+        r"sub-model with its own sandbox: at least \$0.000\d+ · at least 1 call",
+        show.lens_text(least),
+    )
+    (site,) = least.sites
+    assert any("its sub-model's own strategy" in note for note in site.notes)
+    nothing = show.lens_text(cost_of("(map-async mystery papers)"))
+    assert nothing == "unknown function: price unknown · any number of calls"
+
+
+def test_ranges_are_bracketed_where_they_are_parts():
+    cost = cost_of(
+        "(for-each (lambda (p) (when (mystery? p) "
+        '(llm-query #:instruction "x" #:model "gpt-4o" #:max-tokens 1))) papers)'
+        '(llm-query #:instruction context #:model "gpt-4o" #:max-tokens 1)'
+    )
+    assert re.fullmatch(
+        r"\(\$0 – \$0\.\d+\) × papers \+ \(\$0\.\d+ – \$0\.\d+\) · 1 – \(papers \+ 1\) calls",
+        show.lens_text(cost),
+    ), show.lens_text(cost)
+
+
+def test_the_total_of_a_call_is_a_formula_where_a_size_is_free():
+    ask = '(llm-query-async #:instruction "x" #:model "gpt-4o" #:max-tokens 1)'
+    (site,) = cost_of(f"(map-async (lambda (p) {ask}) papers)").sites
+    assert show.total(site) == "papers × " + show.money(site.usd_each)
+    (site,) = cost_of(f"(map-async (lambda (p) {ask}) (list 1 2))").sites
+    assert show.total(site) == show.money(site.usd_total)
 
 
 def test_durations():

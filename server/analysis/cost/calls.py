@@ -119,6 +119,7 @@ class Pricer:
             ask.json,
             ask.schema.literal if isinstance(ask.schema, Text) else ask.schema,
             ask.images,
+            ask.recursive,
         )
         if key not in _alike:
             if len(_alike) >= REMEMBERED_PRICES:
@@ -143,7 +144,7 @@ class Pricer:
             usd_mean=None if unpriced else _join([p.usd_mean for p in priced if p.usd_mean]),
             seconds=_join([p.seconds for p in priced]),
             unpriced=unpriced,
-            notes=tuple(notes),
+            notes=tuple([*notes, OWN_CALLS] if ask.recursive else notes),
             recorded=max(p.recorded for p in priced),
             overflow=tuple(p.name for p in priced if p.overflows and p.name),
         )
@@ -310,6 +311,7 @@ def _remembered_count(text: str, model: str | None) -> TokenCount:
     return count_tokens(text, model)
 
 
+OWN_CALLS = "a recursive call is priced without what its sub-model's own strategy calls"
 GUESSED = (
     "the expected length of an answer is a guess where the instruction does not say it "
     "(a quarter of the limit, at most 500 tokens)"

@@ -101,9 +101,23 @@ def calls(times: Times) -> str:
     """`51 calls`, `1 call`, `(papers + 1) calls`."""
     one = times.range.exact and times.range.low == 1
     shown = count(times)
-    if not shown.startswith(_BOUNDS):
+    if not shown.startswith(_BOUNDS) and " – " not in shown:
         shown = _bracketed(shown)
     return f"{shown} {'call' if one else 'calls'}"
+
+
+def total(site: CallSite) -> str:
+    """What all runs of a call come to: `≈ $0.07 (at most $0.12)`, or `papers × $0.0012` where a
+    size is free; "unknown" where a price is."""
+    if site.usd_total is None or site.usd_total.high is not None or not site.times.symbols:
+        return money(site.usd_total)
+    return f"{_bracketed(count(site.times))} × {each(site)}"
+
+
+def each(site: CallSite) -> str:
+    """The price of one run of a call as a factor: `$0.0012`, `($0.0001 – $0.41)`."""
+    shown = money(site.usd_each)
+    return f"({shown})" if "–" in shown else shown
 
 
 def _bracketed(text: str) -> str:
@@ -142,11 +156,12 @@ def money_formula(amount: Amount) -> str:
 def _money_terms(least: Quantity, most: Quantity) -> str:
     low, high = _parts(least), _parts(most)
     parts: list[str] = []
-    for atoms in dict.fromkeys([*high, *low]):
+    every = dict.fromkeys([*high, *low])
+    for atoms in every:
         a, b = low.get(atoms, 0.0), high.get(atoms, 0.0)
         shown = money(Range(min(a, b), None, max(a, b)))
         name = formula(Poly(((atoms, 1),))) if atoms else ""
-        if name and "–" in shown:
+        if "–" in shown and (name or len(every) > 1):
             shown = f"({shown})"
         parts.append(f"{shown} × {_bracketed(name)}" if name else shown)
     return " + ".join(parts)
@@ -221,21 +236,30 @@ def price(cost: Cost) -> str:
 def lens_text(cost: Cost) -> str:
     """One line above a file or a form: `≈ $0.04 (at most $0.12) · 51 calls`."""
     if cost.open_ended:
-        if cost.usd is None:
-            return f"{cost.open_ended}: {price(cost)} · at least {_least_calls(cost)}"
-        return f"{cost.open_ended}: at least {dollars(cost.usd.low)} · {_least_calls(cost)}"
+        return f"{cost.open_ended}: {_least_price(cost)} · {_least_calls(cost)}"
     if not cost.sites:
         return "no model calls"
     text = f"{price(cost)} · {calls(cost.calls)}"
-    if cost.symbols:
-        meanings = ", ".join(f"{name} = {about}" for name, about in cost.symbols.items())
-        return f"{text} ({meanings})"
-    return text
+    meanings = [
+        f"{name} = {about}" for name, about in cost.symbols.items() if not is_plain(name, about)
+    ]
+    return f"{text} ({', '.join(meanings)})" if meanings else text
+
+
+def is_plain(symbol: str, about: str) -> bool:
+    """Whether a size has the very name of the list that it is the length of."""
+    return about == f"length of {symbol}"
+
+
+def _least_price(cost: Cost) -> str:
+    if cost.usd is None:
+        return price(cost)
+    return f"at least {dollars(cost.usd.low)}" if cost.usd.low else "price unknown"
 
 
 def _least_calls(cost: Cost) -> str:
     low = int(cost.calls.range.low)
-    return f"{low:,} {'call' if low == 1 else 'calls'}"
+    return f"at least {low:,} {'call' if low == 1 else 'calls'}" if low else "any number of calls"
 
 
 def summary(cost: Cost) -> str:

@@ -21,7 +21,9 @@ def cost_table(analysis: Analysis) -> str:
     lines = ["  ".join(map(_cell, _HEADS, row, widths)).rstrip() for row in rows]
     lines += ["", f"total  {show.summary(cost)}"]
     for name, meaning in cost.symbols.items():
-        lines.append(f"  {name} = {meaning}; fix it with ;; @assume {name} = NUMBER")
+        known = f"the length of {name}" if show.is_plain(name, meaning) else meaning
+        told = f"give it with ;; @assume {name} = NUMBER"
+        lines.append(f"  {name} is {known}, which nothing tells; {told}")
     notes = dict.fromkeys([*cost.notes, *(note for site in cost.sites for note in site.notes)])
     lines += [f"  · {note}" for note in notes]
     return "\n".join(lines)
@@ -41,5 +43,5 @@ def _row(site: CallSite, document: Document) -> tuple[str, ...]:
         show.tokens(site.prompt_tokens),
         show.tokens(site.output_tokens),
         show.money(site.usd_each),
-        show.money(site.usd_total),
+        show.total(site),
     )

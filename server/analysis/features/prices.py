@@ -23,11 +23,10 @@ def call_site(analysis: Analysis, start: int) -> CallSite | None:
 
 def call_price(analysis: Analysis, site: CallSite) -> list[str]:
     """The price of a model call, as Markdown blocks: a line that says it all, then its parts."""
-    counted = "counted" if site.counted else "estimated, ± 15 %"
     models = ", ".join(f"`{name}`" for name in site.models) or "not known"
     rows = [
         ("model", models + (" (the default)" if site.model_source == "default" else "")),
-        ("prompt", f"{show.tokens(site.prompt_tokens)} tokens ({counted})"),
+        ("prompt", _prompt(site)),
         ("answer", _answer(site)),
         ("time", f"{show.seconds(site.seconds_each)} a call"),
         ("runs", _runs(analysis, site)),
@@ -104,10 +103,9 @@ def headline(site: CallSite) -> str:
         return f"price unknown ({', '.join(site.unpriced)}) · {show.calls(site.times)}"
     if site.usd_each is None:
         return f"price unknown · {show.calls(site.times)}"
-    each = show.money(site.usd_each)
     if site.times.range.exact and site.times.range.low == 1:
-        return f"{each} · 1 call"
-    many = f"{show.calls(site.times)} × {each}"
+        return f"{show.money(site.usd_each)} · 1 call"
+    many = f"{show.calls(site.times)} × {show.each(site)}"
     bounded = site.usd_total is not None and site.usd_total.high is not None
     return f"{show.money(site.usd_total)} · {many}" if bounded else many
 
@@ -135,6 +133,18 @@ def _calls(sites: Sequence[CallSite]) -> str:
     return f"{shown} {'call' if low == high == 1 else 'calls'}"
 
 
+def _prompt(site: CallSite) -> str:
+    """`≈ 770 tokens (761 – 780)`; a number that is certain was counted, and bounds need not be."""
+    prompt = site.prompt_tokens
+    between = show.tokens(prompt)
+    shown = f"{between} tokens"
+    if prompt.expected is not None and not prompt.exact:
+        shown = f"≈ {show.number(prompt.expected)} tokens ({between})"
+    if not site.counted:
+        return f"{shown}, estimated, ± 15 %"
+    return f"{shown}, counted" if prompt.exact else shown
+
+
 def _answer(site: CallSite) -> str:
     shown = _answer_tokens(site.output_tokens)
     if not site.recorded:
@@ -152,9 +162,7 @@ def _total(site: CallSite) -> str:
     """`≈ $0.07 (at most $0.12)`, or what it is to be worked out from."""
     if site.unpriced or site.usd_each is None:
         return "price unknown"
-    if site.usd_total is not None and site.usd_total.high is not None:
-        return show.money(site.usd_total)
-    return f"{show.count(site.times)} × {show.money(site.usd_each)}"
+    return show.total(site)
 
 
 def _runs(analysis: Analysis, site: CallSite) -> str:

@@ -48,7 +48,7 @@ COLUMNS = (
     Column("prompt tokens", "right", lambda site, _: words_of.tokens(site.prompt_tokens), False),
     Column("output tokens", "right", lambda site, _: words_of.tokens(site.output_tokens), False),
     Column("each", "right", lambda site, _: words_of.money(site.usd_each), False),
-    Column("total", "right", lambda site, _: words_of.money(site.usd_total)),
+    Column("total", "right", lambda site, _: words_of.total(site)),
 )
 
 
@@ -84,7 +84,8 @@ def _show_one(out: Console, file: Estimated) -> None:
         out.print()
         out.print(f"total  {words_of.summary(cost)}")
     for name, meaning in cost.symbols.items():
-        out.print(f"  {name} = {meaning}; give it with --assume {name}=NUMBER")
+        known = f"the length of {name}" if words_of.is_plain(name, meaning) else meaning
+        out.print(f"  {name} is {known}, which nothing tells; give it with --assume {name}=NUMBER")
     notes = dict.fromkeys([*cost.notes, *(note for site in cost.sites for note in site.notes)])
     for note in notes:
         out.print(f"  · {note}", style="dim")
