@@ -153,8 +153,17 @@ def _let(machine: Machine, expr: core.Let, environment: Environment) -> Value:
             frame = machine.new_frame(frame)
         if len(binding.names) == 1:
             machine.expect_one(value, binding.value)
+        _note_kept_test(machine, value, binding.value, scope)
         _bind_names(machine, binding.names, value, frame)
     return machine.body(expr.body, frame)
+
+
+def _note_kept_test(
+    machine: Machine, value: Value, expr: core.Expr, environment: Environment
+) -> None:
+    """What is tested first and branched upon later has been looked at as well."""
+    if isinstance(value, Boolean) and value.value is None:
+        checks.looked_at(machine, expr, environment)
 
 
 def _escape_body(
@@ -216,6 +225,7 @@ def _define(machine: Machine, expr: core.Define, environment: Environment) -> Va
         value = Values(tuple(made for _ in expr.names))
     elif len(expr.names) == 1:
         machine.expect_one(value, expr.value)
+    _note_kept_test(machine, value, expr.value, environment)
     _bind_names(machine, expr.names, value, environment)
     return VOID
 
