@@ -6,10 +6,10 @@ the answer of one or two.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Set
 from itertools import compress, count
 from operator import is_not
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
@@ -27,15 +27,20 @@ class Index(Generic[K]):
         """The index of a version; `earlier` is that of an earlier one."""
         self.items = items
         self._answers: dict[Hashable, Mapping[K, Any]] = {}
-        self._earlier: Mapping[Hashable, Mapping[K, Any]] = {}
-        self._gone: Iterable[K] = ()
-        self._fresh: Iterable[K] = ()
+        self._earlier: dict[Hashable, _Known[K]] = {}
         if earlier is None:
             return
-        self._earlier = earlier._answers
+        gone: Set[K] = frozenset()
+        fresh: Set[K] = frozenset()
         if items is not earlier.items:
             before, after = _middle(earlier.items, items)
-            self._gone, self._fresh = before - after, after - before
+            gone, fresh = before - after, after - before
+        for key, known in earlier._earlier.items():
+            # What nobody asked of the last version may be asked of this one.
+            if key not in earlier._answers and len(known.gone) + len(known.fresh) < _FEW:
+                self._earlier[key] = known.later(gone, fresh)
+        for key, answers in earlier._answers.items():
+            self._earlier[key] = _Known(answers, gone, fresh)
 
     def having(self, key: Hashable, look: Callable[[K], T | None]) -> Mapping[K, T]:
         """The items of which `look` finds something, with that, in no order.
@@ -48,17 +53,34 @@ class Index(Generic[K]):
         return found
 
     def _found(self, key: Hashable, look: Callable[[K], T | None]) -> Mapping[K, T]:
-        known = self._earlier.get(key)
+        known = self._earlier.pop(key, None)
         if known is None:
             return {item: answer for item in self.items if (answer := look(item))}
-        fresh = {item: answer for item in self._fresh if (answer := look(item))}
-        gone = known.keys() & self._gone
+        fresh = {item: answer for item in known.fresh if (answer := look(item))}
+        gone = known.answers.keys() & known.gone
         if not fresh and not gone:
-            return known
-        found = {**known, **fresh}
+            return known.answers
+        found = {**known.answers, **fresh}
         for item in gone:
             del found[item]
         return found
+
+
+_FEW = 256
+"""After so many changed items, answers that nobody asks for are forgotten."""
+
+
+class _Known(NamedTuple, Generic[K]):
+    """The answers of an earlier version, and which items are gone and new since."""
+
+    answers: Mapping[K, Any]
+    gone: Set[K]
+    fresh: Set[K]
+
+    def later(self, gone: Set[K], fresh: Set[K]) -> _Known[K]:
+        """The same of a version in which these are gone, and these new."""
+        every = (self.fresh - gone) | fresh
+        return _Known(self.answers, (self.gone | gone) - every, every)
 
 
 def _middle(old: tuple[K, ...], new: tuple[K, ...]) -> tuple[set[K], set[K]]:

@@ -38,9 +38,7 @@ LABEL = 48
 def estimate(facts: Facts, inputs: Inputs) -> Cost:
     """The cost of the whole file, with what its prelude asks while it is read."""
     pricer = pricer_of(inputs)
-    parts = [facts.prelude, *(form.effect for form in facts.forms)]
-    notes = dict.fromkeys(note for form in facts.forms for note in form.notes)
-    return _report(facts, inputs, pricer, parts, notes)
+    return _report(facts, inputs, pricer, [facts.prelude, *facts.asked], facts.notes)
 
 
 def estimate_form(facts: Facts, inputs: Inputs, placed: Placed) -> Cost:
@@ -66,7 +64,7 @@ def reprice(
     known = all(site.usd_total is not None and not site.unpriced for site in others)
     known = known and named.issuperset(before.unpriced)
     pricer = pricer_of(inputs)
-    parts = [facts.prelude, *(form.effect for form in facts.forms)]
+    parts = [facts.prelude, *facts.asked]
     asked = {
         index: found
         for index, part in enumerate(parts)

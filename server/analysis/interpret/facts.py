@@ -102,6 +102,18 @@ class Facts:
         )
 
     @cached_property
+    def asked(self) -> tuple[Effect, ...]:
+        """What the forms ask of models, of those that ask anything, in order."""
+        asking = self.each("asked", _what_is_asked)
+        return tuple(self._effect(one) for one, _ in asking)
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """What the forms have to say about their cost, each once."""
+        noted = self.each("notes", lambda one: one.trace.notes)
+        return tuple(dict.fromkeys(note for _, notes in noted for note in notes))
+
+    @cached_property
     def prelude(self) -> Effect:
         """What the prelude asks while it is read."""
         return effects.sequence([self._effect(one) for one in self.before])
@@ -247,6 +259,10 @@ class Facts:
             span = self.span_of(ask.place)
             if span is not None:
                 yield span, ask
+
+
+def _what_is_asked(one: Remembered) -> Effect | None:
+    return None if effects.is_nothing(one.effect) else one.effect
 
 
 def _flows_in(sink: str, one: Remembered) -> tuple[Flow, ...]:
