@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from operator import attrgetter
+from typing import Any
 
 from .core import (
     Begin,
@@ -29,38 +31,72 @@ from .core import (
 
 def children(expr: Expr) -> tuple[Expr, ...]:
     """The expressions directly inside `expr`, in the order of evaluation."""
-    match expr:
-        case Literal() | Ref() | Quote():
-            return ()
-        case Lambda(_, parameters, body):
-            return (*defaults(parameters), *body)
-        case CaseLambda(_, clauses):
-            return clauses
-        case Call(_, function, arguments, keywords):
-            return (function, *arguments, *(k.value for k in keywords if k.value is not None))
-        case If(_, test, then, other):
-            return (test, then) if other is None else (test, then, other)
-        case Begin(_, body):
-            return body
-        case Let(_, bindings, body):
-            return (*(b.value for b in bindings), *body)
-        case Define(_, _, value) | SetBang(_, _, value):
-            return (value,)
-        case For(_, _, clauses, body, accumulators):
-            return (*(a.value for a in accumulators), *(c.sequence for c in clauses), *body)
-        case Quasi(_, _, parts) | Opaque(_, _, parts):
-            return parts
-        case Parameterize(_, bindings, body):
-            return (*(e for pair in bindings for e in pair), *body)
-        case Try(_, body, handlers):
-            return (*body, *handlers)
-        case Match(_, subject, clauses):
-            return (subject, *(e for _, body in clauses for e in body))
+    return _CHILDREN[type(expr)](expr)
+
+
+def _of_lambda(expr: Lambda) -> tuple[Expr, ...]:
+    return (*defaults(expr.parameters), *expr.body)
+
+
+def _of_call(expr: Call) -> tuple[Expr, ...]:
+    if not expr.keywords:
+        return (expr.function, *expr.arguments)
+    values = (k.value for k in expr.keywords if k.value is not None)
+    return (expr.function, *expr.arguments, *values)
+
+
+def _of_if(expr: If) -> tuple[Expr, ...]:
+    return (expr.test, expr.then) if expr.other is None else (expr.test, expr.then, expr.other)
+
+
+def _of_let(expr: Let) -> tuple[Expr, ...]:
+    return (*(b.value for b in expr.bindings), *expr.body)
+
+
+def _of_for(expr: For) -> tuple[Expr, ...]:
+    starts = (a.value for a in expr.accumulators)
+    return (*starts, *(c.sequence for c in expr.clauses), *expr.body)
+
+
+def _of_parameterize(expr: Parameterize) -> tuple[Expr, ...]:
+    return (*(e for pair in expr.bindings for e in pair), *expr.body)
+
+
+def _of_match(expr: Match) -> tuple[Expr, ...]:
+    return (expr.subject, *(e for _, body in expr.clauses for e in body))
+
+
+def _none(_: Expr) -> tuple[Expr, ...]:
+    return ()
+
+
+# A table: every expression of a file is looked at many times, and a `match` tries case by case.
+_CHILDREN: dict[type, Callable[[Any], tuple[Expr, ...]]] = {
+    Literal: _none,
+    Ref: _none,
+    Quote: _none,
+    Lambda: _of_lambda,
+    CaseLambda: attrgetter("clauses"),
+    Call: _of_call,
+    If: _of_if,
+    Begin: attrgetter("body"),
+    Let: _of_let,
+    Define: lambda expr: (expr.value,),
+    SetBang: lambda expr: (expr.value,),
+    For: _of_for,
+    Quasi: attrgetter("parts"),
+    Opaque: attrgetter("parts"),
+    Parameterize: _of_parameterize,
+    Try: lambda expr: (*expr.body, *expr.handlers),
+    Match: _of_match,
+}
 
 
 def defaults(parameters: Parameters) -> tuple[Expr, ...]:
     """The default values of optional and keyword parameters."""
     given = (*parameters.optional, *parameters.keywords)
+    if not given:
+        return ()
     return tuple(p.default for p in given if p.default is not None)
 
 
@@ -70,4 +106,6 @@ def walk(*roots: Expr) -> Iterator[Expr]:
     while stack:
         expr = stack.pop()
         yield expr
-        stack.extend(reversed(children(expr)))
+        inside = _CHILDREN[type(expr)](expr)
+        if inside:
+            stack.extend(inside[::-1])

@@ -20,7 +20,6 @@ from ..core import (
     Try,
 )
 from ..syntax.tree import Span
-from ..traverse import walk
 from .view import FormView
 
 Finishes = frozenset[Span]
@@ -72,7 +71,7 @@ def _branches_finish(expr: If, finishes: Finishes) -> bool:
 
 def bodies(view: FormView) -> Iterator[tuple[Expr, ...]]:
     """Every sequence of expressions in a form that are evaluated one after the other."""
-    for expr in walk(*view.expansion.body):
+    for expr in view.expressions:
         match expr:
             case Lambda(_, _, body) | Begin(_, body) | Let(_, _, body) | For(_, _, _, body):
                 yield body

@@ -12,7 +12,6 @@ from ..interpret.origins import Outside
 from ..interpret.values import taint_of
 from ..syntax.forms import Placed
 from ..syntax.tree import Span
-from ..traverse import walk
 from .per_form import once
 from .view import FormView
 
@@ -132,7 +131,7 @@ def taken_at(analysis: Analysis, span: Span) -> Taken | None:
 def _arguments(view: FormView) -> dict[Span, tuple[Call, Expr]]:
     """Every argument of a call in a form, by its span."""
     found: dict[Span, tuple[Call, Expr]] = {}
-    for expr in walk(*view.expansion.body):
+    for expr in view.expressions:
         if isinstance(expr, Call):
             for value in (*expr.arguments, *(k.value for k in expr.keywords)):
                 if value is not None:

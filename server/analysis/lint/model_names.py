@@ -9,7 +9,6 @@ from ..core import Begin, Call, Expr, For, If, Lambda, Literal, Quote, Ref
 from ..interpret.effects import asks
 from ..literals import string_value
 from ..syntax.tree import Span
-from ..traverse import walk
 from .rule import Settled
 from .view import DialectCall, FormView, literal_text
 from .view import view as view_of
@@ -170,7 +169,7 @@ def _applied(view: FormView) -> dict[Span, tuple[tuple[str, Span], ...]]:
         required = call.arguments[0].parameters.required
         if required:
             found[required[0].span] = _elements(call.arguments[at])
-    for expr in walk(*view.expansion.body):
+    for expr in view.expressions:
         if isinstance(expr, For):
             for clause in expr.clauses:
                 if len(clause.names) == 1:

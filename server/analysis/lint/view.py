@@ -14,6 +14,7 @@ from ..inputs import Options
 from ..scopes import Scopes, Use, scopes
 from ..syntax.forms import Form
 from ..syntax.tree import Span
+from ..traverse import walk
 
 
 class DialectCall(NamedTuple):
@@ -41,6 +42,11 @@ class FormView:
     @property
     def expansion(self) -> Expansion:
         return expansion(self.form)
+
+    @cached_property
+    def expressions(self) -> tuple[Expr, ...]:
+        """Every expression of the form, each before what is in it."""
+        return tuple(walk(*self.expansion.body))
 
     @property
     def scopes(self) -> Scopes:

@@ -26,7 +26,7 @@ def check_form(view: FormView) -> Iterator[Report]:
     if not finishes:
         return
     use = next(found.use for found in view.calls("finish"))
-    for expr in walk(*view.expansion.body):
+    for expr in view.expressions:
         match expr:
             case For() if _goes_through_all(expr):
                 ended = _first_end(expr.body, finishes)

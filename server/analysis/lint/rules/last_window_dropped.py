@@ -14,12 +14,10 @@ _TAKING = frozenset(("substring", "take", "drop", "sublist", "subvector", "vecto
 
 
 def check_form(view: FormView) -> Iterator[Report]:
-    ranges = {
-        call.span: use for use, call in view.free_calls if use.name in ("in-range", "range")
-    }
+    ranges = {call.span: use for use, call in view.free_calls if use.name in ("in-range", "range")}
     if not ranges:
         return
-    for expr in walk(*view.expansion.body):
+    for expr in view.expressions:
         for steps, body in _loops(expr):
             use = ranges.get(steps.span)
             if use is None or len(steps.arguments) != 3:

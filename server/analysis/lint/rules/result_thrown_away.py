@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from ...core import Begin, Call, Define, Expr, For, If, Lambda, Let, Literal, Parameterize, Ref
 from ...finding import Severity
-from ...traverse import walk
 from ..rule import Report, Rule
 from ..view import FormView
 
@@ -34,23 +33,28 @@ def check_form(view: FormView) -> Iterator[Report]:
     pure = {call.span: use for use, call in view.free_calls if use.name in _PURE}
     if not pure:
         return
-    for expr in walk(*view.expansion.body):
-        for thrown in _thrown(expr):
+    for expr in view.expressions:
+        for thrown in _thrown(expr) if type(expr) in _WITH_BODY else ():
             if isinstance(thrown, Call) and (use := pure.get(thrown.span)) is not None:
                 yield Report(thrown.span, _message(use.name), use=use)
+
+
+_WITH_BODY = frozenset((Lambda, Let, Parameterize, Begin, For, Call))
 
 
 def _thrown(expr: Expr) -> Iterator[Expr]:
     """The parts of an expression whose values nobody gets."""
     match expr:
+        case Call(_, Ref(_, "for-each"), (Lambda(_, _, body), *_)):
+            statements = body[-1:]
+        case Call():
+            return
         case Lambda(_, _, body) | Let(_, _, body) | Parameterize(_, _, body):
             statements = body[:-1]
         case Begin(_, body) if len(body) > 1 and not any(isinstance(e, Literal) for e in body[:-1]):
             statements = body[:-1]
         case For(_, result, _, body):
             statements = body if result == "effect" else body[:-1]
-        case Call(_, Ref(_, "for-each"), (Lambda(_, _, body), *_)):
-            statements = body[-1:]
         case _:
             return
     for statement in statements:

@@ -48,8 +48,6 @@ _HINTS = tuple(
     )
 )  # fmt: skip
 
-_ANY_HINT = re.compile(b"|".join(re.escape(hint) for hint in _HINTS))
-
 # A name for a secret with a string beside it: Scheme's `(define api-key "…")`, `[password "…"]`,
 # Python's `api_key = "…"`, JSON's `"token": "…"`, a header's `Bearer …`.
 # No part is read twice: in a megabyte without a blank that would be for ever.
@@ -59,7 +57,15 @@ _NAMED = re.compile(
     r"|private[-_]?key|bearer))[\w-]*+)"
     r"[\\\"']*+\s*+(?:[=:]\s*+|(?<=\s))\\?[\"'](?P<value>[^\s\"'\\]{16,})\\?[\"']"
 )
-_NAME_HINTS = re.compile(rb"(?i)key|secret|passw|token|bearer")
+# The same for these names, in small letters.
+_NAME_HINTS = tuple(
+    hint.encode()
+    for hint in (
+        "apikey", "api-key", "api_key", "privatekey", "private-key", "private_key", "secret",
+        "passwd", "password", "accesstoken", "access-token", "access_token", "authtoken",
+        "auth-token", "auth_token", "bearer",
+    )
+)  # fmt: skip
 # Real keys are random; words, examples and paths are not.
 LEAST_ENTROPY = 3.5  # bits a character
 _PLACEHOLDER = re.compile(
@@ -132,7 +138,8 @@ def _remember(gap: bytes) -> None:
 
 
 def _may_hold_secret(text: bytes) -> bool:
-    return _ANY_HINT.search(text) is not None or _NAME_HINTS.search(text) is not None
+    small = text.lower()
+    return any(map(text.__contains__, _HINTS)) or any(map(small.__contains__, _NAME_HINTS))
 
 
 def _secrets(text: str) -> Iterator[_Secret]:

@@ -33,7 +33,7 @@ def check_form(view: FormView) -> Iterator[Report]:
         function = call.arguments[0]
         if isinstance(function, Lambda) and _asks(function.body, waiting):
             yield Report(use.span, _MESSAGE, (_fix(use.span),), use=use)
-    for expr in walk(*view.expansion.body):
+    for expr in view.expressions:
         if isinstance(expr, For) and _is_independent(expr, least) and _asks(expr.body, waiting):
             head = expr.span.start + 1
             length = len(view.source(expr.span)[1:].split(maxsplit=1)[0])

@@ -112,7 +112,7 @@ def _still_message(name: str) -> str:
 
 
 def _functions(view: FormView) -> Iterator[Lambda]:
-    for expr in walk(*view.expansion.body):
+    for expr in view.expressions:
         bindings = ()
         if isinstance(expr, Define):
             bindings = ((expr.names, expr.value),)

@@ -14,7 +14,7 @@ from ...finding import Edit, Finding, Fix, Severity
 from ...scopes import Binder, is_hidden, scopes
 from ...syntax.document import Document
 from ...syntax.tree import Span
-from ...traverse import children, walk
+from ...traverse import children
 from ..per_form import about, has_fragment, is_fragment, once
 from ..rule import Report, Rule
 from ..suggest import closest
@@ -276,7 +276,7 @@ def _acting_functions(document: Document) -> set[str]:
 
 
 def _acts_itself(view: FormView) -> bool:
-    return _acts(walk(*view.expansion.body))
+    return _acts(view.expressions)
 
 
 def asks(value: Expr | None) -> bool:
