@@ -196,6 +196,22 @@ STRATEGIES = {
         f"(map-async (lambda (x) (if (= x 2) (error x) {ASK})) '(1 2 3) #:max-concurrent 1)",
         "1",
     ),
+    "after Python that may fail, inside of its handler": (
+        f'(try (begin (py-eval "int(context)") {ASK}) on-error (lambda (e) 1)) {ASK}',
+        "1 – 2",
+    ),
+    "before Python that may fail, inside of its handler": (
+        f'(try (begin {ASK} (py-eval "int(context)")) on-error (lambda (e) 1)) {ASK}',
+        "2",
+    ),
+    "a handler of what sends nothing itself": (
+        f'(try (py-eval "int(context)") on-error (lambda (e) {ASK}))',
+        "≤ 1",
+    ),
+    "a fallback of what sends nothing itself": (
+        f'((try-fallback (lambda () (py-eval "int(context)")) (lambda () {ASK})))',
+        "≤ 1",
+    ),
     "race": (f"(race (list (lambda () {ASK}) (lambda () {ASK}) (lambda () {ASK})))", "1 – 3"),
     "sequence": (f'((sequence {REFINE} {REFINE}) "a")', "2"),
     "sequence without arguments is itself": (f'(((sequence {REFINE})) "a")', "1"),

@@ -120,6 +120,9 @@ Effect: TypeAlias = (
 
 NONE = Sequence(())
 
+EXPECTED = Amount(0, 1, 1)
+"""How often something happens that nothing but an error, or the end of the run, prevents."""
+
 
 def sequence(parts: list[Effect]) -> Effect:
     """The parts in order, flattened; the same part in a row becomes a repetition."""
@@ -167,7 +170,8 @@ def together(parts: list[Effect], width: int | None = None, race: bool = False) 
 
 
 def guarded(part: Effect, handler: Effect) -> Effect:
-    return part if is_nothing(part) else Guarded(part, handler)
+    """A part that sends nothing may fail as well, and its handler may ask a model for help."""
+    return NONE if is_nothing(part) and is_nothing(handler) else Guarded(part, handler)
 
 
 _dropped: WeakKeyDictionary[Effect, dict[frozenset[object], Effect]] = WeakKeyDictionary()
@@ -191,7 +195,7 @@ def unless_dropped(effect: Effect, awaited: Collection[object]) -> Effect:
     known = _dropped.setdefault(effect, {})
     if dropped not in known:
         known[dropped] = rewrite(
-            effect, lambda ask: Repeat(Amount(0, 1, 1), ask) if ask.ticket in dropped else ask
+            effect, lambda ask: Repeat(EXPECTED, ask) if ask.ticket in dropped else ask
         )
     return known[dropped]
 

@@ -91,6 +91,7 @@ class Machine:
         self.fuel_left = fuel
         self.emitted: list[Effect] = []
         self.guarded = 0  # error handlers around what is evaluated
+        self.may_have_failed = False  # whether an error before may have led to such a handler
         self.mutations = 0  # counts assignments that later evaluation can see
         self.unrolled = 1  # how many turns of loops in each other are being followed
         self.uncertain = 0  # inside a branch or loop that may run any number of times
@@ -133,11 +134,18 @@ class Machine:
     @contextmanager
     def guarding(self) -> Iterator[None]:
         """In the block, an error is caught."""
+        before = self.may_have_failed
         self.guarded += 1
         try:
             yield
         finally:
             self.guarded -= 1
+            self.may_have_failed = before
+
+    def may_fail(self) -> None:
+        """What is evaluated next may not be, where an error of this step is caught."""
+        if self.guarded:
+            self.may_have_failed = True
 
     @contextmanager
     def unrolling(self, turns: int) -> Iterator[None]:
@@ -151,6 +159,8 @@ class Machine:
 
     def emit(self, effect: Effect) -> None:
         if not effects.is_nothing(effect):
+            if self.may_have_failed and isinstance(effect, effects.Ask):
+                effect = effects.Repeat(effects.EXPECTED, effect)
             self.emitted.append(effect)
             if isinstance(effect, effects.Stop):
                 self.trace.stops = True
@@ -282,6 +292,7 @@ class Machine:
         given = self.fuel
         self.generation = next(_GENERATIONS)
         self.depth = self.uncertain = self.unknown_uses = self.guarded = 0
+        self.may_have_failed = False
         self.unrolled = 1
         if mentions_asking(home.form.text):
             self.write_global(MAY_ASK, TRUE)

@@ -323,12 +323,14 @@ def _finish_var(machine: Machine, call: Invocation) -> Value:
 
 @builtin("py-call")
 def _py_call(machine: Machine, call: Invocation) -> Value:
+    machine.may_fail()
     return written(call, from_python(UNKNOWN))
 
 
 @builtin("unsafe-exec-sub-output")
 def _execute_generated(machine: Machine, call: Invocation) -> Value:
     machine.emit(effects.Beyond("generated code"))
+    machine.may_fail()
     return unknown(entering(Outside.GENERATED, call.place, call.name))
 
 

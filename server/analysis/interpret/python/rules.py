@@ -51,6 +51,7 @@ def _plain(value: Value) -> Value:
 
 @builtin("py-exec", "py-eval")
 def _py_run(machine: Machine, call: Invocation) -> Value:
+    machine.may_fail()
     source = call.argument(0)
     code = source.literal if isinstance(source, Text) else None
     tree = parse(code) if code is not None else None
