@@ -27,6 +27,7 @@ OF_ANY_LANGUAGE = {
     "result-thrown-away",
     "text-compared-by-identity",
     "unbound",
+    "unchecked-number",
     "unknown-escape",
     "unknown-library",
     "unknown-rule",
