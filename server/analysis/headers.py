@@ -240,7 +240,11 @@ class _Reader:
     def _disable(self, span: Span, argument: str, place: Span) -> None:
         match = re.match(r"disable(-file)?\s*=\s*(\S.*)$", argument, re.DOTALL)
         if not match:
-            self._problem(place, "Write the rules to silence: ;; schemestra: disable=rule,rule")
+            self._problem(
+                place,
+                f"“{argument}” silences nothing. Write the rules to silence: "
+                ";; schemestra: disable=rule,rule, or disable-file=rule for the whole file",
+            )
             return
         rules: list[tuple[str, Span]] = []
         for word in re.finditer(r"[^\s,]+", match[2]):

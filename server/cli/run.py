@@ -98,7 +98,8 @@ def main(options: argparse.Namespace) -> int:
             else named(options.file, data=options.data, prelude=options.prelude)
         )
     except WorkspaceError as error:
-        print(f"schemestra run: {error}", file=sys.stderr)
+        for line in str(error).splitlines():  # one for each mistake in the settings
+            print(f"schemestra run: {line}", file=sys.stderr)
         return USAGE
     refusal = refusal or unreadable(strategy) or unsound(strategy, options)
     if options.format == "text":

@@ -165,11 +165,12 @@ class Budget:
     def _check_calls(self) -> None:
         most = self.limits.calls
         if most is not None and self._calls >= most:
+            sent = _count(self._calls, "call")
+            under_way = f", {self._under_way:,} under way" if self._under_way else ""
             raise BudgetError(
-                f"The budget of {_count(most, 'call')} is used up, so this one was not sent: "
-                f"{self._calls:,} were, of which {self._under_way:,} are under way. Raise the "
-                "limit (;; @budget in the file, --budget on the command line: the stricter one "
-                "counts)."
+                f"The budget of {_count(most, 'call')} is used up ({sent} sent{under_way}), so "
+                "this one was not sent. Raise the limit (;; @budget in the file, --budget on the "
+                "command line: the stricter one counts)."
             )
 
     def _refusal(self, name: str, amount: Decimal, worst: str) -> str:

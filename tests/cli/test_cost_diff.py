@@ -215,6 +215,16 @@ def test_a_revision_that_is_none_says_the_next_step(
     assert hint in capsys.readouterr().err
 
 
+def test_markdown_shortens_the_number_of_a_commit(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    number = subprocess.run(
+        ["git", "rev-parse", "HEAD"], check=True, capture_output=True, text=True
+    ).stdout.strip()
+    main(["cost", "--diff", number, "--format", "markdown", "."])
+    assert f"compared with {number[:12]}.</sub>" in capsys.readouterr().out
+
+
 def test_outside_of_a_repository(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

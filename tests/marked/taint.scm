@@ -39,9 +39,9 @@
     (strict label)
     (ask count)))
 (display (py-exec (string-append "print('''" critique "'''.upper())")))
-;;                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ tainted-python: This Python source contains the answer of a model: the first quote or line break in it ends the program, or becomes part of it. Hand it over with `(py-set! "name" …)` and use the name.
+;;                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ tainted-python: This Python source contains the answer of a model: a quote or line break in it breaks the source, and what follows may run as code. Hand it over with `(py-set! "name" …)` and use the name.
 (display (py-eval (string-append "[" (string-join notes ",") "]")))
-;;                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ tainted-python: This Python source contains the answer of a model: the first quote or line break in it ends the program, or becomes part of it. Hand it over with `(py-set! "name" …)` and use the name.
+;;                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ tainted-python: This Python source contains the answer of a model: a quote or line break in it breaks the source, and what follows may run as code. Hand it over with `(py-set! "name" …)` and use the name.
 (display (py-eval (string-append "range(" (number->string (length notes)) ")")))
 (display (unsafe-exec-sub-output label))
 ;;                               ^^^^^ generated-code-unvalidated: This runs code that a model wrote, which the program has not looked at, and an error in it ends the run. Test it first, or catch the error with `(try … on-error …)` and ask again.

@@ -43,10 +43,16 @@ class LimitCheck:
     @property
     def text(self) -> str:
         """`$0.50: the estimate is ≈ $0.61 (at most $1.20)`"""
-        return f"{_SHOWN[self.name](Range.of(float(self.allowed)))}: {self._estimate}"
+        return f"{self.shown}: {self.about}"
 
     @property
-    def _estimate(self) -> str:
+    def shown(self) -> str:
+        """`$0.50`"""
+        return _SHOWN[self.name](Range.of(float(self.allowed)))
+
+    @property
+    def about(self) -> str:
+        """`the estimate is ≈ $0.61 (at most $1.20)`"""
         if self.estimate is None:
             return "the price is unknown"
         return f"the estimate is {_SHOWN[self.name](self.estimate)}"

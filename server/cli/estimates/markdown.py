@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from ...analysis.cost import show as words_of
 from ...analysis.cost.compare import BudgetResult
 from ...analysis.syntax.document import Document
+from ..reports.text import printable
 from . import Compared, Estimated, change_of, total
 from .words import change, money, reasons, site_name, usd, verdicts
 
@@ -36,6 +37,11 @@ def show(files: Sequence[Estimated]) -> None:
     for file in files:
         lines += budgets(file.budgets, file.analysis.document, file.name)
     print("\n".join(lines))
+
+
+def _short(revision: str) -> str:
+    """A commit by the beginning of its number; a branch or tag by its name."""
+    return revision[:12] if re.fullmatch(r"[0-9a-f]{40,64}", revision) else revision
 
 
 def show_changes(files: Sequence[Compared], revision: str) -> None:
@@ -64,7 +70,7 @@ def show_changes(files: Sequence[Compared], revision: str) -> None:
         lines.append("No strategy changed what it asks of a model.")
     for file in files:
         lines += budgets(file.comparison.budgets, file.after.document, file.name)
-    lines += ["", f"<sub>Estimated before any run, compared with {plain(revision)}.</sub>"]
+    lines += ["", f"<sub>Estimated before any run, compared with {plain(_short(revision))}.</sub>"]
     print("\n".join(lines))
 
 
@@ -104,5 +110,5 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 def plain(text: str) -> str:
     """The text with all that Markdown or HTML would act upon as character references."""
-    one_line = " ".join(text.split())
+    one_line = printable(" ".join(text.split()))
     return _SPECIAL.sub(lambda match: f"&#{ord(match[0])};", one_line)

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from ...cost.budget import LimitCheck, Verdict
 from ...cost.calls import UNKNOWN_MODEL
-from ...cost.compare import budget_results
+from ...cost.compare import BudgetResult, budget_results
 from ...finding import Finding, Severity
 from ...syntax.tree import Span
 from ..rule import Group, Rule
+from ..spending import first_run_calls
 
 if TYPE_CHECKING:
     from ...analyse import Analysis
@@ -26,14 +27,41 @@ def check_exceeded(analysis: Analysis) -> Iterator[Finding]:
         return
     for result in budget_results(analysis):
         for limit in result.limits:
+            if limit.name == "calls" and limit.verdict is Verdict.PERHAPS:
+                yield from _first_run(analysis, result, limit)
             severity = _severity(limit)
             if severity is not None:
                 surely = limit.verdict is Verdict.SURE
                 verb = "is exceeded" if surely else "will most likely be exceeded"
                 configured = result.budget.is_configured
-                which = "The budget of the configuration" if configured else "This budget"
+                which = "The configured budget" if configured else "This budget"
                 span = _first_line(analysis.document) if configured else result.budget.span
-                yield Finding(EXCEEDED.name, severity, span, f"{which} {verb}: of {limit.text}.")
+                yield Finding(EXCEEDED.name, severity, span, _message(which, verb, limit))
+
+
+def _message(which: str, verb: str, limit: LimitCheck) -> str:
+    return (
+        f"{which} of {limit.shown} {verb}: {limit.about}. Raise it, or send fewer, shorter or "
+        "cheaper calls."
+    )
+
+
+def _first_run(analysis: Analysis, result: BudgetResult, limit: LimitCheck) -> Iterator[Finding]:
+    """What only checkpoints of an earlier run would save is spent in the first one."""
+    if result.budget.about is not None:
+        return
+    calls = first_run_calls(analysis)
+    if calls > limit.allowed:
+        configured = result.budget.is_configured
+        which = "The budget of the configuration" if configured else "This budget"
+        span = _first_line(analysis.document) if configured else result.budget.span
+        yield Finding(
+            EXCEEDED.name,
+            Severity.WARNING,
+            span,
+            f"{which} is exceeded by a first run, for which nothing is stored yet: it makes "
+            f"{calls:.0f} calls, and {limit.allowed} are allowed.",
+        )
 
 
 def _first_line(document: Document) -> Span:

@@ -22,9 +22,9 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
             continue  # a whole program that a model wrote: see generated-code-unvalidated
         yield RULE.finding(
             flow.span,
-            f"This Python source contains {what(flow.paths)}: the first quote or line break in it "
-            'ends the program, or becomes part of it. Hand it over with `(py-set! "name" …)` and '
-            "use the name.",
+            f"This Python source contains {what(flow.paths)}: a quote or line break in it breaks "
+            "the source, and what follows may run as code. Hand it over with "
+            '`(py-set! "name" …)` and use the name.',
             _fixes(analysis, flow),
             way(flow.paths, flow.span),
         )
