@@ -88,7 +88,8 @@ def test_the_budget_of_the_configuration_is_checked(capsys: pytest.CaptureFixtur
     assert found(capsys, program, 'budget = "3-calls"', "enough") == {}
     finding = found(capsys, program, 'budget = "2-calls"', "less")["budget-exceeded"]
     assert finding["message"] == (
-        "The budget of the configuration is exceeded: of 2 calls: the estimate is 3 calls."
+        "The configured budget of 2 calls is exceeded: the estimate is 3 calls. "
+        "Raise it, or send fewer, shorter or cheaper calls."
     )
     assert (finding["line"], finding["severity"]) == (2, "error")
     silenced = f";; schemestra: disable-file=budget-exceeded\n{program}"
