@@ -14,7 +14,7 @@ from ..analysis.features.signature import Signature
 from ..analysis.syntax.document import Document
 from ..analysis.syntax.positions import Encoding
 from ..analysis.syntax.tree import Span
-from .convert import Json, diagnostic, position_of, range_of, text_edits
+from .convert import Json, diagnostic, json_range, position_of, range_of, text_edits
 
 _ITEM_KINDS = {
     ItemKind.PRIMITIVE: types.CompletionItemKind.Function,
@@ -40,46 +40,47 @@ def completion_list(
     found: Completions,
     encoding: Encoding,
     client: types.ClientCompletionItemOptions | None,
-) -> types.CompletionList:
+) -> Json:
     """`client` is what the client said of its completion items, None if it did not."""
-    return types.CompletionList(
-        is_incomplete=found.incomplete,
-        items=[
-            _completion_item(document, item, number, encoding, client)
+    ranges = {span: json_range(document, span, encoding) for span in {i.span for i in found.items}}
+    return {
+        "isIncomplete": found.incomplete,
+        "items": [
+            _completion_item(document.uri, item, number, ranges[item.span], client)
             for number, item in enumerate(found.items)
         ],
-    )
+    }
 
 
 def _completion_item(
-    document: Document,
+    uri: str,
     item: Item,
     number: int,
-    encoding: Encoding,
+    range_: Json,
     client: types.ClientCompletionItemOptions | None,
-) -> types.CompletionItem:
+) -> Json:
+    """A `types.CompletionItem` as it is on the wire: a letter typed asks for hundreds."""
     snippet = item.snippet if client is not None and client.snippet_support else None
-    shown = types.CompletionItem(
-        label=item.label,
-        kind=_ITEM_KINDS[item.kind],
-        detail=item.detail or None,
-        sort_text=f"{number:04}",
-        filter_text=item.filter or None,
-        text_edit=types.TextEdit(
-            range=range_of(document, item.span, encoding),
-            new_text=item.insert if snippet is None else snippet,
-        ),
-        insert_text_format=types.InsertTextFormat.PlainText
-        if snippet is None
-        else types.InsertTextFormat.Snippet,
-        data={"uri": document.uri, "topic": item.topic} if item.topic else None,
-    )
+    form = types.InsertTextFormat.PlainText if snippet is None else types.InsertTextFormat.Snippet
+    shown: Json = {
+        "label": item.label,
+        "kind": _ITEM_KINDS[item.kind].value,
+        "sortText": f"{number:04}",
+        "textEdit": {"range": range_, "newText": item.insert if snippet is None else snippet},
+        "insertTextFormat": form.value,
+    }
+    if item.detail:
+        shown["detail"] = item.detail
+    if item.filter:
+        shown["filterText"] = item.filter
+    if item.topic:
+        shown["data"] = {"uri": uri, "topic": item.topic}
     if item.note:
-        shown.label_details = types.CompletionItemLabelDetails(description=item.note)
+        shown["labelDetails"] = {"description": item.note}
     if "\n" in item.insert and client is not None and client.insert_text_mode_support is not None:
-        shown.insert_text_mode = types.InsertTextMode.AdjustIndentation
+        shown["insertTextMode"] = types.InsertTextMode.AdjustIndentation.value
     if item.suggest_again and snippet is not None:
-        shown.command = types.Command(title="Suggest", command="editor.action.triggerSuggest")
+        shown["command"] = {"title": "Suggest", "command": "editor.action.triggerSuggest"}
     return shown
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from ...analysis.features.completion import completions, path_wanted
+from ...analysis.features.completion import completions, path_wanted, price_wanted
 from .. import convert
 from ..assistance import completion_list, topic_of, with_documentation
 from ..paths import files_for
@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from ..server import Server
 
 
-async def on_completion(
-    server: Server, params: types.CompletionParams
-) -> types.CompletionList | None:
+async def on_completion(server: Server, params: types.CompletionParams) -> convert.Json | None:
     opened = server.documents.get(params.text_document.uri)
     if opened is None:
         return None
@@ -25,7 +23,7 @@ async def on_completion(
     offset = convert.offset_of(document, params.position, server.encoding)
     typed = params.context.trigger_character if params.context else None
     analysis = opened.analysis()
-    priced = await server.pricer.priced(opened)
+    priced = price_wanted(document, offset) and await server.pricer.priced(opened)
     path = path_wanted(document, offset)
     files = files_for(document.uri, path.directive, path.written) if path else ()
     found = completions(analysis, offset, typed or "", priced, files)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ...analyse import Analysis
+from ...syntax.document import Document
 from ..cursor import Cursor, cursor_at
-from .directives import PathWanted, directives, path_wanted
+from .directives import PathWanted, directives, path_wanted, takes_price
 from .items import LIMIT, NOTHING, Completions, Item, ItemKind, fits
 from .json_keys import is_key, keys, python_keys
 from .keywords import (
@@ -29,6 +30,7 @@ __all__ = [
     "fits",
     "keyword_range",
     "path_wanted",
+    "price_wanted",
 ]
 
 
@@ -71,6 +73,18 @@ def completions(
     if takes_more(cursor):
         return _limited([*found, *named, *offered], more)
     return _limited([*found, *offered, *named], more)
+
+
+def price_wanted(document: Document, offset: int) -> bool:
+    """Whether anything that can stand at a byte offset is offered with what the file costs.
+
+    Few things are, and an estimate of a long file takes longer than all else.
+    """
+    cursor = cursor_at(document, offset)
+    if cursor.kind == "comment":
+        return takes_price(cursor)
+    keyword = keyword_at_value(cursor)
+    return keyword is not None and keyword.name == "model"
 
 
 def _in_string(analysis: Analysis, cursor: Cursor, typed: str, priced: bool) -> Iterator[Item]:

@@ -51,6 +51,12 @@ def path_wanted(document: Document, offset: int) -> PathWanted | None:
     return PathWanted(argument[1], written, Span(start, _line_end(cursor)))
 
 
+def takes_price(cursor: Cursor) -> bool:
+    """Whether what may be written in the comment at a cursor depends on what the file costs."""
+    argument = _ARGUMENT.match(cursor.prefix)
+    return argument is not None and argument[1] in ("assume", "budget")
+
+
 def directives(analysis: Analysis, cursor: Cursor, files: Iterable[str]) -> Iterator[Item]:
     """What a comment may say to Schemestra; prose is left alone."""
     before = cursor.prefix
