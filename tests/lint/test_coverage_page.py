@@ -20,6 +20,7 @@ OF_ANY_LANGUAGE = {
     "invalid-directive",
     "lang-line",
     "last-window-dropped",
+    "macro-repeats-call",
     "malformed-form",
     "perl-class-without-px",
     "missing-argument",

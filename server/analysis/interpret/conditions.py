@@ -9,7 +9,7 @@ from ..traverse import walk
 from .misuse import Misuse
 from .origins import Outside
 from .places import Place
-from .values import Handle, Result, Text, Value
+from .values import Handle, Result, Text, Unknown, Value
 
 if TYPE_CHECKING:
     from .machine import Machine
@@ -57,6 +57,15 @@ def note_verdict(machine: Machine, place: Place, value: Value, who: str) -> None
         origin = value.origin if isinstance(value, Result | Handle) else None
         misuse = Misuse(place, CONDITION, who, "#t or #f", origin, text.taint)
         machine.trace.misuses.setdefault((place, CONDITION), misuse)
+
+
+def is_restored(value: Value) -> bool:
+    """Whether a value is what `restore` gave: #f as long as nothing is stored."""
+    return (
+        isinstance(value, Unknown)
+        and bool(value.taint)
+        and all(trail.source.outside is Outside.CHECKPOINT for trail in value.taint)
+    )
 
 
 def _head(call: core.Call) -> str:

@@ -51,9 +51,10 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Choice:
-    """Exactly one of the parts."""
+    """Exactly one of the parts; `first` is what a first run does, which finds nothing stored."""
 
     parts: tuple[Effect, ...]
+    first: Effect | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -143,11 +144,11 @@ def sequence(parts: list[Effect]) -> Effect:
     return kept[0] if len(kept) == 1 else Sequence(tuple(kept))
 
 
-def choice(parts: list[Effect]) -> Effect:
+def choice(parts: list[Effect], first: Effect | None = None) -> Effect:
     if all(is_nothing(part) for part in parts):
         return NONE
     distinct = list(dict.fromkeys(parts))
-    return distinct[0] if len(distinct) == 1 else Choice(tuple(distinct))
+    return distinct[0] if len(distinct) == 1 else Choice(tuple(distinct), first)
 
 
 def repeat(count: Amount, part: Effect, width: int | None = None) -> Effect:

@@ -10,7 +10,7 @@ from ..literals import number_value, string_value
 from ..syntax.tree import Node
 from . import checks, effects
 from .application import apply
-from .conditions import note_test
+from .conditions import is_restored, note_test
 from .effects import Effect
 from .environment import Environment
 from .handles import note_gone
@@ -123,7 +123,9 @@ def _if(machine: Machine, expr: core.If, environment: Environment) -> Value:
                     expr.other, checks.inside(machine, verdict.other, expr.other, environment)
                 )
     checks.afterwards(machine, verdict, first, second, environment)
-    machine.emit(effects.choice([effects.sequence(then), effects.sequence(other)]))
+    missing = effects.sequence(other)
+    on_first_run = missing if is_restored(test) else None
+    machine.emit(effects.choice([effects.sequence(then), missing], on_first_run))
     return join(first, second)
 
 

@@ -9,12 +9,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ...language.answer_length import wants_prose
 from ...language.answer_shape import ObjectShape, OneOf, Shape, asked_shape
 from ...language.primitives import DEFAULT_MAX_TOKENS
 from .. import core
 from . import effects
 from .effects import Ask, Effect
 from .misuse import Misuse
+from .origins import Outside
 from .places import Place
 from .values import Builtin, Handle, List, Number, Record, Text, Unknown, Value
 
@@ -74,8 +76,13 @@ _FREE = re.compile(
 
 
 def note_votes(machine: Machine, call: Invocation, votes: Value, asked: Effect) -> None:
-    """Remembers votes that are JSON objects with a part which no two answers have the same."""
-    if not isinstance(votes, Text) or votes.json is None:
+    """Remembers votes of which no two are the same: free texts, or JSON with such a part."""
+    if not isinstance(votes, Text):
+        return
+    if votes.json is None:
+        asks = list(effects.asks(asked))
+        if asks and is_whole_answer(votes) and all(wants_prose(_known(ask)) for ask in asks):
+            _note(machine, call.where(0), FREE_TEXT_VOTES, call.name)
         return
     shapes = [_shape(ask) for ask in effects.asks(asked)]
     fields = [_free_field(shape) for shape in shapes]
@@ -88,7 +95,19 @@ def _shape(ask: Ask) -> Shape | None:
     if given is not None:
         text = given.literal if isinstance(given, Text) else None
         return asked_shape("", text) if text is not None else None
-    return asked_shape(ask.instruction.content.known if ask.instruction else "", None, ask.json)
+    return asked_shape(_known(ask), None, ask.json)
+
+
+def _known(ask: Ask) -> str:
+    return ask.instruction.content.known if ask.instruction else ""
+
+
+def is_whole_answer(value: Text) -> bool:
+    """Whether a text is what a model answered, and nothing that was made of it."""
+    return bool(value.taint) and all(
+        trail.source.outside is Outside.ANSWER and not trail.steps and not trail.mixed
+        for trail in value.taint
+    )
 
 
 def _free_field(shape: Shape | None) -> str:

@@ -107,3 +107,40 @@ def _collect_choice(parts: tuple[Effect, ...], times: float, found: dict[Place, 
 
 def _number(count: Amount) -> float:
     return 0 if isinstance(count.low, Poly) else count.low
+
+
+_first_calls: WeakKeyDictionary[Effect, float] = WeakKeyDictionary()
+
+
+def first_run_calls(analysis: Analysis) -> float:
+    """How many calls a first run surely makes, for which no checkpoint is there to be restored."""
+    found = analysis.facts.each("first run", lambda one: _first_run(one.effect))
+    return sum(calls for _, calls in found)
+
+
+def _first_run(effect: Effect) -> float:
+    known = _first_calls.get(effect)
+    if known is None:
+        try:
+            known = _first_calls_of(effect)
+        except RecursionError:
+            known = 0
+        _first_calls[effect] = known
+    return known
+
+
+def _first_calls_of(effect: Effect) -> float:
+    match effect:
+        case Ask():
+            return 1
+        case Sequence(parts=parts) | Together(parts=parts, race=False):
+            return sum(_first_calls_of(part) for part in parts)
+        case Repeat(count=count, part=part):
+            return _number(count) * _first_calls_of(part)
+        case Choice(first=first) if first is not None:
+            return _first_calls_of(first)
+        case Choice(parts=parts):
+            return min(_first_calls_of(part) for part in parts)
+        case Guarded(part=part):
+            return _first_calls_of(part)
+    return 0

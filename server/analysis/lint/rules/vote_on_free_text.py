@@ -18,10 +18,15 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
     for misuse in misuses(analysis, FREE_TEXT_VOTES):
         yield RULE.finding(
             misuse.span,
-            f"`{misuse.primitive}` counts equal answers, and each of these holds a field "
-            f"`{misuse.wanted}` that no two models fill in the same way: there is no majority. "
-            "Vote on the label alone, and ask for the rest afterwards.",
+            f"`{misuse.primitive}` counts equal answers, and {_what(misuse.wanted)}: there is no "
+            "majority. Vote on the label alone, and ask for the rest afterwards.",
         )
+
+
+def _what(field: str) -> str:
+    if not field:
+        return "these are sentences of which no two models write the same"
+    return f"each of these holds a field `{field}` that no two models fill in the same way"
 
 
 RULE = Rule(
