@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ..core import Call, Expr, Ref
 from ..finding import Edit, Fix, Related
 from ..interpret.primitives import FIRST_ANSWER
 from ..syntax.tree import Span
+from .flows import taken_at
 
 if TYPE_CHECKING:
     from ..analyse import Analysis
@@ -54,7 +56,26 @@ def related(misuse: MisuseFact, what: str) -> tuple[Related, ...]:
     return (Related(misuse.origin, f"{what} is made here"),)
 
 
-def wrap(span: Span, before: str, after: str, title: str) -> tuple[Fix, ...]:
-    """A fix that puts text on both sides of an expression."""
+def wrap(
+    analysis: Analysis, misuse: MisuseFact, before: str, after: str, title: str
+) -> tuple[Fix, ...]:
+    """A fix that puts text on both sides of the value, where it is written as an argument.
+
+    In `(map string-upcase answers)` it is not: what stands there is the function.
+    """
+    if not _is_written(analysis, misuse):
+        return ()
+    span = misuse.span
     first, last = Span(span.start, span.start), Span(span.end, span.end)
     return (Fix(title, (Edit(first, before), Edit(last, after))),)
+
+
+def _is_written(analysis: Analysis, misuse: MisuseFact) -> bool:
+    taken = taken_at(analysis, misuse.span)
+    if taken is None or not _calls(taken.call, misuse.primitive):
+        return False
+    return not _calls(taken.argument, "apply")  # whose own arguments may be what is meant
+
+
+def _calls(expr: Expr, name: str) -> bool:
+    return isinstance(expr, Call) and isinstance(expr.function, Ref) and expr.function.name == name

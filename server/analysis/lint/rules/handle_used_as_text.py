@@ -20,7 +20,7 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
             misuse.span,
             f"`{misuse.primitive}` wants {misuse.wanted} here, but this is the handle of an "
             f"asynchronous call. {_advice(misuse)}",
-            _fixes(misuse),
+            _fixes(analysis, misuse),
             related(misuse, "the handle"),
         )
     for misuse in misuses(analysis, "list of async handles"):
@@ -37,7 +37,7 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
             misuse.span,
             f"`{misuse.primitive}` wants {misuse.wanted} here, but these are handles of "
             "asynchronous calls. Wait for their answers with `(await-all …)`.",
-            wrap(misuse.span, "(await-all ", ")", "Wait with await-all"),
+            wrap(analysis, misuse, "(await-all ", ")", "Wait with await-all"),
             related(misuse, "a handle"),
         )
 
@@ -54,13 +54,13 @@ def _waits_for_list(misuse: MisuseFact) -> bool:
     return misuse.primitive.startswith("await-") and misuse.wanted == "a list"
 
 
-def _fixes(misuse: MisuseFact) -> tuple[Fix, ...]:
+def _fixes(analysis: Analysis, misuse: MisuseFact) -> tuple[Fix, ...]:
     if _waits_for_list(misuse):
-        return wrap(misuse.span, "(list ", ")", "Put it into a list")
+        return wrap(analysis, misuse, "(list ", ")", "Put it into a list")
     if misuse.wanted in ("an LLM result", "a JSON value"):
-        return wrap(misuse.span, "(await ", ")", "Wait with await")
+        return wrap(analysis, misuse, "(await ", ")", "Wait with await")
     if misuse.wanted == "text":
-        return wrap(misuse.span, "(syntax-e (await ", "))", "Wait with await and unwrap")
+        return wrap(analysis, misuse, "(syntax-e (await ", "))", "Wait with await and unwrap")
     return ()
 
 

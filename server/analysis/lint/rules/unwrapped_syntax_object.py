@@ -20,7 +20,7 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
             misuse.span,
             f"`{misuse.primitive}` wants {misuse.wanted} here, but this is an LLM result, which is "
             f"opaque. {_next_step(misuse)}",
-            _fixes(misuse),
+            _fixes(analysis, misuse),
             related(misuse, "the result"),
         )
     for misuse in misuses(analysis, "list of LLM results"):
@@ -37,7 +37,7 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
             misuse.span,
             f"`{misuse.primitive}` wants {misuse.wanted} here, but these are LLM results, which "
             "are opaque. Unwrap them with `(map syntax-e …)`.",
-            wrap(misuse.span, "(map syntax-e ", ")", "Unwrap with map syntax-e"),
+            wrap(analysis, misuse, "(map syntax-e ", ")", "Unwrap with map syntax-e"),
             related(misuse, "a result"),
         )
 
@@ -51,11 +51,11 @@ def _next_step(misuse: MisuseFact) -> str:
     return "Unwrap it with `(syntax-e …)`."
 
 
-def _fixes(misuse: MisuseFact) -> tuple[Fix, ...]:
+def _fixes(analysis: Analysis, misuse: MisuseFact) -> tuple[Fix, ...]:
     """Unwrapping helps where the text of the answer is what is wanted."""
     if misuse.wanted not in ("text", "a list of texts"):
         return ()
-    return wrap(misuse.span, "(syntax-e ", ")", "Unwrap with syntax-e")
+    return wrap(analysis, misuse, "(syntax-e ", ")", "Unwrap with syntax-e")
 
 
 RULE = Rule(

@@ -44,7 +44,7 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
             misuse.span,
             f"`{misuse.primitive}` wants {misuse.wanted} here, but this is "
             f"{_ARTICLES[misuse.reached]}. {advice}".rstrip(),
-            _fixes(misuse),
+            _fixes(analysis, misuse),
         )
 
 
@@ -53,9 +53,9 @@ def _is_said_elsewhere(analysis: Analysis, misuse: MisuseFact) -> bool:
     return lookup(misuse.primitive) is not None and is_constant(analysis, misuse.span)
 
 
-def _fixes(misuse: MisuseFact) -> tuple[Fix, ...]:
+def _fixes(analysis: Analysis, misuse: MisuseFact) -> tuple[Fix, ...]:
     if (misuse.reached, misuse.wanted) == ("number", "text"):
-        return wrap(misuse.span, "(number->string ", ")", "Write it as text")
+        return wrap(analysis, misuse, "(number->string ", ")", "Write it as text")
     return ()
 
 
