@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -66,14 +67,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as stop:  # argparse has printed help or what is wrong
         return stop.code if isinstance(stop.code, int) else USAGE
     module = importlib.import_module(f".{options.command}", __package__)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # What a terminal or a pipe of another encoding cannot show is no reason to stop.
+            stream.reconfigure(errors="backslashreplace")
     try:
-        return module.main(options)
+        code = module.main(options)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return code
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         # The reader (`head`, a pager) has gone: not a mistake of this program.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return OK
+    except OSError as error:
+        # What concerns one file is told where it is read; this is a full disk, or a lost terminal.
+        where = f"{error.filename}: " if error.filename else "the output cannot be written: "
+        print(f"schemestra {options.command}: {where}{error.strerror or error}", file=sys.stderr)
+        _drop_output()
+        return USAGE
+
+
+def _drop_output() -> None:
+    """Leave unwritten what is left to be written, which Python would try when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -35,6 +35,8 @@ def named(
 
 def read_stdin() -> bytes:
     """What stdin holds; raises WorkspaceError if that is larger than what is analysed."""
+    if sys.stdin is None:
+        raise WorkspaceError("stdin is closed; name a file in place of -")
     return checked_size(sys.stdin.buffer.read(LARGEST_DATA + 1), "stdin")
 
 

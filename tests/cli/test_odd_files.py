@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -75,8 +77,15 @@ def test_a_header_that_names_no_file_is_a_finding(
 ESCAPES = "a\x1b[31m\nb\u202e\x07.scm"
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, ["fmt"], ["check", "--statistics"]], ids=str)
-@pytest.mark.parametrize("content", [None, "(finish  (f\x1b[2J\x9b \u202e\u2066x))\n", b"(\xff)"])
+ESCAPING = "(finish  (f\x1b[2J\x9b \u202e\u2066x))\n"
+PRICED = ESCAPING + '(llm-query #:model "m\x1b[5m" #:instruction "\x1b[2J")'
+HEADED = ";; @data \x1b[1m.json\n;; @budget $\x1b[2J\n;; @assume n\x1b = 3\n" + PRICED
+OUTPUTS = (*COMMANDS, ["fmt"], ["check", "--statistics"], ["check", "--format", "github"],
+           ["check", "--format", "sarif"], ["cost", "--format", "markdown"])  # fmt: skip
+
+
+@pytest.mark.parametrize("command", OUTPUTS, ids=str)
+@pytest.mark.parametrize("content", [None, PRICED, HEADED, b"(\xff)"], ids=range(4))
 def test_a_terminal_is_told_nothing_by_names_and_contents(
     command: list[str], content: str | bytes | None, capsys: pytest.CaptureFixture[str]
 ):
@@ -107,3 +116,35 @@ def test_a_glob_of_many_stars_takes_no_longer_than_another(capsys: pytest.Captur
     Path("schemestra.toml").write_text(f"""exclude = ["{"**/a" * 50}b/x", "{"*a" * 50}b"]""")
     assert main(["check", "aaa"]) == 0
     assert "1 file checked" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "words", [["check", "fine.scm"], ["cost", "fine.scm"], ["explain", "--all"]]
+)
+def test_an_output_that_cannot_be_written_is_told_of(words: list[str]):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "schemestra", *words],
+            stdout=full, stderr=subprocess.PIPE, text=True, timeout=60,
+        )  # fmt: skip
+    message = "the output cannot be written: No space left on device"
+    assert (done.returncode, done.stderr) == (2, f"schemestra {words[0]}: {message}\n")
+
+
+def test_a_terminal_that_knows_only_ascii_is_shown_the_rest_in_ascii():
+    Path("umlaut.scm").write_text("(finish (größe 1))", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "schemestra", "check", "umlaut.scm"],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "`gr\\xf6\\xdfe` is not defined" in done.stdout
+
+
+def test_stdin_that_is_closed_is_told_of(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr(sys, "stdin", None)
+    assert main(["check", "-"]) == 2
+    assert "stdin is closed; name a file" in capsys.readouterr().err

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 
 from ..interpret.sizes import Amount, Atom, Poly, Quantity, formula
 from .types import CallSite, Cost, Range, Times
@@ -219,13 +220,25 @@ def _one_number(value: Range) -> tuple[str, str]:
     return "≥ ", dollars(value.low)
 
 
+_ODD = re.compile(r"[^\w.:/@+ -]")
+_LONGEST_NAME = 60
+
+
+def names(models: Iterable[str]) -> str:
+    """Names of models that nobody knows, which a program may have made of anything.
+
+    They are shown in Markdown, in tables and in terminals, so nothing stays that these act upon.
+    """
+    return ", ".join(_ODD.sub("·", name)[:_LONGEST_NAME] for name in models)
+
+
 # --- whole costs -----------------------------------------------------------------------------
 
 
 def price(cost: Cost) -> str:
     """The money of a cost in one phrase."""
     if cost.unpriced:
-        return f"price unknown ({', '.join(cost.unpriced)})"
+        return f"price unknown ({names(cost.unpriced)})"
     if cost.usd is None:
         return "price unknown"
     if cost.usd_formula and cost.symbols:

@@ -100,7 +100,7 @@ def _site_line(analysis: Analysis, site: CallSite) -> str:
 def headline(site: CallSite) -> str:
     """`≈ $0.08 (at most $0.12) · 50 calls × ≈ $0.0016 (at most $0.0024)`, or what is known."""
     if site.unpriced:
-        return f"price unknown ({', '.join(site.unpriced)}) · {show.calls(site.times)}"
+        return f"price unknown ({show.names(site.unpriced)}) · {show.calls(site.times)}"
     if site.usd_each is None:
         return f"price unknown · {show.calls(site.times)}"
     if site.times.range.exact and site.times.range.low == 1:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ...analysis.finding import Severity
 from . import FileReport, place
+from .text import printable
 
 LEVELS = {
     Severity.ERROR: "error",
@@ -20,7 +21,7 @@ def show(reports: Sequence[FileReport]) -> None:
         for finding in report.findings:
             at = place(report.source, finding)
             properties = {
-                "file": report.name,
+                "file": printable(report.name),
                 "line": at.line,
                 "endLine": at.end_line,
                 "title": f"{finding.rule} (schemestra)",
@@ -29,7 +30,9 @@ def show(reports: Sequence[FileReport]) -> None:
             if at.end_line == at.line:
                 properties |= {"col": at.column, "endColumn": max(at.end_column, at.column + 1)}
             shown = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
-            print(f"::{LEVELS[finding.severity]} {shown}::{_message(finding.message)}")
+            # A log shows a message as a terminal would.
+            message = "\n".join(map(printable, finding.message.splitlines()))
+            print(f"::{LEVELS[finding.severity]} {shown}::{_message(message)}")
 
 
 # The escapes of the runner's command syntax (actions/toolkit, packages/core/src/command.ts).
