@@ -151,12 +151,29 @@ def code_lens(document: Document, lens: Lens, encoding: Encoding) -> types.CodeL
     )
 
 
-def document_symbol(document: Document, symbol: Symbol, encoding: Encoding) -> types.DocumentSymbol:
-    return types.DocumentSymbol(
-        name=symbol.name,
-        detail=symbol.detail or None,
-        kind=SYMBOL_KINDS[symbol.kind],
-        range=range_of(document, symbol.span, encoding),
-        selection_range=range_of(document, symbol.name_span, encoding),
-        children=[document_symbol(document, child, encoding) for child in symbol.children] or None,
-    )
+def document_symbol(document: Document, symbol: Symbol, encoding: Encoding) -> Json:
+    """A `types.DocumentSymbol` as it is on the wire: a file has thousands."""
+    shown: Json = {
+        "name": symbol.name,
+        "kind": SYMBOL_KINDS[symbol.kind].value,
+        "range": json_range(document, symbol.span, encoding),
+        "selectionRange": json_range(document, symbol.name_span, encoding),
+    }
+    if symbol.detail:
+        shown["detail"] = symbol.detail
+    if symbol.children:
+        children = symbol.children
+        shown["children"] = [document_symbol(document, child, encoding) for child in children]
+    return shown
+
+
+def symbol_information(
+    document: Document, symbol: Symbol, container: str, encoding: Encoding
+) -> Json:
+    """A `types.SymbolInformation` as it is on the wire."""
+    shown: Json = {
+        "name": symbol.name,
+        "kind": SYMBOL_KINDS[symbol.kind].value,
+        "location": {"uri": document.uri, "range": json_range(document, symbol.span, encoding)},
+    }
+    return {**shown, "containerName": container} if container else shown

@@ -16,7 +16,7 @@ MOST_SYMBOLS = 500  # an editor that shows more of them at once helps nobody
 
 def on_document_symbol(
     server: Server, params: types.DocumentSymbolParams
-) -> list[types.DocumentSymbol] | list[types.SymbolInformation] | None:
+) -> list[convert.Json] | None:
     from ...analysis.features.symbols import all_symbols, symbols
 
     opened = server.documents.get(params.text_document.uri)
@@ -31,12 +31,7 @@ def on_document_symbol(
     ):
         return [convert.document_symbol(document, s, encoding) for s in symbols(document)]
     return [
-        types.SymbolInformation(
-            name=symbol.name,
-            kind=convert.SYMBOL_KINDS[symbol.kind],
-            location=convert.location(document, symbol.span, encoding),
-            container_name=container or None,
-        )
+        convert.symbol_information(document, symbol, container, encoding)
         for symbol, container in all_symbols(symbols(document))
     ]
 
