@@ -36,6 +36,7 @@ async def test_the_pattern_is_checked_and_priced(connect, profile):
     text = await editor.hover(editor.find("llm-query-async"))
     assert re.match(r"\*\*(≈ )?\$", text) and "50 calls" in text.partition("\n")[0]
     assert "gpt-3.5-turbo" in text
+    assert re.search(r"\| prompt \| ≈ \d+ tokens \(\d+ – \d+\) \|", text)
     text = await editor.hover(editor.position(editor.text.index('"gpt-4"') + 1))
     assert re.match(r"\*\*(≈ )?\$", text) and "1 call" in text.partition("\n")[0]
     assert "Context window 8,192 tokens" in text

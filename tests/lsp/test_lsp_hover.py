@@ -95,6 +95,22 @@ def test_a_form_says_what_it_comes_to_and_its_dearest_calls() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ('(llm-qu|ery #:instruction "Hi" #:model "gpt-4o")', ["| prompt | 8 tokens, counted |"]),
+        ('(llm-qu|ery #:instruction "Hi" #:model "no-such")', ["| prompt | ≈ 8 tokens (6 – 10), estimated, ± 15 % |"]),
+        ('(for-each (lambda (p) (llm-qu|ery #:instruction p #:max-tokens 1)) papers)',
+         ["| runs | papers,", "| total | papers × ("]),
+        ('(llm-qu|ery #:instruction "Hi" #:recursive #t)',
+         ["priced without what its sub-model's own strategy calls"]),
+    ],
+)  # fmt: skip
+def test_a_call_says_only_what_is_known_of_it(text: str, rows: list[str]) -> None:
+    markdown = said(text)
+    assert [row for row in rows if row not in markdown] == [], markdown
+
+
+@pytest.mark.parametrize(
     ("text", "answer"),
     [
         (";; @bud|get $5 3-calls\n" + TWO.replace("|", ""), "✓ $5.00: the estimate is"),
