@@ -9,12 +9,13 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ...core import Call, Literal, Ref
+from ...core import Call, Expr, Lambda, Literal, Ref
 from ...finding import Edit, Finding, Fix, Severity
 from ...interpret.flows import FlowFact
 from ...interpret.origins import Outside
 from ...interpret.texts import rough_tokens
-from ...interpret.values import Text
+from ...interpret.values import Text, taint_of
+from ...syntax.forms import Placed
 from ..flows import Taken, findings, is_tainted, taken_at, way, what, written_by_models
 from ..rule import Group, Rule
 
@@ -57,27 +58,40 @@ _LABEL = 25  # tokens: what is shorter is a name or a title rather than a docume
 def _is_document(analysis: Analysis, flow: FlowFact) -> bool:
     """Whether a whole text from outside is appended: "Answer this mail:" and then the mail."""
     taken = taken_at(analysis, flow.span)
-    joined = taken.argument if taken is not None else None
+    if taken is None:
+        return False
+    placed, joined = _put_together(analysis, taken)
     match joined:
         case Call(_, Ref(_, "string-append"), (*_, Literal() as before, last)):
             introduction = str(before.value)
-        case Call(_, Ref(_, "format" | "~a"), (Literal() as template, last)):
-            text = str(template.value)
-            if text.count("~a") != 1 or text.split("~a")[1].strip():
+        case Call(_, Ref(_, "format" | "~a"), (Literal() as template, *parts)) if parts:
+            *pieces, after = str(template.value).split("~a")
+            if after.strip() or len(pieces) != len(parts):
                 return False
-            introduction = text.split("~a")[0]
+            introduction, last = pieces[-1], parts[-1]
         case _:
             return False
-    if taken is None or not _INTRODUCES.search(introduction):
+    if not _INTRODUCES.search(introduction):
         return False
-    if not is_tainted(analysis, taken, last):
+    value = analysis.facts.value_of(placed.located(last.span))
+    if value is None or not taint_of(value):
         return False
-    value = analysis.facts.value_of(taken.placed.located(last.span))
     longest = rough_tokens(value.content).high if isinstance(value, Text) else math.inf
     if not isinstance(longest, int | float) or math.isinf(longest):
         clause = re.split(r"[.!?]\s", introduction.strip())[-1]
         return _DOCUMENT.search(clause) is not None
     return longest > _LABEL
+
+
+def _put_together(analysis: Analysis, taken: Taken) -> tuple[Placed, Expr]:
+    """Where an instruction is put together: in the call, or in a function that it calls."""
+    match taken.argument:
+        case Call(_, Ref(_, name)) if name in analysis.bindings.settled:
+            definition = analysis.bindings.own_definition(name)
+            made = definition.value if definition is not None else None
+            if definition is not None and isinstance(made, Lambda) and made.body:
+                return definition.placed, made.body[-1]
+    return taken.placed, taken.argument
 
 
 def _fixes(analysis: Analysis, flow: FlowFact) -> tuple[Fix, ...]:
