@@ -65,7 +65,7 @@ class LineIndex:
 
     def line_of(self, offset: int) -> int:
         """The line, from 0, that holds the byte at `offset`."""
-        return bisect_right(self._starts, self._clamped(offset)) - 1
+        return max(bisect_right(self._starts, offset) - 1, 0)
 
     def line_start(self, line: int) -> int:
         """The offset of the first byte of `line` (from 0)."""

@@ -18,24 +18,21 @@ if TYPE_CHECKING:
 _NAME = "[^\\s()\\[\\]{}\"'`,;|\\\\#][^\\s()\\[\\]{}\"'`,;|\\\\]*"
 
 
-def on_folding_range(server: Server, params: types.FoldingRangeParams) -> list[types.FoldingRange]:
+def on_folding_range(server: Server, params: types.FoldingRangeParams) -> list[convert.Json]:
     from ...analysis.features.folding import FoldKind, folds
 
     opened = server.documents.get(params.text_document.uri)
     if opened is None:
         return []
-    lines = opened.document.lines
-    kinds = {
-        FoldKind.CODE: None,
-        FoldKind.COMMENT: types.FoldingRangeKind.Comment,
-        FoldKind.REGION: types.FoldingRangeKind.Region,
+    line_of = opened.document.lines.line_of
+    kinds: dict[FoldKind, convert.Json] = {
+        FoldKind.CODE: {},
+        FoldKind.COMMENT: {"kind": types.FoldingRangeKind.Comment.value},
+        FoldKind.REGION: {"kind": types.FoldingRangeKind.Region.value},
     }
     return [
-        types.FoldingRange(
-            start_line=lines.line_of(fold.span.start),
-            end_line=lines.line_of(fold.span.end),
-            kind=kinds[fold.kind],
-        )
+        {"startLine": line_of(fold.span.start), "endLine": line_of(fold.span.end)}
+        | kinds[fold.kind]
         for fold in folds(opened.document)
     ]
 
