@@ -15,6 +15,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "lint-coverage.md"
 # Rules on what any language asks of a program; the guides take it for granted.
 OF_ANY_LANGUAGE = {
     "ambiguous-verdict",
+    "call-of-no-function",
     "duplicate-definition",
     "format-arguments",
     "invalid-directive",

@@ -135,6 +135,13 @@ def unknown_use(machine: Machine, arguments: Iterable[Value], call: Invocation) 
             machine.emit(effects.Repeat(ANY, effect))
 
 
+# What gives #f where it finds nothing, and else a value of this kind.
+_FINDS = {
+    "regexp-match": "list", "regexp-match-positions": "list", "assoc": "list", "assq": "list",
+    "assv": "list", "member": "list", "memq": "list", "memv": "list", "string->number": "number",
+}  # fmt: skip
+
+
 def call_builtin(machine: Machine, call: Invocation) -> Value:
     """Applies a function of the dialect or of Racket.
 
@@ -151,7 +158,9 @@ def call_builtin(machine: Machine, call: Invocation) -> Value:
     unknown_use(machine, call.arguments, call)
     if call.name in APPLIES_FUNCTIONS and any(isinstance(x, Unknown) for x in call.arguments):
         beyond_knowing(machine)
-    return carried(call, rule(machine, call) if rule is not None else UNKNOWN)
+    result = carried(call, rule(machine, call) if rule is not None else UNKNOWN)
+    found = _FINDS.get(call.name)
+    return replace(result, or_false=found) if found and isinstance(result, Unknown) else result
 
 
 def call_closure(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .. import core
 from ..literals import number_value, string_value
 from ..syntax.tree import Node
+from ..traverse import walk
 from . import checks, effects
 from .application import apply
 from .conditions import is_restored, note_test
@@ -16,10 +17,10 @@ from .environment import Environment
 from .handles import note_gone
 from .invocation import Invocation
 from .loops import run_for
-from .mistakes import note_budget, note_leaving, note_null
+from .mistakes import note_budget, note_called, note_leaving, note_null
 from .places import Place
 from .sizes import ANY, Amount
-from .taint import named
+from .taint import named, tainted
 from .texts import literal
 from .values import (
     FALSE,
@@ -34,6 +35,7 @@ from .values import (
     Never,
     Parameter,
     Text,
+    Unknown,
     Value,
     Values,
     join,
@@ -78,6 +80,7 @@ def _call(machine: Machine, expr: core.Call, environment: Environment) -> Value:
     if any(isinstance(value, Never) for value in (*arguments, *keywords.values())):
         return NEVER
     home = machine.here()
+    note_called(machine, Place(home, expr.function.span), function)
     if not home.prelude:
         machine.main_call = Place(home, expr.span)
     return apply(
@@ -126,7 +129,17 @@ def _if(machine: Machine, expr: core.If, environment: Environment) -> Value:
     missing = effects.sequence(other)
     on_first_run = missing if is_restored(test) else None
     machine.emit(effects.choice([effects.sequence(then), missing], on_first_run))
+    if on_first_run is not None and first is test and _stores(expr.other, second):
+        # What is restored has been stored here, so it is of the kind that is stored.
+        return tainted(second, taint_of(first))
     return join(first, second)
+
+
+def _stores(expr: core.Expr | None, value: Value) -> bool:
+    """Whether a branch puts a value into a checkpoint, and goes on."""
+    if expr is None or isinstance(value, Never | Unknown):
+        return False
+    return any(isinstance(part, core.Ref) and part.name == "checkpoint" for part in walk(expr))
 
 
 def _verdict(machine: Machine, test: core.Expr, environment: Environment) -> checks.Accepted:

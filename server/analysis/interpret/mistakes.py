@@ -18,7 +18,19 @@ from .effects import Ask, Effect
 from .misuse import Misuse
 from .origins import Outside
 from .places import Place
-from .values import Builtin, Handle, List, Number, Record, Text, Unknown, Value
+from .values import (
+    Boolean,
+    Builtin,
+    Handle,
+    List,
+    Number,
+    Record,
+    Result,
+    Text,
+    Unknown,
+    Value,
+    Void,
+)
 
 if TYPE_CHECKING:
     from .invocation import Invocation
@@ -28,11 +40,43 @@ LEAVES_HANDLER = "handle that leaves its handler"
 SMALL_BUDGET = "budget below one call"
 FREE_TEXT_VOTES = "votes that hold free text"
 OTHER_KEY = "key of another type"
+CALLED = "value called as a function"
 NULL_CONDITION = "null as a condition"
 
 
 def _note(machine: Machine, place: Place, reached: str, who: str, wanted: str = "") -> None:
     machine.trace.misuses.setdefault((place, reached), Misuse(place, reached, who, wanted, None))
+
+
+def note_called(machine: Machine, place: Place, value: Value) -> None:
+    """Remembers a value in the place of a function that surely is none."""
+    match value:
+        case Text():
+            kind = "a symbol" if value.symbol else "text"
+        case Number() | Boolean() | List() | Record() | Result() | Handle() | Void():
+            kind = _KINDS[type(value)]
+        case _:
+            return
+    _note(machine, place, CALLED, kind)
+
+
+_KINDS: Mapping[type[Value], str] = {
+    Number: "a number",
+    Boolean: "#t or #f",
+    List: "a list",
+    Record: "a hash",
+    Result: "the answer of a model",
+    Handle: "the handle of an asynchronous call",
+    Void: "nothing",
+}
+
+
+def note_finished(machine: Machine, call: Invocation) -> None:
+    """Remembers a `finish` that hands over what a loop or `displayln` gives: nothing."""
+    place = call.where(0)
+    written = place.home.form.text[place.span.start : place.span.end]
+    if isinstance(call.argument(0), Void) and not written.startswith(b"(void"):
+        _note(machine, place, "void", "finish", "a value")
 
 
 def note_leaving(machine: Machine, expr: core.Try, value: Value, sent: int) -> None:

@@ -16,6 +16,7 @@ from .origins import CLEAN, Taint
 from .places import Place
 from .values import (
     Boolean,
+    Builtin,
     Function,
     Handle,
     List,
@@ -24,7 +25,9 @@ from .values import (
     Record,
     Result,
     Text,
+    Unknown,
     Value,
+    Void,
     taint_of,
 )
 
@@ -77,6 +80,13 @@ LIST_ARGUMENTS = {
     "argmin": 1, "argmax": 1, "group-by": 1, "index-of": 0, "memf": 1, "findf": 1,
     "list-ref": 0, "take": 0, "drop": 0, "reverse": 0, "map": 1, "for-each": 1, "filter": 1,
     "foldl": 2, "foldr": 2, "andmap": 1, "ormap": 1, "append-map": 1, "filter-map": 1,
+    "append": EVERY, "sort": 0, "null?": 0, "empty?": 0,
+}  # fmt: skip
+FUNCTION_ARGUMENTS = {
+    "map": 0, "for-each": 0, "filter": 0, "filter-not": 0, "filter-map": 0, "append-map": 0,
+    "foldl": 0, "foldr": 0, "andmap": 0, "ormap": 0, "findf": 0, "memf": 0, "sort": 1,
+    "argmin": 0, "argmax": 0, "group-by": 0, "count": 0, "partition": 0, "apply": 0,
+    "hash-map": 1, "hash-for-each": 1, "vector-map": 0, "build-list": 1,
 }  # fmt: skip
 HASH_ARGUMENTS = {
     "hash-ref": 0,
@@ -85,6 +95,13 @@ HASH_ARGUMENTS = {
     "hash-values": 0,
     "dict-ref": 0,
 }
+_TABLES = (
+    (TEXT_ARGUMENTS, "text"),
+    (NUMBER_ARGUMENTS, "a number"),
+    (LIST_ARGUMENTS, "a list"),
+    (HASH_ARGUMENTS, "a hash"),
+    (FUNCTION_ARGUMENTS, "a function"),
+)
 _LIST_OF_TEXT = {"string-join": 0, "string-append*": EVERY}
 
 _WORDS = {
@@ -108,12 +125,7 @@ def check_uses(machine: Machine, call: Invocation) -> None:
     if entry := lookup(call.name):
         _check_entry(machine, call, entry)
         return
-    for table, wanted in (
-        (TEXT_ARGUMENTS, "text"),
-        (NUMBER_ARGUMENTS, "a number"),
-        (LIST_ARGUMENTS, "a list"),
-        (HASH_ARGUMENTS, "a hash"),
-    ):
+    for table, wanted in _TABLES:
         position = table.get(call.name)
         if position is None:
             continue
@@ -136,16 +148,37 @@ def check_uses(machine: Machine, call: Invocation) -> None:
 _PRINTS = frozenset(("format", "~a", "string-append*"))
 
 _PLAIN: Mapping[str, tuple[str, ...]] = {
-    "text": ("number", "boolean", "list", "hash", "function"),
-    "a number": ("text", "list", "hash", "function"),
-    "a list": ("text", "number", "function"),
-    "a hash": ("text", "number", "function"),
-    "a function": ("text", "number", "list", "hash"),
+    "text": ("number", "boolean", "list", "hash", "function", "symbol", "void"),
+    "a number": ("text", "list", "hash", "function", "symbol", "void"),
+    "a list": ("text", "number", "function", "symbol", "void"),
+    "a hash": ("text", "number", "function", "symbol", "void"),
+    "a function": ("text", "number", "list", "hash", "void"),
 }
 """Of which kinds a value surely is not what is wanted; `#f` is left out, it may mean "none"."""
 
 
+_OF_NUMBERS = frozenset(("<", ">", "<=", ">="))
+_OF_TEXTS = frozenset(("string<?", "string>?", "string<=?", "string>=?"))
+
+
+def _check_order(machine: Machine, call: Invocation) -> None:
+    """Reports a `sort` by a comparison that does not take what is in the list."""
+    items, less = call.argument(0), call.argument(1)
+    if not isinstance(items, List) or not isinstance(less, Builtin) or "key" in call.keywords:
+        return
+    if items.size.high != 0 and len(call.arguments) == 2:
+        wanted = "a number" if less.name in _OF_NUMBERS else "text"
+        kind = _plain_kind(items.element)
+        if (less.name in _OF_NUMBERS and kind == "text") or (
+            less.name in _OF_TEXTS and kind == "number"
+        ):
+            misuse = Misuse(call.where(1), kind, less.name, wanted, None, taint_of(items.element))
+            machine.trace.misuses.setdefault((misuse.place, less.name), misuse)
+
+
 def _check_kinds(machine: Machine, call: Invocation) -> None:
+    if call.name == "sort":
+        _check_order(machine, call)
     for index, wanted in wanted_kinds(call.name):
         for at in range(len(call.arguments)) if index == EVERY else (index,):
             if at < len(call.arguments):
@@ -169,6 +202,8 @@ def _check_kind(
     if refused is None:
         return
     kind = _plain_kind(value)
+    if kind == "symbol" and lookup(call.name) is not None:
+        return  # see wrong-literal
     if kind in refused:
         machine.trace.misuses.setdefault(
             (place, call.name), Misuse(place, kind, call.name, wanted, None, taint_of(value))
@@ -199,6 +234,12 @@ def _plain_kind(value: Value) -> str:
             return "function"
         case Result():
             return "LLM result"
+        case Void():
+            return "void"
+        case Text():
+            return "symbol"
+        case Unknown(or_false=kind):
+            return kind
     return ""
 
 
@@ -214,13 +255,7 @@ def wanted_kinds(name: str) -> tuple[tuple[int, str], ...]:
         )
     if name in _PRINTS:
         return ()
-    tables = (
-        (TEXT_ARGUMENTS, "text"),
-        (NUMBER_ARGUMENTS, "a number"),
-        (LIST_ARGUMENTS, "a list"),
-        (HASH_ARGUMENTS, "a hash"),
-    )
-    found = [(table[name], wanted) for table, wanted in tables if name in table]
+    found = [(table[name], wanted) for table, wanted in _TABLES if name in table]
     if name in _LIST_OF_TEXT:
         found.append((_LIST_OF_TEXT[name], "a list"))
     return tuple(found)

@@ -17,7 +17,7 @@ from .builtins.registry import builtin
 from .effects import Ask
 from .handles import note_awaited_unknown
 from .loops import each
-from .mistakes import from_python
+from .mistakes import from_python, note_finished
 from .origins import Outside, entering, meant, stepped
 from .sizes import Amount, Poly
 from .taint import answer_of, written
@@ -284,6 +284,7 @@ def _wrap(machine: Machine, call: Invocation) -> Value:
 
 @builtin("finish", careful=True)
 def _finish(machine: Machine, call: Invocation) -> Value:
+    note_finished(machine, call)
     machine.emit(effects.Stop(finish=True))
     return NEVER
 
@@ -301,7 +302,13 @@ def _get_context(machine: Machine, call: Invocation) -> Value:
     return found or Text(taint=entering(Outside.DATA, call.place, "get-context"))
 
 
-@builtin("checkpoint", "py-set!", "heartbeat", "unsafe-overwrite", careful=True)
+@builtin("checkpoint", careful=True)
+def _checkpoint(machine: Machine, call: Invocation) -> Value:
+    """It stores the value, and gives it."""
+    return call.argument(1)
+
+
+@builtin("py-set!", "heartbeat", "unsafe-overwrite", careful=True)
 def _effect_only(machine: Machine, call: Invocation) -> Value:
     return VOID
 

@@ -34,7 +34,8 @@ class Unknown:
 
     `unbound`: nothing in the file binds the name, so to apply it is an error.  `taint` is where the
     texts in it come from.  `python` says that it comes from Python as it is, `nullable` that it may
-    be Python's None, which arrives as the symbol `null`.
+    be Python's None, which arrives as the symbol `null`.  `or_false` says that it is #f, or else of
+    this kind: "list" or "number".
     """
 
     name: str = ""
@@ -42,6 +43,7 @@ class Unknown:
     taint: Taint = CLEAN
     python: bool = False
     nullable: bool = False
+    or_false: str = ""
 
 
 NONE = Unknown(nullable=True)
@@ -97,6 +99,14 @@ class List:
     element: Value
     items: tuple[Value, ...] | None = None
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pair:
+    """What `cons` makes of a value and of something that is not known to be a list."""
+
+    first: Value
+    rest: Value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -197,6 +207,7 @@ Value: TypeAlias = (
     | Result
     | Handle
     | List
+    | Pair
     | Record
     | Number
     | Boolean
@@ -287,6 +298,8 @@ def join(a: Value, b: Value, depth: int = 0) -> Value:
             return Handle(text, a.origin, a.tickets | b.tickets, min(a.doubt, b.doubt))
         case List(), List():
             return _join_lists(a, b, depth)
+        case Pair(), Pair():
+            return Pair(join(a.first, b.first, depth + 1), join(a.rest, b.rest, depth + 1))
         case Number(), Number():
             return _join_numbers(a, b)
         case Boolean(), Boolean():
@@ -324,6 +337,8 @@ def taint_of(value: Value, depth: int = 0) -> Taint:
             return text.taint
         case List(element=element) if depth < MAX_DEPTH:
             return taint_of(element, depth + 1)
+        case Pair(first=first, rest=rest) if depth < MAX_DEPTH:
+            return merge(taint_of(first, depth + 1), taint_of(rest, depth + 1))
         case Record(fields=fields, taint=taint) if depth < MAX_DEPTH:
             for part in fields.values():
                 taint = merge(taint, taint_of(part, depth + 1))
@@ -434,6 +449,8 @@ def same(a: Value, b: Value) -> bool:
             if a.items is not None or b.items is not None:
                 return a.items is b.items
             return a.size == b.size and same(a.element, b.element)
+        case Pair(), Pair():
+            return same(a.first, b.first) and same(a.rest, b.rest)
         case Unknown(), Unknown():
             return _same_sources(a.taint, b.taint)
     return type(a) is type(b) and isinstance(a, Void | Never)

@@ -21,6 +21,8 @@ _ARTICLES = {
     "list": "a list",
     "hash": "a hash",
     "function": "a function",
+    "symbol": "a symbol",
+    "void": "nothing: no value is given by `for`, `for-each` or what prints",
 }
 
 _ADVICE = {
@@ -30,6 +32,10 @@ _ADVICE = {
     ("list", "a number"): "Did you mean its `(length …)`?",
     ("function", "text"): "Did you mean to call it?",
     ("text", "a function"): "Put it into a function: `(lambda (item) …)`.",
+    ("symbol", "text"): "Write a text in double quotes; a quoted name is not looked up.",
+    ("void", "a list"): "Collect the values with `for/list` or `map`.",
+    ("void", "text"): "Make the text with `format` or `string-append`.",
+    ("void", "a value"): "Collect the values with `for/list`, or give the text itself.",
 }
 
 
