@@ -73,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         code = module.main(options)
-        if sys.stdout is not None:
+        if sys.stdout is not None and not sys.stdout.closed:  # as the server does
             sys.stdout.flush()
         return code
     except KeyboardInterrupt:
