@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from ..language import models, tokens
 from ..language.answer_shape import schema_tokens
+from ..language.primitives import DEFAULT_MAX_TOKENS
 from .backends.base import ModelRequest
 from .events import Usage
 
-DEFAULT_MAX_TOKENS = 4096
 # Decides only whether counting is worth the time; every character is a few tokens at the worst.
 _TOKENS_A_CHARACTER_AT_MOST = 2
 NOTHING = Decimal(0)

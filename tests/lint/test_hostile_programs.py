@@ -82,3 +82,10 @@ def test_a_file_of_directives(comment: str):
 
 def test_a_let_that_binds_one_name_thousands_of_times():
     assert "duplicate-definition" in findings(f"(let ({'[a 1]' * 4_000}) a)")
+
+
+def test_a_name_that_is_bound_to_itself():
+    findings(
+        "(define (f) (define code code) (unsafe-exec-sub-output code)) (f)"
+        '(define note (llm-query #:instruction "a" #:model "gpt-4o-mini"))'
+    )

@@ -13,10 +13,6 @@ def function_of(view: FormView, given: Expr, settled: Settled) -> Lambda | None:
         return given
     if not isinstance(given, Ref):
         return None
-    use = next((use for use in view.scopes.uses if use.span == given.span), None)
-    if use is not None and use.binder is not None:
-        value = view.scopes.binders[use.binder].value
-    else:
-        binder = settled.get(given.name)
-        value = binder.value if binder is not None else None
+    binder = view.local_binder(given) or settled.get(given.name)
+    value = binder.value if binder is not None else None
     return value if isinstance(value, Lambda) else None

@@ -11,7 +11,7 @@ from ...language.vocabulary import Entry, vocabulary
 from ..core import Call, Expr, KeywordArgument, Literal, Ref
 from ..expand import ELISIONS, Expansion, expansion
 from ..inputs import Options
-from ..scopes import Scopes, Use, scopes
+from ..scopes import Binder, Scopes, Use, scopes
 from ..syntax.forms import Form
 from ..syntax.tree import Span
 from ..traverse import walk
@@ -73,6 +73,11 @@ class FormView:
             for use in self.scopes.uses
             if use.call is not None and use.binder is None
         )
+
+    def local_binder(self, ref: Ref) -> Binder | None:
+        """What binds a name of the form inside of it; None where the form does not."""
+        use = next((use for use in self.scopes.uses if use.span == ref.span), None)
+        return self.scopes.binders[use.binder] if use and use.binder is not None else None
 
     def source(self, span: Span) -> str:
         return self.form.text[span.start : span.end].decode("utf-8", "replace")

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from random import Random
 
 from ...language.answer_shape import asked_shape
+from ...language.primitives import DEFAULT_MAX_TOKENS
 from .. import accounts
 from ..mock import code, data, prose
 from ..mock.topic import topic_of
@@ -91,7 +92,7 @@ def _check_window(request: ModelRequest) -> None:
 
 def _write(request: ModelRequest, random: Random) -> tuple[str, str]:
     """`(text, finish)` of the answer."""
-    limit = request.max_tokens or accounts.DEFAULT_MAX_TOKENS
+    limit = request.max_tokens or DEFAULT_MAX_TOKENS
 
     def count(text: str) -> int:
         return accounts.count(request.model, text)

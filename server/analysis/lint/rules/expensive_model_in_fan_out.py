@@ -87,10 +87,7 @@ def _definition(view: FormView, items: Expr, file: InFile) -> Expr | None:
     """What the items are bound to; themselves where they have no name."""
     if not isinstance(items, Ref):
         return items
-    use = next((use for use in view.scopes.uses if use.span == items.span), None)
-    if use is not None and use.binder is not None:
-        return view.scopes.binders[use.binder].value
-    binder = file.bindings.settled.get(items.name)
+    binder = view.local_binder(items) or file.bindings.settled.get(items.name)
     return binder.value if binder is not None else None
 
 

@@ -81,10 +81,8 @@ def _local(view: FormView, function: Expr) -> Expr | None:
     """The function itself, or the one that a local name stands for."""
     if not isinstance(function, Ref):
         return function
-    for use in view.scopes.uses:
-        if use.span == function.span and use.binder is not None:
-            return view.scopes.binders[use.binder].value
-    return None
+    binder = view.local_binder(function)
+    return binder.value if binder is not None else None
 
 
 RULE = Rule(

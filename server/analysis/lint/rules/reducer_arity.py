@@ -10,6 +10,7 @@ from ...bindings import Arity, arities
 from ...core import Call, Expr, Ref
 from ...finding import Severity
 from ...scopes import Use
+from ..arities import arguments_in_words, arities_in_words
 from ..rule import Report, Rule, Settled
 from ..view import DialectCall, FormView, is_elided
 
@@ -98,25 +99,13 @@ def _of_racket(view: FormView) -> Iterator[_Given]:
 def _check(given: _Given, known: tuple[Arity, ...], name: str = "") -> Iterator[Report]:
     if any(arity.accepts(count) for arity in known for count in given.counts):
         return
-    wanted = _arguments(given.counts[0])
-    takes = " or ".join(_range(arity) for arity in known)
+    wanted = arguments_in_words(given.counts[0])
+    takes = arities_in_words(known)
     what = f"`{name}`" if name else "this function"
     message = (
         f"`{given.use.name}` calls its {given.parameter} with {wanted}, but {what} takes {takes}."
     )
     yield Report(given.value.span, message, use=given.use, defined=name)
-
-
-def _range(arity: Arity) -> str:
-    if arity.most is None:
-        return f"at least {_arguments(arity.least)}"
-    if arity.least == arity.most:
-        return _arguments(arity.least)
-    return f"{arity.least} to {_arguments(arity.most)}"
-
-
-def _arguments(count: int) -> str:
-    return {0: "no arguments", 1: "1 argument"}.get(count, f"{count} arguments")
 
 
 RULE = Rule(

@@ -91,8 +91,13 @@ def _run_at_once(view: FormView) -> frozenset[Span]:
     found: set[Span] = set()
     for code in _code_run(view):
         expr = _unwrapped(code)
-        while isinstance(expr, Ref) and (value := _local_value(view, expr)) is not None:
-            expr = _unwrapped(value)
+        passed: set[Span] = set()  # a name may be bound to itself
+        while isinstance(expr, Ref) and expr.span not in passed:
+            passed.add(expr.span)
+            binder = view.local_binder(expr)
+            if binder is None or binder.value is None:
+                break
+            expr = _unwrapped(binder.value)
         found.add(expr.span)
     return frozenset(found)
 
@@ -144,13 +149,6 @@ def _unwrapped(expr: Expr) -> Expr:
     ):
         expr = expr.arguments[-1]
     return expr
-
-
-def _local_value(view: FormView, ref: Ref) -> Expr | None:
-    for use in view.scopes.uses:
-        if use.span == ref.span and use.binder is not None:
-            return view.scopes.binders[use.binder].value
-    return None
 
 
 RULE = Rule(

@@ -9,6 +9,7 @@ from ....language.vocabulary import Kind, vocabulary
 from ...bindings import Arity
 from ...finding import Edit, Fix, Severity
 from ...syntax.tree import Span
+from ..arities import arities_in_words
 from ..file_calls import FileCall, file_calls
 from ..rule import Report, Rule, Settled
 from ..view import DialectCall, FormView, is_elided
@@ -80,23 +81,7 @@ def _missing_keywords(found: FileCall) -> list[str]:
 
 
 def _message(name: str, known: tuple[Arity, ...], count: int) -> str:
-    return f"`{name}` takes {_count(known)}; this call gives it {count}."
-
-
-def _count(known: tuple[Arity, ...]) -> str:
-    return " or ".join(_range(arity) for arity in known)
-
-
-def _range(arity: Arity) -> str:
-    if arity.most is None:
-        return f"at least {_arguments(arity.least)}"
-    if arity.least == arity.most:
-        return _arguments(arity.least)
-    return f"{arity.least} to {_arguments(arity.most)}"
-
-
-def _arguments(count: int) -> str:
-    return {0: "no arguments", 1: "1 argument"}.get(count, f"{count} arguments")
+    return f"`{name}` takes {arities_in_words(known)}; this call gives it {count}."
 
 
 RULE = Rule(
