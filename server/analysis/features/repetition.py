@@ -9,6 +9,7 @@ from ..analyse import Analysis
 from ..cost.types import CallSite
 from ..interpret.values import List
 from ..syntax.tree import Node, Span
+from .call_nodes import positional
 
 _MAPS = frozenset({"map", "for-each", "append-map", "filter-map", "filter", "vector-map"})
 _LOOPS = frozenset({"for", "for/list", "for/vector", "for/hash", "for/sum", "for/and", "for/or"})
@@ -63,7 +64,7 @@ def _items(parent: Node, child: Node) -> Node | None:
         clauses = parent.children[1].children
         whole = len(clauses) == 1 and len(clauses[0].children) == 2
         return clauses[0].children[1] if whole else None
-    given = _positional(parent)
+    given = positional(parent)
     if not any(part is child for part in given):
         return None
     if parent.head in _MAPS:
@@ -74,18 +75,6 @@ def _items(parent: Node, child: Node) -> Node | None:
     taken = dict(zip([p.name for p in entry.parameters], given, strict=False))
     functions = [taken.get(p.name) for p in entry.parameters if p.type is Type.FUNCTION]
     return taken.get("items") if any(part is child for part in functions) else None
-
-
-def _positional(call: Node) -> list[Node]:
-    """The arguments of a call without its keywords and their values."""
-    given: list[Node] = []
-    parts = iter(call.children[1:])
-    for part in parts:
-        if part.kind == "keyword":
-            next(parts, None)
-        else:
-            given.append(part)
-    return given
 
 
 def _defined(define: Node) -> Node:

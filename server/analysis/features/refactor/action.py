@@ -148,26 +148,3 @@ def _trimmed(analysis: Analysis, span: Span) -> Span:
     text = analysis.document.source[span.start : span.end]
     start = span.start + len(text) - len(text.lstrip())
     return Span(start, max(start, span.end - (len(text) - len(text.rstrip()))))
-
-
-def positional(call: Node) -> list[Node]:
-    """The arguments of a call without its keywords and their values."""
-    given: list[Node] = []
-    parts = iter(call.children[1:])
-    for part in parts:
-        if part.kind == "keyword":
-            next(parts, None)
-        else:
-            given.append(part)
-    return given
-
-
-def keyword_value(call: Node, name: str) -> Node | None:
-    for part, following in zip(call.children, call.children[1:], strict=False):
-        if part.kind == "keyword" and part.text == f"#:{name}":
-            return following
-    return None
-
-
-def keywords(call: Node) -> frozenset[str]:
-    return frozenset(part.text[2:] for part in call.children if part.kind == "keyword")

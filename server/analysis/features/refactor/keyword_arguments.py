@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from ....language.vocabulary import Entry, Keyword, lookup
 from ...syntax.tree import Node
+from ..call_nodes import keywords
 from ..completion.keywords import keyword_value
-from .action import Action, Place, keywords, rewrite
+from .action import Action, Place, rewrite
 
 # Defaults that decide about price and speed: to see them written is to think about them.
 _TELLING = ("max-tokens", "model", "max-concurrent", "max-iter", "branch-factor", "threshold")

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from ...finding import Edit
 from ...syntax.tree import Node
-from .action import Action, Place, keyword_value, positional, rewrite
+from ..call_nodes import keyword_value, positional
+from .action import Action, Place, rewrite
 from .sequences import listed
 
 _FUNCTIONS = ("lambda", "λ")

@@ -9,8 +9,9 @@ from ....language.models import Model, cost, find_model, models
 from ...cost.compare import switch_models
 from ...cost.types import CallSite
 from ...syntax.tree import Node
+from ..call_nodes import keyword_value, keywords
 from ..prices import call_site
-from .action import Action, Place, keyword_value, keywords, rewrite
+from .action import Action, Place, rewrite
 
 _MOST = 4
 _QUERIES = ("llm-query", "llm-query-async", "unsafe-raw-query")
