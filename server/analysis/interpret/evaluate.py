@@ -38,6 +38,7 @@ from .values import (
     Unknown,
     Value,
     Values,
+    Void,
     join,
     join_all,
     list_of,
@@ -129,17 +130,18 @@ def _if(machine: Machine, expr: core.If, environment: Environment) -> Value:
     missing = effects.sequence(other)
     on_first_run = missing if is_restored(test) else None
     machine.emit(effects.choice([effects.sequence(then), missing], on_first_run))
-    if on_first_run is not None and first is test and _stores(expr.other, second):
+    if on_first_run is not None and _stores(expr, second):
         # What is restored has been stored here, so it is of the kind that is stored.
         return tainted(second, taint_of(first))
     return join(first, second)
 
 
-def _stores(expr: core.Expr | None, value: Value) -> bool:
-    """Whether a branch puts a value into a checkpoint, and goes on."""
-    if expr is None or isinstance(value, Never | Unknown):
+def _stores(expr: core.If, value: Value) -> bool:
+    """Whether it gives what is tested, or puts a value into a checkpoint and gives that."""
+    if expr.other is None or isinstance(value, Never | Unknown | Void):
         return False
-    return any(isinstance(part, core.Ref) and part.name == "checkpoint" for part in walk(expr))
+    names = (part.name for part in walk(expr.other) if isinstance(part, core.Ref))
+    return _is_same_name(expr.test, expr.then) and "checkpoint" in names
 
 
 def _verdict(machine: Machine, test: core.Expr, environment: Environment) -> checks.Accepted:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from .values import Handle, List, Record, Unknown, Value
+from .values import Handle, List, Pair, Record, Unknown, Value
 
 if TYPE_CHECKING:
     from .invocation import Invocation
@@ -61,6 +61,8 @@ def tickets(value: Value, depth: int = 0) -> set[object]:
         case List(element=element, items=items) if depth < _DEEPEST:
             parts = (element,) if items is None or isinstance(element, Handle) else items
             return {ticket for part in parts for ticket in tickets(part, depth + 1)}
+        case Pair(first=first, rest=rest) if depth < _DEEPEST:
+            return tickets(first, depth + 1) | tickets(rest, depth + 1)
         case Record(fields=fields) if depth < _DEEPEST:
             return {ticket for part in fields.values() for ticket in tickets(part, depth + 1)}
     return set()

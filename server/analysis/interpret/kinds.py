@@ -17,6 +17,7 @@ from .values import (
     Never,
     Number,
     OneOf,
+    Pair,
     Parameter,
     Record,
     Result,
@@ -44,6 +45,7 @@ NAMES = (
     "JSON text",
     "symbol",
     "list",
+    "pair",
     "hash",
     "number",
     "boolean",
@@ -60,6 +62,7 @@ _PLURALS = {
     "JSON text": "JSON texts",
     "symbol": "symbols",
     "list": "lists",
+    "pair": "pairs",
     "hash": "hashes",
     "number": "numbers",
     "boolean": "booleans",
@@ -81,6 +84,9 @@ def kind_of_value(value: Value) -> Kind:
             return Kind("JSON text", "JSON text")
         case List():
             return Kind("list", _list_text(value))
+        case Pair(first=first, rest=rest):
+            names = (kind_of_value(part).name for part in (first, rest))
+            return Kind("pair", f"pair of {' and '.join(names)}")
         case Record():
             return Kind("hash", _record_text(value))
         case Number():

@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from .. import effects
 from ..loops import as_list, concatenate_lists, each
-from ..sizes import Amount, Poly, less, plus, quotient
+from ..places import Place
+from ..sizes import ANY, Amount, Poly, less, plus, quotient
 from ..values import (
     BOOLEAN,
     NUMBER,
     UNKNOWN,
     List,
     Number,
+    Pair,
     Record,
     Unknown,
     Value,
@@ -49,8 +52,9 @@ def _cons(machine: Machine, call: Invocation) -> Value:
     tail = call.argument(1)
     if isinstance(tail, List):
         return concatenate_lists([list_of([call.argument(0)]), tail])
-    # Else it may be a pair that is no list; what is in it is from where its parts are.
-    return unknown(taint_of_all(call.arguments))
+    if isinstance(tail, Pair):
+        return unknown(taint_of_all(call.arguments))
+    return Pair(call.argument(0), tail)
 
 
 @builtin("append", careful=True)
@@ -86,6 +90,9 @@ def _flatten(values: List) -> Value:
 
 @builtin("car", "first", careful=True)
 def _first(machine: Machine, call: Invocation) -> Value:
+    value = call.argument(0)
+    if isinstance(value, Pair):
+        return value.first
     return _element(machine, call, 0)
 
 
@@ -135,8 +142,10 @@ def _rest(machine: Machine, call: Invocation) -> Value:
 
 @builtin("cdr", "cddr", careful=True)
 def _cdr(machine: Machine, call: Invocation) -> Value:
-    """The rest of a list; of what may be a pair, the other half, which is anything."""
+    """The rest of a list; of a pair, its other half; else anything."""
     value = call.argument(0)
+    if isinstance(value, Pair) and call.name == "cdr":
+        return value.rest
     if not isinstance(value, List):
         return unknown(taint_of(value))
     return dropped(value, 1 if call.name == "cdr" else 2)
@@ -190,7 +199,7 @@ def _take(machine: Machine, call: Invocation) -> Value:
 @builtin("length", "vector-length", "hash-count", "sequence-length", careful=True)
 def _length(machine: Machine, call: Invocation) -> Value:
     value = call.argument(0)
-    if isinstance(value, Unknown | List):
+    if isinstance(value, Unknown | List | Pair):
         count = listed(machine, call, 0).size
         return Number(count.low, count.high)
     if isinstance(value, Record) and value.whole:
@@ -204,20 +213,44 @@ def _reverse(machine: Machine, call: Invocation) -> Value:
     return list_of(values.items[::-1]) if values.items is not None else values
 
 
-@builtin(
-    "sort", "shuffle", "vector->list", "list->vector", "in-list", "in-vector", "sequence->list"
-)
+@builtin("sort", "group-by", "remove-duplicates", careful=True)
+def _by_key(machine: Machine, call: Invocation) -> Value:
+    """Sorted, grouped or told apart by what a function makes of each element."""
+    values = listed(machine, call, 1 if call.name == "group-by" else 0)
+    element = single(values.element)
+    key = call.keywords.get("key") if call.name != "group-by" else call.argument(0)
+    keyed = element
+    if key is not None and not isinstance(key, Unknown):
+        place = call.where(0) if call.name == "group-by" else _of_key(call)
+        several = List(values.size, element)
+        keyed = single(
+            each(machine, lambda xs: machine.apply_to(key, xs, place), [several]).element
+        )
+    compare = call.argument(1) if len(call.arguments) > 1 and call.name != "group-by" else None
+    if compare is not None and values.size.high not in (0, 1):
+        with machine.perhaps(), machine.capture() as inner:
+            machine.apply_to(compare, [keyed, keyed], call.where(1))
+        machine.emit(effects.repeat(ANY, effects.sequence(inner)))
+    if call.name == "group-by":
+        return any_of(any_of(element), values.size.or_none())
+    return List(values.size, element) if call.name == "sort" else part_of(values)
+
+
+def _of_key(call: Invocation) -> Place:
+    return Place(call.place.home, call.keyword_spans.get("key", call.place.span))
+
+
+@builtin("shuffle", "vector->list", "list->vector", "in-list", "in-vector", "sequence->list")
 def _same_elements(machine: Machine, call: Invocation) -> Value:
     values = listed(machine, call, 0)
-    if call.name in ("sort", "shuffle"):
+    if call.name == "shuffle":
         return List(values.size, single(values.element))
     return values
 
 
-@builtin("remove-duplicates", "remove", "remq", "remv", "remove*", careful=True)
+@builtin("remove", "remq", "remv", "remove*", careful=True)
 def _fewer(machine: Machine, call: Invocation) -> Value:
-    index = 0 if call.name == "remove-duplicates" else 1
-    return part_of(listed(machine, call, index))
+    return part_of(listed(machine, call, 1))
 
 
 @builtin(
@@ -277,6 +310,8 @@ def _empty(machine: Machine, call: Invocation) -> Value:
         if not isinstance(low, Poly) and low > 0:
             return boolean(not wanted)
         return BOOLEAN
+    if isinstance(value, Pair):
+        return boolean(not wanted)
     if isinstance(value, Unknown):
         return BOOLEAN
     return boolean(False)
