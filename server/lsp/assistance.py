@@ -14,7 +14,7 @@ from ..analysis.features.signature import Signature
 from ..analysis.syntax.document import Document
 from ..analysis.syntax.positions import Encoding
 from ..analysis.syntax.tree import Span
-from .convert import Json, diagnostic, json_range, position_of, range_of, text_edits
+from .convert import Json, diagnostic, json_range, markdown, position_of, range_of, text_edits
 
 _ITEM_KINDS = {
     ItemKind.PRIMITIVE: types.CompletionItemKind.Function,
@@ -94,9 +94,9 @@ def topic_of(item: types.CompletionItem) -> tuple[str, str]:
     return str(data.get("uri", "")), str(data.get("topic", ""))
 
 
-def with_documentation(item: types.CompletionItem, markdown: str) -> types.CompletionItem:
-    if markdown:
-        item.documentation = types.MarkupContent(kind=types.MarkupKind.Markdown, value=markdown)
+def with_documentation(item: types.CompletionItem, text: str) -> types.CompletionItem:
+    if text:
+        item.documentation = markdown(text)
     return item
 
 
@@ -105,7 +105,7 @@ def signature_help(found: Signature) -> types.SignatureHelp:
         signatures=[
             types.SignatureInformation(
                 label=found.label,
-                documentation=types.MarkupContent(kind=types.MarkupKind.Markdown, value=found.doc),
+                documentation=markdown(found.doc),
                 parameters=[
                     types.ParameterInformation(
                         label=_utf16(found.label, part.start, part.end),

@@ -135,9 +135,18 @@ def text_edits(
     ]
 
 
+def markdown(text: str) -> types.MarkupContent:
+    """Markdown that shows no image.
+
+    Names, models and paths of a strategy stand in it, and an editor would fetch an image that one
+    of them spells: who wrote the file would learn who looks at it.
+    """
+    return types.MarkupContent(kind=types.MarkupKind.Markdown, value=text.replace("![", "! ["))
+
+
 def hover(document: Document, found: Hover, encoding: Encoding) -> types.Hover:
     return types.Hover(
-        contents=types.MarkupContent(kind=types.MarkupKind.Markdown, value=found.markdown),
+        contents=markdown(found.markdown),
         range=range_of(document, found.span, encoding),
     )
 

@@ -108,6 +108,27 @@ def test_a_file_that_cannot_be_is_served_as_a_buffer(server, tmp_path, name):
     server.close_document(uri)
 
 
+IMAGE = "![x](http://example.org/x.png)"
+IMAGES = f"""\
+;; @assume {IMAGE} = 3
+(define (f x) (llm-query #:instruction "a" #:model "{IMAGE}" #:data x))
+(define |` {IMAGE} `| (f 1))
+(f |` {IMAGE} `|) (llm-query #:instruction "a" #:model "` {IMAGE} `")
+"""
+
+
+def test_no_hover_shows_an_image_that_a_strategy_spells(server):
+    server.open(IMAGES)
+    shown = [
+        server.hover(number, column)["result"]
+        for number, line in enumerate(IMAGES.splitlines())
+        for column in range(len(line))
+    ]
+    texts = {hover["contents"]["value"] for hover in shown if hover}
+    assert len(texts) > 5
+    assert not [text for text in texts if "![" in text]
+
+
 def test_what_is_in_good_order_is_not_logged():
     """A rename that is refused, and requests that are cancelled after their answer."""
     server = RawServer()
