@@ -241,7 +241,7 @@ async def test_a_call_tried_again_counts_once() -> None:
     budget = Budget(Limits(calls=1))
     (await budget.reserve(None)).release()
     await budget.reserve(None, again=True)
-    with pytest.raises(BudgetError, match=r"budget of 1 call is used up .1 call sent, 1 under way."):
+    with pytest.raises(BudgetError, match=r"of 1 call is used up .1 call sent, 1 under way."):
         await budget.reserve(None)
 
 
