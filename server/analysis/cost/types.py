@@ -57,7 +57,7 @@ class CallSite:
 
     `models` are the models it may name: one in the usual case, several when it is computed from
     known names, none when it is not known.  `counted` tells whether the literal part of the
-    prompt was counted with the model's own vocabulary (else it is an estimate, ±15 %).
+    prompt was counted with the model's own vocabulary (else it is an estimate).
     `usd_each` and `usd_total` are None when a price is unknown; `unpriced` then names the models.
     `notes` are sentences for the reader ("prompt bounded by the model's context window").
     `label` is the beginning of the instruction, `key` what the site is known by from one run to

@@ -141,7 +141,7 @@ def _prompt(site: CallSite) -> str:
     if prompt.expected is not None and not prompt.exact:
         shown = f"≈ {show.number(prompt.expected)} tokens ({between})"
     if not site.counted:
-        return f"{shown}, estimated, ± 15 %"
+        return f"{shown}, estimated"
     return f"{shown}, counted" if prompt.exact else shown
 
 
