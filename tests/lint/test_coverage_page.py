@@ -25,8 +25,10 @@ OF_ANY_LANGUAGE = {
     "malformed-form",
     "perl-class-without-px",
     "missing-argument",
+    "name-in-text",
     "null-as-condition",
     "result-thrown-away",
+    "swapped-arguments",
     "text-compared-by-identity",
     "unbound",
     "unchecked-number",
@@ -40,6 +42,7 @@ OF_ANY_LANGUAGE = {
     "whole-data-per-item",
     "wrong-key-type",
     "wrong-kind",
+    "wrong-mutability",
 }
 
 
