@@ -8,5 +8,6 @@
 (+ score 1)
 ;; ^^^^^ unwrapped-syntax-object: `+` wants a number here, but this is an LLM result, which is opaque. Take the number out of its text: `(string->number (syntax-e …))`.
 (+ (string->number (syntax-e score)) 1)
+;; ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unchecked-number: This is #f for an answer such as "7/10" or "Score: 7", and counting with #f is an error. Take the number out with `regexp-match`, or give a default: `(or (string->number …) 0)`.
 (py-set! "text" rated)
 (finish (hash-ref (py-eval "import json\njson.loads(text)") 'score))

@@ -12,6 +12,7 @@ from ..syntax.forms import Placed
 from . import combinators, primitives, python  # enter their rules
 from .builtins import BUILTINS
 from .facts import Facts
+from .idle import interpret_idle
 from .machine import FUEL_PER_FILE, Machine
 from .origins import Outside, entering
 from .remembered import (
@@ -55,7 +56,8 @@ def interpret(
             machine, homes, setting, earlier.index, diff, earlier.begun or begun
         )
         index = Index(forms, earlier.index)
-    return Facts(document, placed, index, setting, before, begun)
+    idle = interpret_idle(lambda: _begun(inputs, FUEL_PER_FILE)[0], index, setting)
+    return Facts(document, placed, index, setting, before, begun, idle)
 
 
 def remember(homes: Homes, inputs: Inputs) -> Iterator[None]:

@@ -65,7 +65,8 @@ class Facts:
 
     `placed` says where each form stands, in order.  `index` is of the interpretations of the forms,
     in order, `before` are those of the prelude's forms, and `setting` is what all were made under.
-    `begun` is a state of the file from which its next version may begin.
+    `begun` is a state of the file from which its next version may begin.  `idle` are
+    interpretations of the functions that nothing applies.
     """
 
     document: Document
@@ -74,6 +75,7 @@ class Facts:
     setting: tuple[object, ...] = ()
     before: Interpretations = ()
     begun: Begun | None = None
+    idle: Interpretations = ()
 
     @cached_property
     def homes(self) -> Homes:
@@ -172,7 +174,8 @@ class Facts:
     def misuses(self) -> tuple[MisuseFact, ...]:
         found: dict[Span, MisuseFact] = {}
         misuses = self.each("misuses", lambda one: one.trace.misuses)
-        for misuse in (misuse for _, every in misuses for misuse in every.values()):
+        every = [*(some for _, some in misuses), *(one.trace.misuses for one in self.idle)]
+        for misuse in (misuse for some in every for misuse in some.values()):
             span = self.span_of(misuse.place)
             if span is None:
                 continue

@@ -13,6 +13,7 @@ from itertools import compress, count
 from operator import attrgetter, not_
 from typing import NamedTuple
 
+from ..core import Expr
 from ..expand import expand
 from ..homes import Diff, Home, Homes
 from ..index import Index
@@ -200,7 +201,21 @@ def _stale(
 
 
 def _interpret(machine: Machine, home: Home, setting: tuple[object, ...]) -> Remembered:
-    key = ("interpretation", home.occurrence, home.prelude)
+    return interpret_once(machine, home, setting)
+
+
+def interpret_once(
+    machine: Machine,
+    home: Home,
+    setting: tuple[object, ...],
+    what: str = "interpretation",
+    body: tuple[Expr, ...] | None = None,
+) -> Remembered:
+    """One interpretation of a form, or of another `body` in its place, taken again if it holds.
+
+    `what` tells the bodies of one form apart.
+    """
+    key = (what, home.occurrence, home.prelude)
     remembered: list[Remembered] = home.form.memo.setdefault(key, [])
     for one in remembered:
         if one.setting == setting and _holds(machine, one):
@@ -209,7 +224,7 @@ def _interpret(machine: Machine, home: Home, setting: tuple[object, ...]) -> Rem
     machine.trace = Trace()
     fuel = machine.fuel_left
     with machine.capture() as inner:
-        machine.run(expand(home.form), home)
+        machine.run(expand(home.form) if body is None else body, home)
     effect = effects.sequence(inner)
     result = Remembered(
         home,
