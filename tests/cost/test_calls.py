@@ -353,8 +353,9 @@ STRATEGIES = {
         f"(define p (make-parameter string-upcase)) (p {REFINE}) ((p) 1)",
         "1",
     ),
-    "a key of sort": (f"(sort '(1 2 3) < #:key {REFINE})", "at least 0"),
-    "a key of remove-duplicates": (f"(remove-duplicates '(1 2) #:key {REFINE})", "at least 0"),
+    "a key of sort": (f"(sort '(1 2 3) < #:key {REFINE})", "at least 3"),
+    "a key that one element does not need": (f"(sort '(1) < #:key {REFINE})", "at least 0"),
+    "a key of remove-duplicates": (f"(remove-duplicates '(1 2) #:key {REFINE})", "at least 2"),
     "a replacing function": (f'(regexp-replace* #rx"a" "aa" {REFINE})', "at least 0"),
     "retries until they are used up": (
         f"(let loop ([n 3]) (let ([a {ASK}])"

@@ -222,7 +222,10 @@ def _by_key(machine: Machine, call: Invocation) -> Value:
     keyed = element
     if key is not None and not isinstance(key, Unknown):
         place = call.where(0) if call.name == "group-by" else _of_key(call)
-        several = List(values.size, element)
+        count = values.size
+        if call.name != "group-by" and (isinstance(count.low, Poly) or count.low < 2):
+            count = count.or_none()  # a single element is compared with nothing
+        several = List(count, element)
         keyed = single(
             each(machine, lambda xs: machine.apply_to(key, xs, place), [several]).element
         )
