@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
+from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
 
 from ....language.vocabulary import vocabulary
-from ...core import Begin, Call, Define, Expr, For, Lambda, Literal, Opaque, Quote, Ref, SetBang
+from ...core import (
+    Begin,
+    Call,
+    Define,
+    Expr,
+    For,
+    Lambda,
+    Literal,
+    Name,
+    Opaque,
+    Quote,
+    Ref,
+    SetBang,
+)
 from ...finding import Edit, Finding, Fix, Severity
+from ...homes import Home
 from ...scopes import Binder, is_hidden, scopes
-from ...syntax.document import Document
 from ...syntax.tree import Span
 from ...traverse import children
 from ..per_form import about, has_fragment, is_fragment, once
@@ -89,17 +104,17 @@ def idle_names(view: FormView) -> Iterator[Binder]:
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
     """Definitions of the file, in a file that is a strategy and not a library for others."""
-    for binder, span in idle_definitions(analysis):
-        if not asks(binder.value):
+    for binder, span, asks_model in idle_definitions(analysis):
+        if not asks_model:
             yield RULE.finding(span, _message(binder), (mark_as_unused(span),))
     seen = _seen_in(analysis)
-    used = frozenset(chain.from_iterable(map(_USED, seen)))
-    forms = analysis.document.forms if seen else ()
-    idle = [(o, placed) for o, placed in zip(seen, forms, strict=True) if o.idle]
+    used = frozenset(chain.from_iterable(map(_USED, seen.values())))
+    idle = [(home, one) for home, one in seen.items() if one.idle]
     if not idle:
         return
-    as_value = frozenset(chain.from_iterable(map(_AS_VALUE, seen)))
-    for one, placed in idle:
+    as_value = frozenset(chain.from_iterable(map(_AS_VALUE, seen.values())))
+    for home, one in idle:
+        placed = analysis.bindings.placed[home]
         for function, name, span in one.idle:
             if function in used and function not in as_value:
                 where = placed.located(span)
@@ -107,26 +122,54 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
                 yield RULE.finding(where, message, (mark_as_unused(where),))
 
 
-def idle_definitions(analysis: Analysis) -> Iterator[tuple[Binder, Span]]:
-    """The definitions of a strategy that nothing in it uses, each with the place of its name."""
-    document, bindings = analysis.document, analysis.bindings
-    used = frozenset(chain.from_iterable(map(_USED, seen := _seen_in(analysis))))
-    for name in bindings.joined.names - used if seen else ():
+class Idle(NamedTuple):
+    """A definition that nothing uses, the place of its name, and whether its value asks a model."""
+
+    binder: Binder
+    span: Span
+    asks: bool
+
+
+# Two rules ask for them.
+_idle: WeakKeyDictionary[Analysis, tuple[Idle, ...]] = WeakKeyDictionary()
+
+
+def idle_definitions(analysis: Analysis) -> tuple[Idle, ...]:
+    """The definitions of a strategy that nothing in it uses."""
+    found = _idle.get(analysis)
+    if found is None:
+        found = _idle[analysis] = tuple(_idle_definitions(analysis))
+    return found
+
+
+def _idle_definitions(analysis: Analysis) -> Iterator[Idle]:
+    bindings, seen = analysis.bindings, _seen_in(analysis)
+    used = frozenset(chain.from_iterable(map(_USED, seen.values())))
+    idle = bindings.joined.names - used if seen else frozenset[str]()
+    if not idle:
+        return
+    acting = _acting_functions(analysis, seen)
+    unresolved = {use.name for uses in bindings.unresolved_uses.values() for use in uses}
+    for name in idle:
+        if any(_is_like(other, name) for other in unresolved):
+            continue  # what is written there is most likely this name, misspelt
         for binder, home in bindings.joined.definers[name]:
-            if not _may_be_reported(binder) or _is_for_effect(binder.value, document):
+            if not _may_be_reported(binder):
                 continue
-            if not _is_misspelt(name, analysis):
-                yield binder, bindings.placed[home].located(binder.name.span)
+            made = once(home.form, "how values are made", _made)[binder.name]
+            if not made.acts and made.calls.isdisjoint(acting):
+                span = bindings.placed[home].located(binder.name.span)
+                yield Idle(binder, span, made.asks)
 
 
-def _seen_in(analysis: Analysis) -> list[_Seen]:
+def _seen_in(analysis: Analysis) -> Mapping[Home, _Seen]:
     """What the forms of a strategy say of its names; nothing for a file that is none."""
     document = analysis.document
     if document.problems or not about(document, "finish") or has_fragment(document):
-        return []
-    seen = [once(form, "names seen", _seen) for form, _ in document.forms]
-    is_strategy = any("finish" in one.used for one in seen) and any(map(_STATES, seen))
-    return seen if is_strategy else []
+        return {}
+    seen = analysis.by_form.having("names seen", lambda home: once(home.form, "names seen", _seen))
+    uses_finish = any("finish" in one.used for one in seen.values())
+    return seen if uses_finish and any(map(_STATES, seen.values())) else {}
 
 
 _USED, _AS_VALUE = attrgetter("used"), attrgetter("as_value")
@@ -141,10 +184,9 @@ def _is_used_outside(view: FormView, binder: Binder) -> bool:
     return binder.name.text in view.scopes.free
 
 
-def _is_misspelt(name: str, analysis: Analysis) -> bool:
-    """Whether a name that nothing defines is most likely this one."""
-    unresolved = {reference.name for reference in analysis.bindings.unresolved}
-    return any(closest(other, (name,)) is not None for other in unresolved)
+@lru_cache(maxsize=1 << 16)
+def _is_like(name: str, other: str) -> bool:
+    return closest(name, (other,)) is not None
 
 
 def _seen(view: FormView) -> _Seen:
@@ -254,24 +296,43 @@ def _heads(exprs: Iterable[Expr]) -> set[str]:
     return {call.function.name for call in calls if isinstance(call.function, Ref)}
 
 
-def _is_for_effect(value: Expr | None, document: Document) -> bool:
-    """Whether the value of an unused definition is there for what evaluating it does."""
+class _Made(NamedTuple):
+    """What evaluating the value of a definition does: whether it acts, or asks a model, and what
+    it calls."""
+
+    acts: bool
+    asks: bool
+    calls: Set[str]
+
+
+def _made(view: FormView) -> Mapping[Name, _Made]:
+    """How the values of the definitions are made, in a form that is a guess too."""
+    return {binder.name: _made_by(binder.value) for binder in view.scopes.binders}
+
+
+def _made_by(value: Expr | None) -> _Made:
     if value is None or isinstance(value, Lambda):
-        return False
+        return _Made(False, False, frozenset())
     parts = list(_evaluated(value))
-    return _acts(parts) or not _heads(parts).isdisjoint(_acting_functions(document))
+    return _Made(_acts(parts), asks(value), _heads(parts))
 
 
-def _acting_functions(document: Document) -> set[str]:
+def _acting_functions(analysis: Analysis, seen: Mapping[Home, _Seen]) -> Set[str]:
     """The file's functions that do more than give a value, by way of others too."""
+    own = analysis.bindings.joined.names
+    users: dict[str, list[Home]] = {}
+    for home, one in seen.items():
+        for name in own & one.used:
+            users.setdefault(name, []).append(home)
+    acts = analysis.by_form.having("acts", lambda home: once(home.form, "acts", _acts_itself))
     acting: set[str] = set()
-    before = -1
-    while len(acting) > before:
-        before = len(acting)
-        for form, _ in document.forms:
-            used = once(form, "names seen", _seen).used
-            if once(form, "acts itself", _acts_itself) or not acting.isdisjoint(used):
-                acting.update(binder.name.text for binder in scopes(form).tops)
+    left = list(acts)
+    while left:
+        for binder in scopes(left.pop().form).tops:
+            name = binder.name.text
+            if name not in acting:
+                acting.add(name)
+                left += users.get(name, ())
     return acting
 
 

@@ -23,8 +23,8 @@ def check_form(view: FormView) -> Iterator[Report]:
 
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
-    for binder, span in idle_definitions(analysis):
-        if asks(binder.value):
+    for binder, span, asks_model in idle_definitions(analysis):
+        if asks_model:
             yield RULE.finding(span, _message(binder.name.text), (mark_as_unused(span),))
 
 
