@@ -26,6 +26,7 @@ OF_ANY_LANGUAGE = {
     "perl-class-without-px",
     "missing-argument",
     "name-in-text",
+    "nothing-printed",
     "null-as-condition",
     "result-thrown-away",
     "swapped-arguments",

@@ -36,6 +36,7 @@ ELISIONS = frozenset({"...", "…"})
 _ATOMS = frozenset({"string", "here_string", "number", "boolean", "character", "regex"})
 _SELF_QUOTING = frozenset({"vector", "hash", "prefab", "box", "keyword", "byte_string"})
 _DEFINITIONS = frozenset({"define", "define-values", "match-define"})
+_MISPLACED_ELSE = "an `else` begins the last clause of `cond` or `case`, and stands nowhere else"
 _SYNTAX_TEMPLATES = frozenset({"syntax", "quasisyntax"})
 
 
@@ -135,6 +136,8 @@ def expression(ex: Expander, node: Node) -> Expr:
         return Opaque(node.span, "", ())
     match node.kind:
         case "symbol":
+            if node.text == "else":
+                ex.problems.append(Malformed(node.span, "else", _MISPLACED_ELSE))
             return Ref(node.span, symbol_name(node))
         case "list":
             return _list(ex.deeper(), node)

@@ -71,7 +71,22 @@ TEXT_ARGUMENTS = {
 NUMBER_ARGUMENTS = {
     name: EVERY
     for name in ("+", "-", "*", "/", "<", ">", "<=", ">=", "=", "min", "max", "add1", "sub1")
-} | {"zero?": 0, "positive?": 0, "negative?": 0, "round": 0, "floor": 0, "sqrt": 0, "abs": 0}
+} | {
+    "zero?": 0,
+    "positive?": 0,
+    "negative?": 0,
+    "round": 0,
+    "floor": 0,
+    "sqrt": 0,
+    "abs": 0,
+    "number->string": 0,
+    "in-range": EVERY,
+    "even?": 0,
+    "odd?": 0,
+    "quotient": EVERY,
+    "modulo": EVERY,
+    "remainder": EVERY,
+}
 LIST_ARGUMENTS = {
     "length": 0, "car": 0, "cdr": 0, "first": 0, "second": 0, "third": 0, "rest": 0, "last": 0,
     "cadr": 0, "cddr": 0, "caddr": 0, "cdddr": 0, "cadddr": 0, "fourth": 0, "fifth": 0,
@@ -80,6 +95,7 @@ LIST_ARGUMENTS = {
     "argmin": 1, "argmax": 1, "group-by": 1, "index-of": 0, "memf": 1, "findf": 1,
     "list-ref": 0, "take": 0, "drop": 0, "reverse": 0, "map": 1, "for-each": 1, "filter": 1,
     "foldl": 2, "foldr": 2, "andmap": 1, "ormap": 1, "append-map": 1, "filter-map": 1,
+    "member": 1, "memq": 1, "memv": 1, "assoc": 1, "assq": 1, "remove": 1, "in-list": 0,
     "append": EVERY, "sort": 0, "null?": 0, "empty?": 0,
 }  # fmt: skip
 FUNCTION_ARGUMENTS = {
@@ -113,6 +129,7 @@ _WORDS = {
     Type.BOOLEAN: "a boolean",
     Type.LLM_RESULT: "an LLM result",
     Type.JSON: "a JSON value",
+    Type.HANDLE: "the handle of a call",
 }
 
 
@@ -152,7 +169,9 @@ _PLAIN: Mapping[str, tuple[str, ...]] = {
     "a number": ("text", "list", "hash", "function", "symbol", "void"),
     "a list": ("text", "number", "function", "symbol", "void"),
     "a hash": ("text", "number", "function", "symbol", "void"),
-    "a function": ("text", "number", "list", "hash", "void"),
+    "a function": ("text", "number", "list", "hash", "void", "boolean"),
+    "a JSON value": ("function",),
+    "the handle of a call": ("text", "number", "boolean", "list", "hash", "function", "void"),
 }
 """Of which kinds a value surely is not what is wanted; `#f` is left out, it may mean "none"."""
 
@@ -176,9 +195,29 @@ def _check_order(machine: Machine, call: Invocation) -> None:
             machine.trace.misuses.setdefault((misuse.place, less.name), misuse)
 
 
+ELEMENTS = "list of other things than texts"
+
+
+def _check_elements(machine: Machine, call: Invocation) -> None:
+    """Reports a `string-join` of what surely are no texts."""
+    items = call.argument(0)
+    if isinstance(items, List) and items.size.high != 0:
+        kind = _plain_kind(items.element)
+        if kind in ("number", "boolean", "list", "hash", "symbol", "void"):
+            misuse = Misuse(call.where(0), ELEMENTS, call.name, kind, None)
+            machine.trace.misuses.setdefault((misuse.place, call.name), misuse)
+
+
 def _check_kinds(machine: Machine, call: Invocation) -> None:
     if call.name == "sort":
         _check_order(machine, call)
+    elif call.name == "string-join":
+        _check_elements(machine, call)
+    elif call.name == "equal?" and len(call.arguments) == 2:
+        kinds = [_plain_kind(value) for value in call.arguments]
+        if sorted(kinds) == ["number", "text"]:
+            at = kinds.index("text")
+            _check_kind(machine, call, call.where(at), call.arguments[at], "a number")
     for index, wanted in wanted_kinds(call.name):
         for at in range(len(call.arguments)) if index == EVERY else (index,):
             if at < len(call.arguments):
@@ -214,6 +253,9 @@ def _check_functions(machine: Machine, call: Invocation, place: Place, value: Va
     """A list of functions is wanted, and what is in it are the answers already."""
     if isinstance(value, List) and value.size.high != 0:
         parts = value.items if value.items is not None else (value.element,)
+        if any(isinstance(part, Text) and not part.symbol for part in parts):
+            misuse = Misuse(place, "list of texts", call.name, "a list of functions", None)
+            machine.trace.misuses.setdefault((place, call.name), misuse)
         if any(isinstance(part, Result | Handle) for part in parts):
             _report(machine, call, place, value, "a list of functions")
 
@@ -291,6 +333,8 @@ def _refused(value: Value, parameter: Parameter | Keyword) -> str:
     match value:
         case Handle() if parameter.type is not Type.HANDLE:
             # `await` and its kin take handles, whatever else they take.
+            return _WORDS[parameter.type]
+        case List() if parameter.type is Type.JSON and _reached(value) == "list of async handles":
             return _WORDS[parameter.type]
         case Result() if not parameter.accepts_result and parameter.type is not Type.LLM_RESULT:
             return _WORDS[parameter.type]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ....language.vocabulary import lookup
 from ...finding import Finding, Fix, Severity
+from ...interpret.misuse import ELEMENTS
 from ..misuses import first_answer, is_constant, misuses, wrap
 from ..rule import Rule
 
@@ -19,6 +20,7 @@ _ARTICLES = {
     "number": "a number",
     "boolean": "#t or #f",
     "list": "a list",
+    "list of texts": "a list of texts",
     "hash": "a hash",
     "function": "a function",
     "symbol": "a symbol",
@@ -31,6 +33,13 @@ _ADVICE = {
     ("text", "a number"): "Read it with `(string->number …)`, which gives #f for any other text.",
     ("list", "a number"): "Did you mean its `(length …)`?",
     ("function", "text"): "Did you mean to call it?",
+    ("text", "the handle of a call"): "It is an answer already: leave out `await`.",
+    ("list", "the handle of a call"): (
+        "Wait for all the handles in a list with `await-all`; what `map-async` gives are texts."
+    ),
+    ("list of texts", "a list of functions"): "Put each call into one: `(lambda () …)`.",
+    ("function", "a JSON value"): "Did you mean to call it?",
+    ("boolean", "a function"): "Put it into a function that is given the value: `(lambda (x) …)`.",
     ("text", "a function"): "Put it into a function: `(lambda (item) …)`.",
     ("symbol", "text"): "Write a text in double quotes; a quoted name is not looked up.",
     ("void", "a list"): "Collect the values with `for/list` or `map`.",
@@ -39,7 +48,20 @@ _ADVICE = {
 }
 
 
+_ELEMENTS = {
+    "number": "numbers. Write each as text: `(map number->string …)`",
+    "boolean": "#t and #f",
+    "list": "lists. Join each of these first",
+    "hash": "hashes. Take the text out of each: `(hash-ref item …)`",
+    "symbol": "symbols: what is quoted is not looked up. Make the list with `(list …)`",
+    "void": "no values: what prints gives none",
+}
+
+
 def check_file(analysis: Analysis) -> Iterator[Finding]:
+    for misuse in misuses(analysis, ELEMENTS):
+        message = f"`{misuse.primitive}` joins texts, and these are {_ELEMENTS[misuse.wanted]}."
+        yield RULE.finding(misuse.span, message)
     for misuse in misuses(analysis, *_ARTICLES):
         if misuse.reached == "text" and misuse.wanted in ("a list", "a hash") and misuse.paths:
             continue  # see json-text-used-as-data and multiple-values-as-one
