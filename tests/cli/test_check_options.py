@@ -22,6 +22,7 @@ TOLERANT: dict[tuple[str, str], Any] = {
     ("recursive-fan-out-too-wide", "calls"): 1000,
     ("sequential-queries", "items"): 3,
     ("weak-model-for-code", "below"): 0.01,
+    ("whole-data-per-item", "items"): 3,
 }
 # These look at lists that are written out, of which the rule's own example has none.
 SHORT = {
@@ -32,6 +33,11 @@ SHORT = {
     "sequential-queries": (
         '(finish (map (lambda (w) (syntax-e (llm-query #:instruction "Name the topic." #:data w '
         '#:model "gpt-4o-mini"))) (list "one" "two")))'
+    ),
+    "whole-data-per-item": (
+        '(finish (map-async (lambda (w) (llm-query-async #:instruction "Name the topic." '
+        '#:data (string-append context w) #:model "gpt-4o-mini" #:max-tokens 20)) '
+        "(list (string-trim context) context)))"
     ),
 }
 
