@@ -29,14 +29,15 @@ _EITHER = frozenset(
 
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
-    placed = analysis.bindings.placed.values()
-    macros: dict[str, Counts] = {}
-    for place in placed:
-        macros |= _macros(place.form)
-    if not macros:
+    defining = analysis.by_form.having("macros that repeat", lambda home: _macros(home.form))
+    if not defining:
         return
+    placed = analysis.bindings.placed
+    macros: dict[str, Counts] = {}
+    for home in sorted(defining, key=lambda home: placed[home].start):
+        macros |= defining[home]
     names = {name.encode() for name in macros}
-    for place in placed:
+    for place in placed.values():
         if any(name in place.form.text for name in names):
             for argument, name, times in _uses(place.form.node, macros):
                 yield RULE.finding(

@@ -39,11 +39,11 @@ class _Marked(NamedTuple):
 
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
-    source = analysis.document.source
-    if b"{" not in source:
-        return
-    for place in analysis.bindings.placed.values():
-        for found in _marked(place.form):
+    source, placed = analysis.document.source, analysis.bindings.placed
+    marked = analysis.by_form.having("names in texts", lambda home: _marked(home.form))
+    for home, every in marked.items():
+        place = placed[home]
+        for found in every:
             local = any(binder.name.text == found.name for binder in scopes(place.form).binders)
             if not local and analysis.bindings.own_definition(found.name) is None:
                 continue
