@@ -31,6 +31,7 @@ OF_ANY_LANGUAGE = {
     "result-thrown-away",
     "swapped-arguments",
     "text-compared-by-identity",
+    "text-not-sent",
     "unbound",
     "unchecked-number",
     "unknown-escape",
