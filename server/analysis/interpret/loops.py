@@ -12,6 +12,7 @@ from . import effects
 from .conditions import note_verdict
 from .effects import Effect
 from .environment import Environment
+from .misuse import note_no_number
 from .places import Place
 from .sizes import ANY, NOTHING, ONE, Amount, size
 from .values import (
@@ -197,6 +198,8 @@ def run_for(machine: Machine, expr: core.For, environment: Environment) -> Value
         case "list" | "vector":
             return collected
         case "sum":
+            place = Place(machine.here(), expr.body[-1].span if expr.body else expr.span)
+            note_no_number(machine, place, "for/sum", collected.element)
             return NUMBER
         case "string":
             return TEXT

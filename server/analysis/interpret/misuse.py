@@ -202,7 +202,9 @@ def _check_elements(machine: Machine, call: Invocation) -> None:
     """Reports a `string-join` of what surely are no texts."""
     items = call.argument(0)
     if isinstance(items, List) and items.size.high != 0:
-        kind = _plain_kind(items.element)
+        parts = items.items if items.items is not None else (items.element,)
+        kinds = {_plain_kind(part) for part in parts}
+        kind = kinds.pop() if len(kinds) == 1 else ""
         if kind in ("number", "boolean", "list", "hash", "symbol", "void"):
             misuse = Misuse(call.where(0), ELEMENTS, call.name, kind, None)
             machine.trace.misuses.setdefault((misuse.place, call.name), misuse)
@@ -247,6 +249,14 @@ def _check_kind(
         machine.trace.misuses.setdefault(
             (place, call.name), Misuse(place, kind, call.name, wanted, None, taint_of(value))
         )
+
+
+def note_no_number(machine: Machine, place: Place, who: str, value: Value) -> None:
+    """Reports what a function or loop wants a number for, and surely is none."""
+    kind = _plain_kind(value)
+    if kind in _PLAIN["a number"]:
+        misuse = Misuse(place, kind, who, "a number", None, taint_of(value))
+        machine.trace.misuses.setdefault((place, who), misuse)
 
 
 def _check_functions(machine: Machine, call: Invocation, place: Place, value: Value) -> None:

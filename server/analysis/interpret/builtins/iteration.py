@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .. import effects
 from ..conditions import note_verdict
 from ..loops import carry, each
+from ..misuse import note_no_number
 from ..sizes import Amount, Poly
 from ..values import (
     BOOLEAN,
@@ -121,5 +122,6 @@ def fold(
 @builtin("argmin", "argmax", careful=True)
 def _arg(machine: Machine, call: Invocation) -> Value:
     values = listed(machine, call, 1)
-    each(machine, lambda xs: use(machine, call, 0, xs), [values])
+    measured = each(machine, lambda xs: use(machine, call, 0, xs), [values])
+    note_no_number(machine, call.where(0), call.name, measured.element)
     return one_of(values)

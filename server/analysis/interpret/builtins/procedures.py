@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from .. import effects
 from ..application import beyond_knowing, unknown_use
 from ..evaluate import escaping
+from ..invocation import Invocation
+from ..misuse import NUMBER_ARGUMENTS, check_uses
 from ..taint import written
 from ..texts import concatenate
 from ..values import (
@@ -30,7 +32,6 @@ from .printed import contents_of, repeated
 from .registry import builtin
 
 if TYPE_CHECKING:
-    from ..invocation import Invocation
     from ..machine import Machine
 
 
@@ -53,11 +54,14 @@ def _apply(machine: Machine, call: Invocation) -> Value:
 
 def _apply_to_many(machine: Machine, call: Invocation, name: str, last: List) -> Value:
     """A builtin applied to a list of unknown length."""
+    if last.size.high != 0 and name in (*NUMBER_ARGUMENTS, "string-append"):
+        place = call.where(len(call.arguments) - 1)
+        check_uses(machine, Invocation(name, [last.element], {}, place))
     if name == "string-append":
         joined = Text(concatenate(*contents_of(call.arguments[1:-1]), repeated(last)))
         return written(call, joined)
-    if name in ("+", "*", "max", "min"):
-        return NUMBER
+    if name in NUMBER_ARGUMENTS:
+        return NUMBER if name in ("+", "*", "-", "/", "max", "min") else UNKNOWN
     if name == "append" and isinstance(last.element, List):
         return List(last.size.times(last.element.size), last.element.element)
     unknown_use(machine, [*call.arguments, last.element], call)

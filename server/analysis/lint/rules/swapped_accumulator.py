@@ -24,6 +24,15 @@ _ITEM = re.compile(
     re.IGNORECASE,
 )
 
+_CRITIQUE = re.compile(
+    r"(.+-)?(critique|criticism|feedback|comments?|issues?|weaknesses|problems|notes|review)",
+    re.IGNORECASE,
+)
+_DRAFT = re.compile(
+    r"(.+-)?(draft|text|version|essay|letter|report|answer|code|summary|article|story)",
+    re.IGNORECASE,
+)
+
 # Which parameter takes the result of the steps before.
 _PLACE = {"fold-sequential": 0, "foldl": 1, "foldr": 1}
 
@@ -38,6 +47,7 @@ def check_joined(view: FormView, settled: Settled) -> Iterator[Report]:
 
 
 def _reports(view: FormView, settled: Settled, *, joined: bool) -> Iterator[Report]:
+    yield from _refinements(view, settled, joined=joined)
     for use, call in view.free_calls:
         if use.name not in _PLACE or len(call.arguments) != 3:
             continue
@@ -55,6 +65,26 @@ def _reports(view: FormView, settled: Settled, *, joined: bool) -> Iterator[Repo
             f"Write ({second} {first}).",
             use=use,
         )
+
+
+def _refinements(view: FormView, settled: Settled, *, joined: bool) -> Iterator[Report]:
+    """Functions of `critique-refine` that take the critique before the draft."""
+    for found in view.calls("critique-refine"):
+        given = found.call.arguments[2] if len(found.call.arguments) > 2 else None
+        if given is None or joined is not (isinstance(given, Ref) and given.name in settled):
+            continue
+        function = function_of(view, given, settled)
+        if function is None or len(function.parameters.required) != 2:
+            continue
+        first, second = (name.text for name in function.parameters.required)
+        if _CRITIQUE.fullmatch(first) and _DRAFT.fullmatch(second):
+            yield Report(
+                given.span,
+                "`critique-refine` calls this with the draft first and the critique second, but "
+                f"the parameters here are ({first} {second}): each gets what the other should "
+                f"have. Write ({second} {first}).",
+                use=found.use,
+            )
 
 
 def _order(fold: str) -> tuple[str, str]:
@@ -83,11 +113,12 @@ def _is_one_of(name: str, items: object) -> bool:
 RULE = Rule(
     name="swapped-accumulator",
     severity=Severity.ERROR,
-    summary="The function of a fold has its parameters the wrong way round.",
+    summary="The function of a fold or a refinement has its parameters the wrong way round.",
     why=(
         "`fold-sequential` calls its function with the result so far first and the item second; "
-        "`foldl` and `foldr` of Racket do it the other way round. Swapped, the item is taken for "
-        "the result, and after all the calls are paid the last item is all that is left."
+        "`foldl` and `foldr` of Racket do it the other way round, and `critique-refine` gives the "
+        "draft before the critique. Swapped, the item is taken for the result, and after all the "
+        "calls are paid the last item is all that is left."
     ),
     bad="""\
 (define chapters (string-split context "\\n\\n"))

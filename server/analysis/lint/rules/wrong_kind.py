@@ -65,7 +65,8 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
     for misuse in misuses(analysis, *_ARTICLES):
         if misuse.reached == "text" and misuse.wanted in ("a list", "a hash") and misuse.paths:
             continue  # see json-text-used-as-data and multiple-values-as-one
-        if first_answer(misuse) or _is_said_elsewhere(analysis, misuse):
+        as_list = misuse.wanted in ("a list", "a hash")
+        if (as_list and first_answer(misuse)) or _is_said_elsewhere(analysis, misuse):
             continue
         advice = _ADVICE.get((misuse.reached, misuse.wanted), "")
         yield RULE.finding(
