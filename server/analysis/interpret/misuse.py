@@ -135,6 +135,8 @@ _WORDS = {
 
 def check_uses(machine: Machine, call: Invocation) -> None:
     """Reports the arguments of one application that are of another kind than is wanted."""
+    if call.name in _SAMENESS and len(call.arguments) == 2:
+        _check_word(machine, call)
     _check_kinds(machine, call)
     if not any(_reached(value) for value in (*call.arguments, *call.keywords.values())):
         return
@@ -249,6 +251,21 @@ def _check_kind(
         machine.trace.misuses.setdefault(
             (place, call.name), Misuse(place, kind, call.name, wanted, None, taint_of(value))
         )
+
+
+WORD = "the bare word"
+_SAMENESS = frozenset(("string=?", "string-ci=?", "equal?"))
+
+
+def _check_word(machine: Machine, call: Invocation) -> None:
+    """Reports JSON that is compared with a word, as if it were the value of its one field."""
+    for at, value in enumerate(call.arguments):
+        other = call.argument(1 - at)
+        if not isinstance(value, Text) or not isinstance(value.json, Record):
+            continue
+        if isinstance(other, Text) and other.literal and other.literal[0].isalpha():
+            misuse = Misuse(call.where(at), "text", call.name, WORD, None, value.taint)
+            machine.trace.misuses.setdefault((misuse.place, call.name), misuse)
 
 
 def note_no_number(machine: Machine, place: Place, who: str, value: Value) -> None:
