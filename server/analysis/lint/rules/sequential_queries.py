@@ -22,7 +22,11 @@ _WAITING = frozenset({"llm-query", "unsafe-raw-query"})
 
 
 def check_form(view: FormView) -> Iterator[Report]:
-    waiting = {found.call.span: found.call.span for found in view.calls(*_WAITING)}
+    waiting = {
+        found.call.span: found.call.span
+        for found in view.calls(*_WAITING)
+        if not _delegates(found.call)
+    }
     waiting |= _awaited(view)
     if not waiting:
         return
@@ -35,21 +39,44 @@ def check_form(view: FormView) -> Iterator[Report]:
             yield Report(use.span, _MESSAGE, (_fix(use.span),), use=use)
     for expr in view.expressions:
         if isinstance(expr, For) and _is_independent(expr, least) and _asks(expr.body, waiting):
-            head = expr.span.start + 1
-            length = len(view.source(expr.span)[1:].split(maxsplit=1)[0])
-            yield Report(Span(head, head + length), _MESSAGE)
+            yield Report(_head(view, expr), _MESSAGE)
 
 
 def check_joined(view: FormView, settled: Settled) -> Iterator[Report]:
-    """`(map summarize papers)`, where `summarize` waits for a model."""
+    """`(map summarize papers)`, where `summarize` waits for a model, and loops that call it."""
     least = ITEMS.value(view.options)
     for use, call in view.free_calls:
         if use.name != "map" or len(call.arguments) != 2 or is_short(call.arguments[1], least):
             continue
         function = call.arguments[0]
-        binder = settled.get(function.name) if isinstance(function, Ref) else None
-        if binder is not None and isinstance(binder.value, Lambda) and _waits(binder.value.body):
+        body = function.body if isinstance(function, Lambda) else ()
+        if _is_waiting(view, function, settled) or _calls_waiting(view, body, settled):
             yield Report(use.span, _MESSAGE, (_fix(use.span),), use=use)
+    for expr in view.expressions:
+        if not isinstance(expr, For) or not _is_independent(expr, least):
+            continue
+        if _calls_waiting(view, expr.body, settled):
+            yield Report(_head(view, expr), _MESSAGE)
+
+
+def _calls_waiting(view: FormView, body: tuple[Expr, ...], settled: Settled) -> bool:
+    """Whether the body calls a function of the file that waits, and keeps nothing for later."""
+    now = tuple(_now(body))
+    return not any(isinstance(expr, SetBang) for expr in now) and any(
+        isinstance(expr, Call) and _is_waiting(view, expr.function, settled) for expr in now
+    )
+
+
+def _is_waiting(view: FormView, function: Expr, settled: Settled) -> bool:
+    if not isinstance(function, Ref) or function.name not in settled:
+        return False
+    value = settled[function.name].value
+    return isinstance(value, Lambda) and not view.local_binder(function) and _waits(value.body)
+
+
+def _head(view: FormView, loop: For) -> Span:
+    head = loop.span.start + 1
+    return Span(head, head + len(view.source(loop.span)[1:].split(maxsplit=1)[0]))
 
 
 def _awaited(view: FormView) -> dict[Span, Span]:
@@ -70,7 +97,12 @@ def _awaited(view: FormView) -> dict[Span, Span]:
 def _waits(body: tuple[Expr, ...]) -> bool:
     calls = (expr for expr in walk(*body) if isinstance(expr, Call))
     waiting = [c for c in calls if isinstance(c.function, Ref) and c.function.name in _WAITING]
-    return _asks(body, {call.span: call.span for call in waiting})
+    return _asks(body, {call.span: call.span for call in waiting if not _delegates(call)})
+
+
+def _delegates(call: Call) -> bool:
+    """A sub-model that writes a program of its own can only be asked synchronously."""
+    return any(keyword.name == "recursive" for keyword in call.keywords)
 
 
 def _asks(body: tuple[Expr, ...], waiting: Mapping[Span, Span]) -> bool:
