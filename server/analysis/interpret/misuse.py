@@ -258,12 +258,13 @@ _SAMENESS = frozenset(("string=?", "string-ci=?", "equal?"))
 
 
 def _check_word(machine: Machine, call: Invocation) -> None:
-    """Reports JSON that is compared with a word, as if it were the value of its one field."""
+    """Reports JSON that is compared with a word, with which no JSON text begins."""
     for at, value in enumerate(call.arguments):
         other = call.argument(1 - at)
-        if not isinstance(value, Text) or not isinstance(value.json, Record):
+        if not isinstance(value, Text) or value.json is None:
             continue
-        if isinstance(other, Text) and other.literal and other.literal[0].isalpha():
+        word = other.literal if isinstance(other, Text) and not other.symbol else None
+        if word and word[0].isalpha() and word not in ("true", "false", "null"):
             misuse = Misuse(call.where(at), "text", call.name, WORD, None, value.taint)
             machine.trace.misuses.setdefault((misuse.place, call.name), misuse)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ....language.vocabulary import lookup
 from ...finding import Finding, Fix, Severity
-from ...interpret.misuse import ELEMENTS
+from ...interpret.misuse import ELEMENTS, WORD
 from ..misuses import first_answer, is_constant, misuses, wrap
 from ..rule import Rule
 
@@ -58,12 +58,15 @@ _ELEMENTS = {
 }
 
 
+_PARSED = ("a list", "a hash", WORD)
+
+
 def check_file(analysis: Analysis) -> Iterator[Finding]:
     for misuse in misuses(analysis, ELEMENTS):
         message = f"`{misuse.primitive}` joins texts, and these are {_ELEMENTS[misuse.wanted]}."
         yield RULE.finding(misuse.span, message)
     for misuse in misuses(analysis, *_ARTICLES):
-        if misuse.reached == "text" and misuse.wanted in ("a list", "a hash") and misuse.paths:
+        if misuse.reached == "text" and misuse.wanted in _PARSED and misuse.paths:
             continue  # see json-text-used-as-data and multiple-values-as-one
         as_list = misuse.wanted in ("a list", "a hash")
         if (as_list and first_answer(misuse)) or _is_said_elsewhere(analysis, misuse):
