@@ -21,6 +21,7 @@
 ;;                  ^ wrong-arity: `checkpoint` takes 2 arguments; this call gives it 3. (checkpoint key value)
 (context)
 ;; [0-9] wrong-arity: `context` is a value, not a function; write it without brackets.
+;; [1-8] call-of-no-function: This is text, no function: the parentheses around it are a call. Leave them out; a list is made by `(list …)`, and an element of one is `(list-ref items n)`.
 (summarize "a" #:tone "dry" #:word 3)
 ;;                          ^^^^^^ unknown-keyword: `summarize` has no keyword `#:word`. Did you mean `#:words`?
 (summarize "a")

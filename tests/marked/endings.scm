@@ -29,6 +29,7 @@
 (define (handed finish-early) (finish-early 1) 2)
 (define (own finish) (finish 1) 2)
 ;;           ^^^^^^ shadowed-primitive: `finish` hides the dialect's own `finish` here, and is used in a way that a reader takes for it. Give it another name.
+;;                    ^^^^^^ call-of-no-function: This is a number, no function: the parentheses around it are a call. Leave them out; a list is made by `(list …)`, and an element of one is `(list-ref items n)`.
 (define (helper)
   (finish (inner))
 ;;         ^^^^^ used-before-definition: `inner` is used here before its definition has been evaluated.
