@@ -16,6 +16,13 @@ TOKENS_PER_ROLE = 1  # "system" and "user" are one token each
 TOKENS_FOR_REPLY = 3
 """What a chat request adds to its texts: OpenAI's cookbook, "How to count tokens with tiktoken"."""
 
+UNDOCUMENTED_TOKENS = 32
+"""The most that an endpoint is allowed for beyond what OpenAI documents: a date, a line of its own.
+
+Nobody publishes a bound.  What a run sets aside for a call and the most of an estimate both hold
+it, so that an estimate within a budget is a run within it.
+"""
+
 PICTURE_TOKENS = (1, 4_800)
 SMALL_4O_PICTURE_TOKENS = (2_833, 48_169)
 """The least and the most tokens that a picture takes, by OpenAI's guide "Images and vision".

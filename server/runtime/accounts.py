@@ -13,8 +13,6 @@ from .events import Usage
 # Decides only whether counting is worth the time; every character is a few tokens at the worst.
 _TOKENS_A_CHARACTER_AT_MOST = 2
 NOTHING = Decimal(0)
-# What an endpoint may add to a chat beyond what OpenAI documents: a date, a line of its own.
-_UNDOCUMENTED_TOKENS = 32
 
 
 def count(model: str, text: str) -> int:
@@ -40,7 +38,7 @@ def most_usage(request: ModelRequest) -> Usage:
     if request.schema is not None:
         texts += schema_tokens(request.schema)
     texts += len(request.images) * tokens.picture_tokens(request.model)[1]
-    prompt = texts + _UNDOCUMENTED_TOKENS
+    prompt = texts + tokens.UNDOCUMENTED_TOKENS
     window = context_window(request.model)
     return Usage(min(prompt, window or prompt), request.max_tokens or default_max_tokens(request))
 

@@ -16,7 +16,9 @@ from schemestra.analysis.interpret.shapes import shape_of
 from schemestra.analysis.syntax.document import Document
 from schemestra.language.models import cost as price_of
 from schemestra.language.models import find_model
-from schemestra.language.tokens import prompt_tokens
+from schemestra.language.tokens import UNDOCUMENTED_TOKENS, prompt_tokens
+from schemestra.runtime import accounts
+from schemestra.runtime.backends.base import ModelRequest
 from schemestra.workspace import load
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -56,7 +58,7 @@ def test_a_data_file_is_counted_exactly():
     cost = cost_of(source, json.dumps(texts))
     exact = sum(prompt_tokens("Sum up.", text[:40], "gpt-4o").tokens for text in texts)
     assert cost.tokens.low == exact + 30  # no answer has less than one token
-    assert cost.tokens.high == exact + 30 * 9
+    assert cost.tokens.high == exact + 30 * (9 + UNDOCUMENTED_TOKENS)
 
 
 def test_a_long_data_file_is_counted_string_by_string():
@@ -66,7 +68,7 @@ def test_a_long_data_file_is_counted_string_by_string():
     cost = cost_of(source, json.dumps(texts))
     exact = sum(prompt_tokens("Sum up.", text, "gpt-4o").tokens for text in texts)
     assert cost.tokens.low == pytest.approx(exact + 900, abs=1)
-    assert cost.tokens.high == pytest.approx(exact + 900 * 9, abs=1)
+    assert cost.tokens.high == pytest.approx(exact + 900 * (9 + UNDOCUMENTED_TOKENS), abs=1)
 
 
 def test_the_price_of_one_call_is_the_price_list_s():
@@ -74,7 +76,20 @@ def test_the_price_of_one_call_is_the_price_list_s():
     model, prompt = find_model("gpt-4"), prompt_tokens("Go.", None, "gpt-4").tokens
     assert site.usd_each is not None
     assert site.usd_each.low == float(price_of(model, prompt, 1) or 0)
-    assert site.usd_each.high == float(price_of(model, prompt, 100) or 0)
+    most = prompt + UNDOCUMENTED_TOKENS
+    assert site.usd_each.high == float(price_of(model, most, 100) or 0)
+
+
+@pytest.mark.parametrize("model", ["gpt-4o", "gpt-4", "gpt-4.1-nano"])
+@pytest.mark.parametrize("instruction", ["Go.", "word " * 9_000])
+def test_the_most_of_an_estimate_is_what_a_run_sets_aside(model: str, instruction: str):
+    text = json.dumps(instruction)
+    site = site_of(f'(llm-query #:instruction {text} #:model "{model}" #:max-tokens 100)')
+    if site.overflow:
+        return  # such a call is refused
+    reserved = accounts.most_usage(ModelRequest(model, instruction, max_tokens=100))
+    assert site.tokens_total is not None
+    assert site.tokens_total.high == reserved.prompt + reserved.completion
 
 
 @pytest.mark.parametrize(
@@ -288,7 +303,9 @@ def test_lens_of_a_formula():
             '(llm-query #:instruction "x" #:max-tokens 1)'
         )
     )
-    assert text == "$0.00003 × papers + $0.00003 · (papers + 1) calls"
+    assert text == (
+        "≈ $0.00003 × papers + $0.00003 (at most $0.00011 × papers + $0.00011) · (papers + 1) calls"
+    )
 
 
 def test_lens_of_open_ended_calls_without_a_price():

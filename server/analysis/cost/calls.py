@@ -13,7 +13,13 @@ from weakref import WeakKeyDictionary
 from ...language.answer_shape import schema_tokens
 from ...language.models import cost, find_model
 from ...language.primitives import DEFAULT_MAX_TOKENS
-from ...language.tokens import TokenCount, count_tokens, message_overhead, picture_tokens
+from ...language.tokens import (
+    UNDOCUMENTED_TOKENS,
+    TokenCount,
+    count_tokens,
+    message_overhead,
+    picture_tokens,
+)
 from ..interpret.answers import expected_answer
 from ..interpret.effects import Ask
 from ..interpret.python.conversions import concrete
@@ -178,10 +184,11 @@ class _ModelPrice:
         self.prompt = self._fitted(add(self.instruction, self.data, extra), window, limit, ask)
         mean = self._within(add(self.instruction, exact_data, extra), self.prompt)
         self.output = self._output(ask, limit, window)
-        self.tokens = amount_of(add(self.prompt, self.output))
-        self.tokens_mean = amount_of(add(mean, self.output))
-        self.usd = self._usd(self.prompt)
-        self.usd_mean = self._usd(mean)
+        billed, billed_mean = _billed(self.prompt, window), _billed(mean, window)
+        self.tokens = amount_of(add(billed, self.output))
+        self.tokens_mean = amount_of(add(billed_mean, self.output))
+        self.usd = self._usd(billed)
+        self.usd_mean = self._usd(billed_mean)
         speed = speed_of(name, self.model)
         self.seconds = amount_of(seconds(speed, self.prompt, self.output, DEFAULT_MAX_TOKENS))
 
@@ -320,6 +327,16 @@ GUESSED = (
     "the expected length of an answer is a guess where the instruction does not say it "
     "(a quarter of the limit, at most 500 tokens)"
 )
+
+
+def _billed(prompt: Range, window: int | None) -> Range:
+    """The tokens that a provider may bill for a prompt: what is documented, and some more."""
+    if prompt.high is None:
+        return prompt
+    high = prompt.high + UNDOCUMENTED_TOKENS
+    if window is not None:
+        high = max(prompt.high, min(high, window))
+    return prompt._replace(high=high)
 
 
 def _image_tokens(images: Amount | None, model: str | None) -> Range:
