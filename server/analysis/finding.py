@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from .shown import presentable
 from .syntax.tree import Span
 
 
@@ -34,6 +35,9 @@ class Fix:
     edits: tuple[Edit, ...]
     safe: bool = True
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "title", presentable(self.title))
+
     def moved(self, by: int) -> Fix:
         return Fix(self.title, tuple(edit.moved(by) for edit in self.edits), self.safe)
 
@@ -43,13 +47,19 @@ class Related:
     span: Span
     message: str
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", presentable(self.message))
+
     def moved(self, by: int) -> Related:
         return Related(self.span.moved(by), self.message)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One report of one rule. `span` is in absolute byte offsets of the document."""
+    """One report of one rule. `span` is in absolute byte offsets of the document.
+
+    Whatever a rule quotes of the program, the message shows no more of it than a person reads.
+    """
 
     rule: str
     severity: Severity
@@ -57,6 +67,9 @@ class Finding:
     message: str
     fixes: tuple[Fix, ...] = ()
     related: tuple[Related, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", presentable(self.message))
 
     def moved(self, by: int) -> Finding:
         """The same finding where all that it is about stands `by` bytes further on."""

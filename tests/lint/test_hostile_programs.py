@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from schemestra.analysis.analyse import analyse
+from schemestra.analysis.features.hover import hover
 from schemestra.analysis.syntax.document import Document
 
 NUMBERS = ("1e400", "+inf.0", "-inf.0", "+nan.0", "#e1e1000000", "#x" + "f" * 10_000, "9" * 4_000,
@@ -89,3 +90,44 @@ def test_a_name_that_is_bound_to_itself():
         "(define (f) (define code code) (unsafe-exec-sub-output code)) (f)"
         '(define note (llm-query #:instruction "a" #:model "gpt-4o-mini"))'
     )
+
+
+LONG = "n" * 100_000
+QUOTING = (
+    f"({LONG} 1)", f"(define ({LONG} a) 1) ({LONG} 1 2)",
+    f"(define {LONG} 1) (define {LONG} 2)", f"(let ([{LONG} 1] [{LONG} 2]) 3)",
+    f'(llm-query #:instruction "a" #:model "{LONG}")', f'(llm-query #:{LONG} "a")',
+    f'(llm-query #:instruction "a" #:backend "{LONG}")', f"(define x '({LONG})",
+    f'(llm-query #:instruction "a" #:temperature "{LONG}")', f"(require {LONG})",
+    f'(finish-var "{LONG}")',
+    f";; @budget {LONG}", f"; schemestra: disable={LONG}", f"(define ({LONG}))",
+    f"#{LONG}", f"|{LONG}`{LONG}", f"(set! {LONG} 1)",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("program", QUOTING, ids=lambda text: text[:30])
+def test_a_message_shows_no_more_of_a_name_than_a_person_reads(program: str):
+    found = analyse(Document.open("untitled:a.scm", program)).findings
+    assert found
+    for finding in found:
+        texts = [finding.message, *(fix.title for fix in finding.fixes)]
+        assert max(map(len, texts)) < 600, finding.rule
+
+
+KEY = "sk-ant-q7Xv2LmR9tZp4WkB8sNd"
+SHOWING_KEYS = (
+    f'(llm-query #:instruction "a" #:model "{KEY}")',
+    f'(define m "{KEY}") (llm-query #:instruction "a" #:model m)',
+    f'(llm-query #:instruction "a" #:backend "{KEY}" #:temperature "{KEY}")',
+    f'({KEY}) (llm-query #:{KEY} 1) (require {KEY}) (finish-var "{KEY}")',
+    f";; @{KEY}\n;; @budget {KEY}\n; schemestra: disable={KEY}",
+)
+
+
+@pytest.mark.parametrize("program", SHOWING_KEYS)
+def test_no_message_repeats_a_key(program: str):
+    analysis = analyse(Document.open("untitled:a.scm", program))
+    assert analysis.findings
+    assert KEY[:8] not in str(analysis.findings)
+    hovers = [hover(analysis, offset) for offset in range(len(program))]
+    assert KEY[:8] not in str(hovers)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from ..interpret.sizes import Amount, Atom, Poly, Quantity, formula
+from ..secrets import without_keys
 from .types import CallSite, Cost, Range, Times
 
 UNKNOWN = "unknown"
@@ -229,7 +230,7 @@ def names(models: Iterable[str]) -> str:
 
     They are shown in Markdown, in tables and in terminals, so nothing stays that these act upon.
     """
-    return ", ".join(_ODD.sub("·", name)[:_LONGEST_NAME] for name in models)
+    return ", ".join(without_keys(_ODD.sub("·", name))[:_LONGEST_NAME] for name in models)
 
 
 # --- whole costs -----------------------------------------------------------------------------

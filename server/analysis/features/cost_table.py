@@ -38,7 +38,7 @@ def _row(site: CallSite, document: Document) -> tuple[str, ...]:
     return (
         str(line),
         site.primitive,
-        ", ".join(site.models) or "unknown",
+        show.names(site.models) or "unknown",
         show.count(site.times),
         show.tokens(site.prompt_tokens),
         show.tokens(site.output_tokens),

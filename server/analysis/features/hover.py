@@ -10,6 +10,8 @@ from ...language.vocabulary import lookup
 from ..analyse import Analysis
 from ..bindings import Definition
 from ..core import Lambda
+from ..secrets import without_keys
+from ..shown import cut, shown
 from ..syntax.tree import Span
 from .cursor import Cursor, cursor_at
 from .explain import entry_facts, keyword_facts, model_facts, racket_facts
@@ -17,6 +19,7 @@ from .header_hover import header_facts
 from .prices import call_price, call_site, definition_price, form_price, price_inside
 from .symbols import parameter_text
 
+_MOST_OF_A_SHAPE = 500  # characters of the parameters of a function
 # Heads that say little by themselves: of these a reader wants to know what the form comes to.
 _TOP_HEADS = frozenset({"define", "finish", "begin", "let", "let*", "define-values"})
 
@@ -46,7 +49,7 @@ def hover(analysis: Analysis, offset: int, priced: bool = True) -> Hover | None:
             blocks = _name(analysis, cursor, priced)
     if not blocks:
         return None
-    return Hover(span, "\n\n".join(block for block in blocks if block))
+    return Hover(span, without_keys("\n\n".join(block for block in blocks if block)))
 
 
 def _keyword(analysis: Analysis, cursor: Cursor) -> list[str] | None:
@@ -74,7 +77,9 @@ def _model(analysis: Analysis, cursor: Cursor, priced: bool) -> list[str] | None
     in_call = around is not None and around.value_of == "model"
     model = find_model(name, analysis.inputs.prices)
     if model is None:
-        return [f"`{name}` is not a known model, so its price is unknown."] if in_call else None
+        return (
+            [f"`{shown(name)}` is not a known model, so its price is unknown."] if in_call else None
+        )
     site = call_site(analysis, around.start) if priced and in_call and around is not None else None
     price = call_price(analysis, site)[:1] if site else []
     return [*price, *model_facts(model)]
@@ -115,14 +120,15 @@ def _price_at(analysis: Analysis, cursor: Cursor) -> list[str]:
 
 def _definition(analysis: Analysis, definition: Definition, priced: bool) -> list[str]:
     """A name the file, its prelude or the place binds: what it is, and what it costs."""
+    name = shown(definition.name)
     where = {"local": "local", "file": "this file", "prelude": "the prelude"}[definition.origin]
     if isinstance(definition.value, Lambda):
-        shape = parameter_text(definition.value.parameters)[1:-1]
-        title = f"```scheme\n({definition.name}{' ' if shape else ''}{shape})\n```"
+        shape = cut(parameter_text(definition.value.parameters)[1:-1], _MOST_OF_A_SHAPE)
+        title = f"```scheme\n({name}{' ' if shape else ''}{shape})\n```"
         facts = f"Function ({where})."
     else:
         kind = analysis.facts.kind_of(definition.span)
-        title = f"`{definition.name}`: {kind.text}" if kind else f"`{definition.name}`"
+        title = f"`{name}`: {kind.text}" if kind else f"`{name}`"
         facts = f"{definition.kind.capitalize()} ({where})."
     price = definition_price(analysis, definition) if priced else []
     return [*price[:1], title, facts, *price[1:]]

@@ -9,8 +9,9 @@ from ..analyse import Analysis
 from ..bindings import Definition
 from ..core import CaseLambda, Lambda
 from ..cost import show
-from ..cost.estimate import estimate_form
+from ..cost.estimate import estimate_form, sites_of
 from ..cost.types import CallSite, Range
+from ..shown import shown
 from ..syntax.forms import Placed
 from ..syntax.tree import Span
 from .repetition import repeated_over
@@ -18,12 +19,19 @@ from .repetition import repeated_over
 
 def call_site(analysis: Analysis, start: int) -> CallSite | None:
     """The site of the call whose bracket is at `start`, if it is one that queries a model."""
-    return next((site for site in analysis.cost.sites if site.span.start == start), None)
+    sites = _sites_around(analysis, start)
+    return next((site for site in sites if site.span.start == start), None)
+
+
+def _sites_around(analysis: Analysis, offset: int) -> tuple[CallSite, ...]:
+    """The sites of the top-level form at an offset; those of a long file would take long."""
+    placed = analysis.document.placed_at(offset)
+    return () if placed is None else sites_of(analysis.sums, placed)
 
 
 def call_price(analysis: Analysis, site: CallSite) -> list[str]:
     """The price of a model call, as Markdown blocks: a line that says it all, then its parts."""
-    models = ", ".join(f"`{name}`" for name in site.models) or "not known"
+    models = ", ".join(f"`{shown(name)}`" for name in site.models) or "not known"
     rows = [
         ("model", models + (" (the default)" if site.model_source == "default" else "")),
         ("prompt", _prompt(site)),
@@ -39,7 +47,8 @@ def call_price(analysis: Analysis, site: CallSite) -> list[str]:
 
 def price_inside(analysis: Analysis, span: Span) -> list[str]:
     """What the calls written inside `span` cost over a whole run of the file, and the dearest."""
-    sites = [site for site in analysis.cost.sites if span.start <= site.span.start < span.end]
+    around = _sites_around(analysis, span.start)
+    sites = [site for site in around if span.start <= site.span.start < span.end]
     if not sites:
         return []
     if len(sites) == 1:
@@ -93,7 +102,7 @@ def _dearness(site: CallSite) -> float:
 
 def _site_line(analysis: Analysis, site: CallSite) -> str:
     line, _ = analysis.document.lines.line_column(site.span.start)
-    models = ", ".join(f"`{name}`" for name in site.models) or "model not known"
+    models = ", ".join(f"`{shown(name)}`" for name in site.models) or "model not known"
     return f"- line {line}, {models}: {headline(site)}"
 
 

@@ -17,6 +17,7 @@ from ..bindings import Bindings, bind
 from ..expand import SPECIAL_FORMS, expand
 from ..finding import Edit
 from ..scopes import Binder, scopes
+from ..shown import presentable
 from ..syntax.document import Change, Document
 from ..syntax.forms import Placed
 from ..syntax.tree import Span
@@ -31,6 +32,9 @@ _RESERVED = frozenset({"...", "…", "_", "else", "=>", "on-error", "."})
 
 class Refusal(Exception):
     """Why a name is not renamed, in a sentence for a person."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(presentable(message))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from ..finding import Finding, Fix, Related, Severity
 from ..inputs import Inputs, Options, OptionValue
 from ..scopes import Binder, Use
+from ..shown import presentable
 from ..syntax.tree import Span
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ class Report:
     whoever: bool = False
     defined: str = ""
     applies: Callable[[Inputs], bool] | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", presentable(self.message))
 
 
 Settled = Mapping[str, Binder]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..finding import Edit, Finding, Fix, Severity
 from ..headers import RULE, Headers
+from ..shown import shown
 from ..syntax.document import Document
 from .suggest import closest
 
@@ -69,7 +70,7 @@ def unknown_rules(headers: Headers, known: Collection[str]) -> Iterator[Finding]
             fixes = (Fix(f"Change to {meant}", (Edit(span, meant),), safe=False),) if meant else ()
             hint = f" Did you mean {meant}?" if meant else ""
             yield Finding(
-                RULE, Severity.WARNING, span, f"There is no rule named {name}.{hint}", fixes
+                RULE, Severity.WARNING, span, f"There is no rule named {shown(name)}.{hint}", fixes
             )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from ...analysis.cost.compare import BudgetResult, Delta, SiteChange
 from ...analysis.cost.types import CallSite, Cost, Range
+from ...analysis.secrets import without_keys
 from ...analysis.syntax.document import Document
 from . import Compared, Estimated, change_of, total
 
@@ -52,7 +53,7 @@ def cost_json(cost: Cost, document: Document) -> dict[str, Any]:
         "usd_formula": cost.usd_formula,
         "seconds": range_json(cost.seconds),
         "open_ended": cost.open_ended,
-        "unpriced": list(cost.unpriced),
+        "unpriced": [without_keys(name) for name in cost.unpriced],
         "symbols": dict(cost.symbols),
         "notes": list(cost.notes),
         "sites": [site_json(site, document) for site in cost.sites],
@@ -65,14 +66,14 @@ def site_json(site: CallSite, document: Document) -> dict[str, Any]:
         "line": line,
         "column": column,
         "primitive": site.primitive,
-        "models": list(site.models),
+        "models": [without_keys(name) for name in site.models],
         "calls": {**range_json(site.times.range), "formula": site.times.formula},
         "prompt_tokens": range_json(site.prompt_tokens),
         "output_tokens": range_json(site.output_tokens),
         "counted": site.counted,
         "usd_each": range_json(site.usd_each),
         "usd_total": range_json(site.usd_total),
-        "unpriced": list(site.unpriced),
+        "unpriced": [without_keys(name) for name in site.unpriced],
         "notes": list(site.notes),
     }
 

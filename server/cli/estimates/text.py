@@ -42,7 +42,10 @@ COLUMNS = (
     ),
     Column("call", "left", lambda site, _: site.primitive),
     Column(
-        "model", "left", lambda site, _: printable(", ".join(site.models)) or "unknown", wraps=True
+        "model",
+        "left",
+        lambda site, _: printable(words_of.names(site.models)) or "unknown",
+        wraps=True,
     ),
     Column("calls", "right", lambda site, _: words_of.count(site.times)),
     Column("prompt tokens", "right", lambda site, _: words_of.tokens(site.prompt_tokens), False),

@@ -46,7 +46,7 @@ def reasons(site: SiteChange) -> tuple[str, ...]:
     call = site.after or site.before
     if call is None or site.kind == "changed":
         return site.reasons
-    models = ", ".join(call.models) or "unknown model"
+    models = show.names(call.models) or "unknown model"
     return (f"{site.kind}: {models}, {show.calls(call.times)}",)
 
 

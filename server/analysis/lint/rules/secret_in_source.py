@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...finding import Finding, Severity
+from ...secrets import HINTS, is_random, known_keys
 from ...syntax.tree import Span
 from ..rule import Group, Report, Rule
 from ..view import FormView
@@ -16,37 +15,6 @@ from ..view import FormView
 if TYPE_CHECKING:
     from ...analyse import Analysis
     from ...homes import Home
-
-# What keys of well-known services look like.  Each is long enough not to be a word.
-_SHAPES: tuple[tuple[str, str], ...] = (
-    ("an Anthropic key", r"sk-ant-[A-Za-z0-9_-]{20,}"),
-    ("an OpenRouter key", r"sk-or-(?:v1-)?[A-Za-z0-9]{32,}"),
-    ("an OpenAI key", r"sk-(?:proj-|svcacct-|admin-)?[A-Za-z0-9_-]{20,}"),
-    ("an AWS access key", r"(?:AKIA|ASIA)[A-Z0-9]{16}"),
-    ("a Google key", r"AIza[A-Za-z0-9_-]{35}"),
-    ("a GitHub token", r"(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{40,})"),
-    ("a GitLab token", r"glpat-[A-Za-z0-9_-]{20,}"),
-    ("a Slack token", r"xox[abprs]-[A-Za-z0-9-]{20,}"),
-    ("a Hugging Face token", r"hf_[A-Za-z0-9]{30,}"),
-    ("a Groq key", r"gsk_[A-Za-z0-9]{40,}"),
-    ("an xAI key", r"xai-[A-Za-z0-9]{40,}"),
-    ("a Perplexity key", r"pplx-[A-Za-z0-9]{40,}"),
-    ("a Replicate token", r"r8_[A-Za-z0-9]{35,}"),
-    ("a Stripe key", r"[rs]k_(?:live|test)_[A-Za-z0-9]{20,}"),
-    ("a SendGrid key", r"SG\.[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{40,}"),
-    ("a private key", r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----"),
-)
-_KNOWN = re.compile(
-    r"(?<![A-Za-z0-9_-])(?:" + "|".join(f"(?P<k{i}>{s})" for i, (_, s) in enumerate(_SHAPES)) + ")"
-)
-# A text without any of these holds no key of a known shape.
-_HINTS = tuple(
-    hint.encode()
-    for hint in (
-        "sk-", "AKIA", "ASIA", "AIza", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_",
-        "glpat-", "xox", "hf_", "gsk_", "xai-", "pplx-", "r8_", "sk_", "rk_", "SG.", "PRIVATE KEY",
-    )
-)  # fmt: skip
 
 # A name for a secret with a string beside it: Scheme's `(define api-key "…")`, `[password "…"]`,
 # Python's `api_key = "…"`, JSON's `"token": "…"`, a header's `Bearer …`.
@@ -57,7 +25,9 @@ _NAMED = re.compile(
     r"|private[-_]?key|bearer))[\w-]*+)"
     r"[\\\"']*+\s*+(?:[=:]\s*+|(?<=\s))\\?[\"'](?P<value>[^\s\"'\\]{16,})\\?[\"']"
 )
-# The same for these names, in small letters.
+# A text without any of these holds no key of a known shape.
+_HINTS = tuple(hint.encode() for hint in HINTS)
+# A text without any of these, in small letters, holds no named one.
 _NAME_HINTS = tuple(
     hint.encode()
     for hint in (
@@ -66,14 +36,6 @@ _NAME_HINTS = tuple(
         "auth-token", "auth_token", "bearer",
     )
 )  # fmt: skip
-# Real keys are random; words, examples and paths are not.
-LEAST_ENTROPY = 3.5  # bits a character
-_PLACEHOLDER = re.compile(
-    r"(?i)your|example|placeholder|dummy|changeme|replace|insert|redacted|xxxx|\.\.\.|<|>|\*\*\*"
-    r"|0123456789|1234567890|abcdefgh|\bhere\b|fake|sample|test[-_]?key"
-)
-
-
 _SHORTEST = 16  # bytes; what is shorter holds no secret
 
 
@@ -144,23 +106,15 @@ def _may_hold_secret(text: bytes) -> bool:
 
 def _secrets(text: str) -> Iterator[_Secret]:
     taken: list[tuple[int, int]] = []
-    for match in _KNOWN.finditer(text):
-        what = next(_SHAPES[int(key[1:])][0] for key, found in match.groupdict().items() if found)
-        if "private key" in what or _is_random(match.group()):
-            taken.append(match.span())
-            yield _Secret(*match.span(), what)
+    for start, end, what in known_keys(text):
+        taken.append((start, end))
+        yield _Secret(start, end, what)
     for match in _NAMED.finditer(text):
         start, end = match.span("value")
         if any(a < end and start < b for a, b in taken):
             continue
-        if _is_random(match["value"]) and _looks_like_key(match["value"]):
+        if is_random(match["value"]) and _looks_like_key(match["value"]):
             yield _Secret(start, end, f"the value of `{match['name'].strip('-_')}`")
-
-
-def _is_random(value: str) -> bool:
-    if _PLACEHOLDER.search(value):
-        return False
-    return _entropy(value) >= LEAST_ENTROPY
 
 
 def _looks_like_key(value: str) -> bool:
@@ -168,12 +122,6 @@ def _looks_like_key(value: str) -> bool:
     has_digit = any(c.isdigit() for c in value)
     has_letter = any(c.isalpha() for c in value)
     return has_digit and has_letter and not re.search(r"[/\\{}()\[\]:,;$~ ]", value)
-
-
-def _entropy(value: str) -> float:
-    """Shannon's entropy of the characters, in bits a character."""
-    counts = Counter(value).values()
-    return -sum(n / len(value) * math.log2(n / len(value)) for n in counts)
 
 
 def _message(secret: _Secret) -> str:
