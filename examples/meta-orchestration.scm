@@ -50,7 +50,7 @@ Return ONLY the Scheme code."
 
 ;; Step 3: Execute generated strategy in sub-sandbox; one plan in ten has an error
 (try (unsafe-exec-sub-output (datum->syntax #f orchestration-plan))
-  on-error (lambda (e) (finish (string-append "The plan failed: " (exn-message e)))))
+  on-error (lambda (message) (finish (string-append "The plan failed: " message))))
 
 ;; Step 4: Retrieve result
 (define result (finish-var "final_report"))

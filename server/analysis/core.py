@@ -196,11 +196,13 @@ class Parameterize:
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """`(try body … on-error handler)` and `with-handlers`."""
+    """`(try body … on-error handler)`, whose handlers are given the message of an error, and
+    `with-handlers`, whose handlers are given the error."""
 
     span: Span
     body: tuple[Expr, ...]
     handlers: tuple[Expr, ...]
+    message: bool = False
 
 
 @dataclass(frozen=True, slots=True)

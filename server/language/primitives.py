@@ -184,7 +184,7 @@ _MODEL_CALLS = (
     #:model "gpt-4.1"
     #:temperature 0.0))
 (try (unsafe-exec-sub-output (datum->syntax #f code))
-  on-error (lambda (e) (finish (string-append "The code failed: " (exn-message e)))))
+  on-error (lambda (message) (finish (string-append "The code failed: " message))))
 (finish (finish-var "longest"))""",
         calls="one",
         queries=True,
@@ -462,7 +462,7 @@ _ESCAPES = (
     #:instruction "Write Scheme code that defines `word-count`, the words in `context`."
     #:model "gpt-4.1"))
 (try (unsafe-exec-sub-output code)
-  on-error (lambda (e) (finish (string-append "The code failed: " (exn-message e)))))
+  on-error (lambda (message) (finish (string-append "The code failed: " message))))
 (finish (finish-var "word-count"))""",
         calls="as many as the code makes",
         unsafe=True,

@@ -235,7 +235,8 @@ def _try(ex: Expander, node: Node) -> Expr:
             ex, node, "a body and one handler", "body ... on-error (lambda (message) ...)"
         )
     _handler(ex, parts[marks[0] + 1])
-    return Try(node.span, body(ex, parts[: marks[0]]), expressions(ex, parts[marks[0] + 1 :]))
+    handlers = expressions(ex, parts[marks[0] + 1 :])
+    return Try(node.span, body(ex, parts[: marks[0]]), handlers, message=True)
 
 
 def _handler(ex: Expander, node: Node) -> None:

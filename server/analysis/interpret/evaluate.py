@@ -315,7 +315,8 @@ def _try(machine: Machine, expr: core.Try, environment: Environment) -> Value:
             with machine.capture() as inner:
                 function = machine.single(handler, environment)
                 place = Place(machine.here(), handler.span)
-                result = machine.apply_to(function, [UNKNOWN], place)
+                given = Text() if expr.message else UNKNOWN
+                result = machine.apply_to(function, [given], place)
             branches.append(effects.sequence(inner))
             results.append(result)
         machine.emit(effects.choice(branches))

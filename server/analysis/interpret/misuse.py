@@ -111,12 +111,14 @@ HASH_ARGUMENTS = {
     "hash-values": 0,
     "dict-ref": 0,
 }
+ERROR_ARGUMENTS = {"exn-message": 0, "exn-continuation-marks": 0}
 _TABLES = (
     (TEXT_ARGUMENTS, "text"),
     (NUMBER_ARGUMENTS, "a number"),
     (LIST_ARGUMENTS, "a list"),
     (HASH_ARGUMENTS, "a hash"),
     (FUNCTION_ARGUMENTS, "a function"),
+    (ERROR_ARGUMENTS, "an error"),
 )
 _LIST_OF_TEXT = {"string-join": 0, "string-append*": EVERY}
 
@@ -173,6 +175,7 @@ _PLAIN: Mapping[str, tuple[str, ...]] = {
     "a hash": ("text", "number", "function", "symbol", "void"),
     "a function": ("text", "number", "list", "hash", "void", "boolean"),
     "a JSON value": ("function",),
+    "an error": ("text", "number", "boolean", "list", "hash", "function", "symbol", "void"),
     "the handle of a call": ("text", "number", "boolean", "list", "hash", "function", "void"),
 }
 """Of which kinds a value surely is not what is wanted; `#f` is left out, it may mean "none"."""

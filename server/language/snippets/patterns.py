@@ -65,7 +65,7 @@ PATTERNS = (
     #:temperature 0.0
     #:max-tokens «4:2000»))
 (try (unsafe-exec-sub-output (datum->syntax #f code))
-  on-error (lambda (e) (finish (string-append "The code failed: " (exn-message e)))))
+  on-error (lambda (message) (finish (string-append "The code failed: " message))))
 (finish (finish-var "answer"))«0»""",
     ),
     Pattern(
@@ -156,7 +156,7 @@ PATTERNS = (
     #:temperature 0.0
     #:max-tokens «4:3000»))
 (try (unsafe-exec-sub-output (datum->syntax #f plan))
-  on-error (lambda (e) (finish (string-append "The plan failed: " (exn-message e)))))
+  on-error (lambda (message) (finish (string-append "The plan failed: " message))))
 (finish (finish-var "answer"))«0»""",
     ),
     Pattern(

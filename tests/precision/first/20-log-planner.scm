@@ -31,7 +31,7 @@ and (syntax-e result) gives its text. The whole log is in the variable context i
 (define report
   (try (unsafe-exec-sub-output (datum->syntax #f plan))
     on-error (lambda (e)
-               (string-append "The generated analysis failed: " (exn-message e)))))
+               (string-append "The generated analysis failed: " e))))
 
 (define title
   (syntax-e

@@ -21,7 +21,7 @@
       (try (begin
              (unsafe-exec-sub-output (datum->syntax #f code))
              (list 'ok (finish-var "report")))
-        on-error (lambda (e) (list 'failed (exn-message e)))))
+        on-error (lambda (e) (list 'failed e))))
     (cond
       [(eq? (first outcome) 'ok) (second outcome)]
       [(< attempt max-attempts) (loop (+ attempt 1) (second outcome))]

@@ -29,7 +29,7 @@ Return only the Scheme code."
 (define ran?
   (try (begin (unsafe-exec-sub-output (datum->syntax #f plan)) #t)
     on-error (lambda (e)
-               (display (string-append "plan failed: " (exn-message e) "\n"))
+               (display (string-append "plan failed: " e "\n"))
                #f)))
 
 (define drivers

@@ -39,6 +39,6 @@ import json
 (define digest
   (parameterize ([token-budget 40000])
     (try (full-digest)
-      on-error (lambda (e) (plain-digest (exn-message e))))))
+      on-error (lambda (e) (plain-digest e)))))
 
 (finish digest)

@@ -25,7 +25,7 @@ for c in json.loads(context):
         #:model "gpt-4.1"
         #:max-tokens 1500))
     on-error (lambda (e)
-               (string-append "This area could not be audited: " (exn-message e)))))
+               (string-append "This area could not be audited: " e))))
 
 (define reports
   (for/list ([area areas])

@@ -32,7 +32,7 @@ for i in sorted(json.loads(context), key=lambda i: -i['minutes']):
         (let* ([l (car todo)]
                [text (try (run-level l earlier)
                        on-error (lambda (e)
-                                  (display (format "level ~a failed: ~a\n" (level-name l) (exn-message e)))
+                                  (display (format "level ~a failed: ~a\n" (level-name l) e))
                                   #f))])
           (cond
             [text

@@ -81,7 +81,7 @@ RULE = Rule(
 (define code (llm-query #:instruction "Write Scheme code that counts words." #:model "gpt-4.1"))
 (finish
   (try (unsafe-exec-sub-output code)
-    on-error (lambda (e) (string-append "The code failed: " (exn-message e)))))""",
+    on-error (lambda (message) (string-append "The code failed: " message))))""",
     check_file=check_file,
     group=Group.UNSAFE,
 )

@@ -38,6 +38,7 @@ _ADVICE = {
         "Wait for all the handles in a list with `await-all`; what `map-async` gives are texts."
     ),
     ("list of texts", "a list of functions"): "Put each call into one: `(lambda () …)`.",
+    ("text", "an error"): "The handler of `try` is given the message itself: write it alone.",
     ("function", "a JSON value"): "Did you mean to call it?",
     ("boolean", "a function"): "Put it into a function that is given the value: `(lambda (x) …)`.",
     ("text", "a function"): "Put it into a function: `(lambda (item) …)`.",
