@@ -203,6 +203,7 @@ class Try:
     body: tuple[Expr, ...]
     handlers: tuple[Expr, ...]
     message: bool = False
+    predicates: tuple[Expr, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

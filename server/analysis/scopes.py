@@ -237,7 +237,8 @@ class _Walker:
                     self.visit(parameter, place)
                     self.visit(value, place)
                 self.body(body, place, span)
-            case Try(span, body, handlers):
+            case Try(span, body, handlers, predicates=predicates):
+                self.each(predicates, place)
                 self.body(body, place, span)
                 self.each(handlers, place)
             case Match(span, subject, clauses):

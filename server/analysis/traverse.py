@@ -87,7 +87,7 @@ _CHILDREN: dict[type, Callable[[Any], tuple[Expr, ...]]] = {
     Quasi: attrgetter("parts"),
     Opaque: attrgetter("parts"),
     Parameterize: _of_parameterize,
-    Try: lambda expr: (*expr.body, *expr.handlers),
+    Try: lambda expr: (*expr.predicates, *expr.body, *expr.handlers),
     Match: _of_match,
 }
 

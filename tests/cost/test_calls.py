@@ -278,6 +278,33 @@ STRATEGIES = {
     "try": (f"(try {ASK} on-error (lambda (e) 1))", "1"),
     "try with a handler that asks": (f"(try {ASK} on-error (lambda (e) {ASK}))", "1 – 2"),
     "a raise that is caught": (f'(try (error "x") {ASK} on-error (lambda (e) {ASK}))', "1"),
+    "an error that a narrow predicate may refuse": (
+        f'(with-handlers ([exn:fail:network? (lambda (e) {ASK})]) (error "x")) {ASK}',
+        "≤ 2",
+    ),
+    "an error that exn:fail? holds for": (
+        f'(with-handlers ([exn:fail? (lambda (e) {ASK})]) (error "x")) {ASK}',
+        "2",
+    ),
+    "a value that exn:fail? may not hold for": (
+        f"(with-handlers ([exn:fail? (lambda (e) {ASK})]) (raise 'x)) {ASK}",
+        "≤ 2",
+    ),
+    "a value that any predicate like this holds for": (
+        f"(with-handlers ([(lambda (e) #t) (lambda (e) {ASK})]) (raise 'x)) {ASK}"
+        f"(with-handlers ([void (lambda (e) {ASK})]) (raise 'x)) {ASK}"
+        f"(with-handlers ([(const #t) (lambda (e) {ASK})]) (raise 'x)) {ASK}",
+        "6",
+    ),
+    "an error that the inner handler may refuse": (
+        f"(with-handlers ([exn? void]) (with-handlers ([exn:break? void]) (error 1)) {ASK}) {ASK}",
+        "1 – 2",
+    ),
+    "handlers without any": (f"(with-handlers () (error 1)) {ASK}", "≤ 1"),
+    "Python whose error the inner handler may refuse": (
+        f'(try (with-handlers ([exn:break? void]) (py-eval "f()")) {ASK} on-error void) {ASK}',
+        "1 – 2",
+    ),
     # functions of functions
     "a function that makes one": (
         f"(define (asker) (lambda (x) {ASK})) (map (asker) '(1 2))",

@@ -23,6 +23,7 @@ from ..interpret.effects import (
     Stop,
     Together,
     Wait,
+    surely_caught,
 )
 from ..interpret.places import Place
 from ..interpret.sizes import NOTHING, ONE, Amount, Poly
@@ -270,7 +271,8 @@ def _guarded(pricer: Pricer, effect: Guarded, uniform: bool) -> Outcome:
     part = fold(pricer, effect.part, uniform)
     handler = fold(pricer, effect.handler)
     shares = dict(part.shares)
-    sure = part.done is None and part.finished is None
+    caught = surely_caught(effect)
+    sure = caught and part.done is None and part.finished is None
     add_shares(shares, handler.shares, certain=sure, chance=0 if part.raised is None else 0.5)
     # A part that raises nothing itself calls its handler only when a call fails.
     chance = 0 if part.raised is None else 0.5
@@ -278,5 +280,7 @@ def _guarded(pricer: Pricer, effect: Guarded, uniform: bool) -> Outcome:
     failed = then_bill(part.raised, handler.done)
     done = either_bill(then_bill(part.done, more), failed)
     raised = then_bill(either_bill(part.done, part.raised), handler.raised)
+    if not caught:
+        raised = either_bill(raised, part.raised)
     finished = either_bill(part.finished, then_bill(part.done or part.raised, handler.finished))
     return Outcome(done, raised, finished, shares)

@@ -246,7 +246,7 @@ def _handler(ex: Expander, node: Node) -> None:
 
 @special("with-handlers", "with-handlers*")
 def _with_handlers(ex: Expander, node: Node) -> Expr:
-    """The predicates are evaluated before the body, so they stand in front of it."""
+    """Each handler is for the errors that its predicate holds for."""
     if len(node.children) < 3 or node.children[1].kind != "list":
         return misshapen(ex, node, "handlers and a body", "([predicate handler] ...) body ...")
     predicates: list[Expr] = []
@@ -259,7 +259,8 @@ def _with_handlers(ex: Expander, node: Node) -> Expr:
         predicates.append(expression(ex, clause.children[0]))
         _handler(ex, clause.children[1])
         handlers.append(expression(ex, clause.children[1]))
-    return Try(node.span, (*predicates, *body(ex, node.children[2:])), tuple(handlers))
+    inner = body(ex, node.children[2:])
+    return Try(node.span, inner, tuple(handlers), predicates=tuple(predicates))
 
 
 @special("with-continuation-mark")

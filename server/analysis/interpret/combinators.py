@@ -13,7 +13,7 @@ from .builtins.iteration import fold
 from .builtins.printed import repeated
 from .builtins.registry import builtin
 from .conditions import note_verdict
-from .effects import Effect
+from .effects import Caught, Effect
 from .loops import carry, each, is_other_result
 from .mistakes import note_votes
 from .places import Place
@@ -513,7 +513,8 @@ def _try_fallback(machine: Machine, call: Invocation) -> Value:
             first = awaited(running, _use(running, call, 0, arguments))
         with running.perhaps(), running.capture() as fallback:
             second = _use(running, call, 1, arguments)
-        running.emit(effects.guarded(effects.sequence(primary), effects.sequence(fallback)))
+        effect, other = effects.sequence(primary), effects.sequence(fallback)
+        running.emit(effects.guarded(effect, other, Caught.FAILURES))
         return join(first, second)
 
     return Made("try-fallback", tried)

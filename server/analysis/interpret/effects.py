@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -80,17 +81,30 @@ class Together:
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Stop:
-    """What follows does not run: the rest of the run (`finish`), or up to the handler around it."""
+    """What follows does not run: the rest of the run (`finish`), or up to the handler around it.
+
+    `failure` tells that what is raised is an `exn:fail`.
+    """
 
     finish: bool
+    failure: bool = False
+
+
+class Caught(Enum):
+    """What handlers surely catch."""
+
+    ALL = "whatever is raised"
+    FAILURES = "every exn:fail"
+    UNSURE = "nothing, as far as the source tells"
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Guarded:
-    """The part; if it fails, also the handler."""
+    """The part; if it fails, also the handler, where that catches what is raised."""
 
     part: Effect
     handler: Effect
+    caught: Caught = Caught.ALL
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -170,9 +184,21 @@ def together(parts: list[Effect], width: int | None = None, race: bool = False) 
     return Together(tuple(kept), width, race)
 
 
-def guarded(part: Effect, handler: Effect) -> Effect:
+def guarded(part: Effect, handler: Effect, caught: Caught = Caught.ALL) -> Effect:
     """A part that sends nothing may fail as well, and its handler may ask a model for help."""
-    return NONE if is_nothing(part) and is_nothing(handler) else Guarded(part, handler)
+    return NONE if is_nothing(part) and is_nothing(handler) else Guarded(part, handler, caught)
+
+
+def surely_caught(effect: Guarded) -> bool:
+    """Whether the handler catches whatever the part may raise."""
+    stops = (leaf for leaf in leaves(effect.part) if isinstance(leaf, Stop) and not leaf.finish)
+    match effect.caught:
+        case Caught.ALL:
+            return True
+        case Caught.FAILURES:
+            return all(stop.failure for stop in stops)
+        case Caught.UNSURE:
+            return next(stops, None) is None
 
 
 _dropped: WeakKeyDictionary[Effect, dict[frozenset[object], Effect]] = WeakKeyDictionary()
@@ -225,7 +251,7 @@ def rewrite(effect: Effect, change: Callable[[Ask], Effect]) -> Effect:
             case Guarded():
                 inner, handler = visit(part.part), visit(part.handler)
                 same = inner is part.part and handler is part.handler
-                return part if same else Guarded(inner, handler)
+                return part if same else Guarded(inner, handler, part.caught)
         return part
 
     return visit(effect)

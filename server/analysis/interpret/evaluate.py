@@ -12,7 +12,7 @@ from ..traverse import walk
 from . import checks, effects
 from .application import apply
 from .conditions import is_restored, note_test
-from .effects import Effect
+from .effects import Caught, Effect
 from .environment import Environment
 from .handles import note_gone
 from .invocation import Invocation
@@ -30,6 +30,8 @@ from .values import (
     UNKNOWN,
     VOID,
     Boolean,
+    Builtin,
+    Builtin,
     Function,
     Made,
     Never,
@@ -303,13 +305,16 @@ def _parameterize(machine: Machine, expr: core.Parameterize, environment: Enviro
 
 
 def _try(machine: Machine, expr: core.Try, environment: Environment) -> Value:
+    with machine.perhaps(), machine.capture() as tests:
+        caught = _caught(machine, expr, environment)
     sent = len(machine.trace.sent)
-    with machine.guarding(), machine.capture() as body:
+    with machine.guarding(caught), machine.capture() as body:
         value = machine.body(expr.body, machine.new_frame(environment))
     if expr.handlers and expr.body:
         note_leaving(machine, expr, value, sent)
     results = [value]
     with machine.perhaps(), machine.capture() as handlers:
+        machine.emit(effects.repeat(effects.EXPECTED, effects.sequence(tests)))
         branches: list[Effect] = []
         for handler in expr.handlers:
             with machine.capture() as inner:
@@ -320,11 +325,27 @@ def _try(machine: Machine, expr: core.Try, environment: Environment) -> Value:
             branches.append(effects.sequence(inner))
             results.append(result)
         machine.emit(effects.choice(branches))
-    machine.emit(effects.guarded(effects.sequence(body), effects.sequence(handlers)))
+    machine.emit(effects.guarded(effects.sequence(body), effects.sequence(handlers), caught))
     joined = results[0]
     for result in results[1:]:
         joined = join(joined, result)
     return joined
+
+
+def _caught(machine: Machine, expr: core.Try, environment: Environment) -> Caught:
+    """What the handlers surely catch: what a predicate is known to hold for."""
+    if expr.handlers and not expr.predicates:
+        return Caught.FAILURES  # `try`
+    caught = Caught.UNSURE
+    for predicate in expr.predicates:
+        function = machine.single(predicate, environment)
+        if isinstance(function, Builtin) and function.name in ("exn?", "exn:fail?"):
+            caught = Caught.FAILURES
+            continue
+        place = Place(machine.here(), predicate.span)
+        if truth(machine.apply_to(function, [UNKNOWN], place)) is True:
+            return Caught.ALL
+    return caught
 
 
 def _match(machine: Machine, expr: core.Match, environment: Environment) -> Value:

@@ -19,7 +19,7 @@ from .. import core
 from ..syntax.tree import Span
 from . import effects
 from .application import apply
-from .effects import Effect
+from .effects import Caught, Effect
 from .environment import TOP, Environment
 from .evaluate import EVALUATORS, RECORDED
 from .functions import (
@@ -132,15 +132,16 @@ class Machine:
             self.uncertain -= 1
 
     @contextmanager
-    def guarding(self) -> Iterator[None]:
-        """In the block, an error is caught."""
+    def guarding(self, caught: Caught = Caught.FAILURES) -> Iterator[None]:
+        """In the block, an error is caught; where that is not sure, it may go on outwards."""
         before = self.may_have_failed
         self.guarded += 1
         try:
             yield
         finally:
             self.guarded -= 1
-            self.may_have_failed = before
+            if caught is not Caught.UNSURE or not self.guarded:
+                self.may_have_failed = before
 
     def may_fail(self) -> None:
         """What is evaluated next may not be, where an error of this step is caught."""

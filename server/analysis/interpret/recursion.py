@@ -559,7 +559,8 @@ class _Strip:
                     self.amount(effect.count), self.effect(effect.part), effect.width
                 )
             case Guarded():
-                return Guarded(self.effect(effect.part), self.effect(effect.handler))
+                inner, handler = self.effect(effect.part), self.effect(effect.handler)
+                return Guarded(inner, handler, effect.caught)
             case Ask():
                 return self._ask(effect)
             case Stop():

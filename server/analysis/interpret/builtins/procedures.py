@@ -142,5 +142,6 @@ def _output(machine: Machine, call: Invocation) -> Value:
 
 @builtin("error", "raise", "raise-user-error", "raise-argument-error", "exit", careful=True)
 def _raise(machine: Machine, call: Invocation) -> Value:
-    machine.emit(effects.Stop(finish=call.name == "exit"))
+    failure = call.name not in ("exit", "raise")
+    machine.emit(effects.Stop(finish=call.name == "exit", failure=failure))
     return NEVER
