@@ -31,7 +31,6 @@ from .values import (
     VOID,
     Boolean,
     Builtin,
-    Builtin,
     Function,
     Made,
     Never,
