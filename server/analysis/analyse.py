@@ -17,6 +17,7 @@ from .inputs import Inputs
 from .syntax.document import Document
 
 if TYPE_CHECKING:
+    from .cost.estimate import Sums
     from .cost.types import Cost
     from .interpret.facts import Facts
     from .lint.standing import Standing
@@ -96,13 +97,27 @@ class Analysis:
         return standing(self.bindings, self.inputs.options, self._earlier.standing)
 
     @cached_property
+    def sums(self) -> Sums:
+        """What the file comes to, from which the call sites of a form are told by themselves."""
+        from .cost.estimate import sums_of_file
+
+        return sums_of_file(self.facts, self.inputs)
+
+    @cached_property
     def cost(self) -> Cost:
         from .cost.estimate import estimate
 
-        return estimate(self.facts, self.inputs)
+        return estimate(self.sums)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
+        """All findings; of very many the gravest, and a notice of how many more there are."""
+        from .lint.run import most_grave
+
+        return most_grave(self.all_findings)
+
+    @cached_property
+    def all_findings(self) -> tuple[Finding, ...]:
         """Syntax faults and the findings of every rule, sorted by their place."""
         from .lint.run import run
 

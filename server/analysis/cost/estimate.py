@@ -8,22 +8,24 @@ taken to be as likely as each other.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakKeyDictionary
 
 from ..interpret import effects
 from ..interpret.effects import Ask, Beyond, Effect
 from ..interpret.facts import Facts
-from ..interpret.places import Place
+from ..interpret.places import Home, Place
 from ..interpret.sizes import Amount, Quantity, bound, evaluate, formula, free_sizes
 from ..syntax.document import Placed
 from ..syntax.tree import Span
-from .bills import PICO, Bill, Share, add_shares
+from .bills import PICO, Bill, Outcome, Share, add_shares
 from .calls import Pricer, call_key
-from .fold import MoneyOfParts, fold, fold_file
+from .fold import MoneyOfParts, fold, fold_file, put_together
 from .names import name_sizes
 from .show import money_formula, range_formula
 from .types import CallSite, Cost, Range, Times
@@ -31,22 +33,60 @@ from .types import CallSite, Cost, Range, Times
 if TYPE_CHECKING:
     from ..inputs import Inputs
 
+T = TypeVar("T")
+_START = itemgetter(1)  # of a Placed
+
 LABEL = 48
 """A call site's label is so many characters of its instruction."""
 
 
-def estimate(facts: Facts, inputs: Inputs) -> Cost:
-    """The cost of the whole file, with what its prelude asks while it is read."""
-    pricer = pricer_of(inputs)
-    return _report(facts, inputs, pricer, [facts.prelude, *facts.asked], facts.notes)
+@dataclass(frozen=True, slots=True, eq=False)
+class Sums:
+    """What all parts of a file come to, of which its call sites are told when they are asked for.
+
+    `parts` are what the forms ask of models, in order, `names` those of the sizes for a reader.
+    """
+
+    facts: Facts
+    pricer: Pricer
+    parts: Sequence[Effect]
+    outcomes: Sequence[Outcome]  # of each part
+    bill: Bill
+    names: Mapping[str, Quantity]
+
+
+def sums_of_file(facts: Facts, inputs: Inputs) -> Sums:
+    """The sums of the whole file, with what its prelude asks while it is read."""
+    return _sums(facts, inputs, [facts.prelude, *facts.asked])
+
+
+def estimate(sums: Sums) -> Cost:
+    """The cost of the whole file."""
+    return _report(sums, sums.facts.notes)
 
 
 def estimate_form(facts: Facts, inputs: Inputs, placed: Placed) -> Cost:
     """The cost of what one top-level form does when it is evaluated."""
     for form in facts.forms:
         if form.placed == placed:
-            return _report(facts, inputs, pricer_of(inputs), [form.effect], form.notes)
-    return _report(facts, inputs, pricer_of(inputs), [], ())
+            return _report(_sums(facts, inputs, [form.effect]), form.notes)
+    return _report(_sums(facts, inputs, []), ())
+
+
+def sites_of(sums: Sums, placed: Placed) -> tuple[CallSite, ...]:
+    """The call sites of the file that stand in one top-level form, by their place.
+
+    They are those of the file's cost; the others are not worked out.
+    """
+    home = _home_of(sums.facts, placed.start)
+    return () if home is None else _sites(sums, home)[0]
+
+
+def _sums(facts: Facts, inputs: Inputs, parts: Sequence[Effect]) -> Sums:
+    pricer = pricer_of(inputs)
+    outcomes = fold_file(pricer, parts)
+    bill = put_together(outcomes).bill
+    return Sums(facts, pricer, parts, outcomes, bill, _names(facts, inputs, bill))
 
 
 def reprice(
@@ -88,26 +128,24 @@ def _sent_to(model: str, place: Place | None, ask: Ask) -> Ask:
 
 
 def _place_of(facts: Facts, span: Span) -> Place | None:
-    for placed, home in zip(facts.document.forms, facts.homes, strict=True):
-        if placed.start <= span.start < placed.end:
-            return Place(home, span.moved(-placed.start))
-    return None
+    home = _home_of(facts, span.start)
+    return None if home is None else Place(home, span.moved(-facts.placed[home].start))
+
+
+def _home_of(facts: Facts, offset: int) -> Home | None:
+    """The form that holds an offset."""
+    forms = facts.document.forms
+    index = bisect_right(forms, offset, key=_START) - 1
+    return facts.homes[index] if index >= 0 and offset < forms[index].end else None
 
 
 def pricer_of(inputs: Inputs) -> Pricer:
     return Pricer(inputs.prices, inputs.assume, inputs.recorded)
 
 
-def _report(
-    facts: Facts,
-    inputs: Inputs,
-    pricer: Pricer,
-    parts: Sequence[Effect],
-    notes: Iterable[str],
-) -> Cost:
-    bill = fold_file(pricer, parts).bill
-    names = _names(facts, inputs, bill)
-    sites, hidden = _sites(facts, pricer, parts, names)
+def _report(sums: Sums, notes: Iterable[str]) -> Cost:
+    bill, names = sums.bill, sums.names
+    sites, hidden = _sites(sums)
     unpriced = tuple(dict.fromkeys(model for site in sites for model in site.unpriced))
     known = not unpriced and all(site.usd_total is not None for site in sites) and not hidden
     times = _times(bill.calls, names)
@@ -119,21 +157,20 @@ def _report(
         seconds=_range(bill.time.busy, names),
         unpriced=(*unpriced, *hidden),
         symbols=_symbols(bill, names),
-        notes=tuple(dict.fromkeys([*_prelude_notes(pricer, parts, facts, names), *notes])),
+        notes=tuple(dict.fromkeys([*_prelude_notes(sums), *notes])),
         usd_formula=_money_formula(bill.usd, names) if known else "",
-        open_ended=_open_ended(parts, bill),
+        open_ended=_open_ended(sums.parts, bill),
     )
 
 
-def _prelude_notes(
-    pricer: Pricer, parts: Sequence[Effect], facts: Facts, names: Mapping[str, Quantity]
-) -> Iterable[str]:
-    if not parts or parts[0] is not facts.prelude or effects.is_nothing(facts.prelude):
+def _prelude_notes(sums: Sums) -> Iterable[str]:
+    prelude = sums.facts.prelude
+    if not sums.parts or sums.parts[0] is not prelude or effects.is_nothing(prelude):
         return ()
-    calls = fold(pricer, facts.prelude).bill.calls
+    calls = fold(sums.pricer, prelude).bill.calls
     if calls.high == 0:
         return ()
-    shown = _times(calls, names).formula
+    shown = _times(calls, sums.names).formula
     return (f"{shown} of the calls are made while the prelude is read",)
 
 
@@ -153,18 +190,17 @@ def _asks_by_place(effect: Effect) -> dict[Place, list[Ask]]:
     return found
 
 
-def _sites(
-    facts: Facts, pricer: Pricer, parts: Sequence[Effect], names: Mapping[str, Quantity]
-) -> tuple[tuple[CallSite, ...], tuple[str, ...]]:
-    """The call sites of this file, and models without a price that only the prelude names."""
+def _sites(sums: Sums, within: Home | None = None) -> tuple[tuple[CallSite, ...], tuple[str, ...]]:
+    """The call sites of this file, or of one form, and models without a price that only the
+    prelude names."""
+    facts, pricer, names = sums.facts, sums.pricer, sums.names
     shares: dict[Place, Share] = {}
     asked: dict[Place, list[Ask]] = {}
     certain = True
-    for part in parts:
-        outcome = fold(pricer, part)
-        if outcome.shares:
-            add_shares(shares, outcome.shares, certain)
-            for place, asks in _asks_by_place(part).items():
+    for part, outcome in zip(sums.parts, sums.outcomes, strict=True):
+        if outcome.shares and (found := _within(outcome.shares, within)):
+            add_shares(shares, found, certain)
+            for place, asks in _within(_asks_by_place(part), within).items():
                 if place in asked:
                     asked[place] = list(dict.fromkeys([*asked[place], *asks]))
                 else:
@@ -182,6 +218,13 @@ def _sites(
         else:
             hidden |= dict.fromkeys(m for ask in asked[place] for m in pricer.price(ask).unpriced)
     return tuple(sorted(sites, key=lambda site: site.span)), tuple(hidden)
+
+
+def _within(found: Mapping[Place, T], home: Home | None) -> Mapping[Place, T]:
+    """What stands in one form; all, where none is given."""
+    if home is None:
+        return found
+    return {place: one for place, one in found.items() if place.home is home}
 
 
 _known_sites: WeakKeyDictionary[Ask, tuple[object, CallSite]] = WeakKeyDictionary()

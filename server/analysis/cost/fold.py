@@ -56,12 +56,22 @@ _NO_MONEY = Outcome()
 _ANYTHING = Amount(0, None, math.inf)
 
 
-def fold_file(pricer: Pricer, forms: Parts[Effect]) -> Outcome:
+def fold_file(pricer: Pricer, forms: Parts[Effect]) -> list[Outcome]:
+    """What each form of a file comes to."""
+    return [fold(pricer, form) for form in forms]
+
+
+def put_together(outcomes: Parts[Outcome]) -> Outcome:
     """What all forms of a file come to, without the shares of the call sites.
 
     A change of one form is worked out anew only in the groups, and groups of groups, it is in.
     """
-    return _put_together([fold(pricer, form) for form in forms])
+    while len(outcomes) > 1:
+        outcomes = [
+            _chunk(tuple(outcomes[start : start + CHUNK]))
+            for start in range(0, len(outcomes), CHUNK)
+        ]
+    return outcomes[0] if outcomes else Outcome()
 
 
 class MoneyOfParts:
@@ -76,16 +86,7 @@ class MoneyOfParts:
         outcomes = list(self._outcomes)
         for index, form in changed.items():
             outcomes[index] = _money_of(fold(self._pricer, form))
-        return _put_together(outcomes).bill.usd
-
-
-def _put_together(outcomes: list[Outcome]) -> Outcome:
-    while len(outcomes) > 1:
-        outcomes = [
-            _chunk(tuple(outcomes[start : start + CHUNK]))
-            for start in range(0, len(outcomes), CHUNK)
-        ]
-    return outcomes[0] if outcomes else Outcome()
+        return put_together(outcomes).bill.usd
 
 
 def _money_of(outcome: Outcome) -> Outcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from operator import attrgetter, itemgetter
@@ -127,7 +127,11 @@ class Facts:
     def _awaited(self) -> set[object]:
         """The calls that something surely waits for."""
         found: set[object] = set()
-        for one in (*self.before, *self.interpretations):
+        every: Iterable[Remembered] = (*self.before, *self.interpretations)
+        stopping = self.index.having("stops", lambda one: one.trace.stops)
+        if not stopping:  # then the order says nothing
+            every = (*self.before, *self.index.having("awaited", lambda one: one.trace.awaited))
+        for one in every:
             found |= one.trace.awaited
             if one.trace.stops:
                 break

@@ -1,0 +1,27 @@
+"""The call sites of one form, told without those of the rest of the file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from schemestra.analysis.analyse import analyse
+from schemestra.analysis.cost.estimate import sites_of
+from schemestra.analysis.syntax.document import Document
+
+EXAMPLES = sorted((Path(__file__).resolve().parents[2] / "examples").glob("*.scm"))
+
+SHARED = """
+(define (ask text) (llm-query #:instruction "Say what this is." #:data text #:max-tokens 50))
+(define first-answer (ask context))
+(when (string-contains? first-answer "x") (finish "done"))
+(define handle (llm-query-async #:instruction "Name it." #:data first-answer))
+(finish (string-append (ask first-answer) (await handle)))
+"""
+
+
+@pytest.mark.parametrize("source", [SHARED, *(path.read_text() for path in EXAMPLES)])
+def test_the_sites_of_all_forms_are_those_of_the_file(source):
+    analysis = analyse(Document.open("untitled:a.scm", source))
+    apart = [s for placed in analysis.document.forms for s in sites_of(analysis.sums, placed)]
+    assert apart == list(analysis.cost.sites)
