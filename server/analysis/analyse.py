@@ -111,6 +111,13 @@ class Analysis:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
+        """All findings; of very many the gravest, and a notice of how many more there are."""
+        from .lint.run import most_grave
+
+        return most_grave(self.all_findings)
+
+    @cached_property
+    def all_findings(self) -> tuple[Finding, ...]:
         """Syntax faults and the findings of every rule, sorted by their place."""
         from .lint.run import run
 

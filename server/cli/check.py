@@ -196,7 +196,7 @@ def _checked(name: str, job: Job) -> Checked:
     source = read_stdin() if name == STDIN else read_source(Path(name))
     fixed = Fixed(Document.open(name, source), ())
 
-    def findings_of(document: Document) -> tuple[Finding, ...]:
+    def findings_of(document: Document, *, every: bool = False) -> tuple[Finding, ...]:
         strategy = named(
             name,
             document=document,
@@ -206,13 +206,14 @@ def _checked(name: str, job: Job) -> Checked:
         )
         analysis = analyse(document, strategy.inputs)
         about_files = not_silenced(analysis, strategy.problems)
-        return tuple(sorted((*about_files, *analysis.findings), key=lambda f: f.span))
+        found = analysis.all_findings if every else analysis.findings
+        return tuple(sorted((*about_files, *found), key=lambda f: f.span))
 
     warning = ""
     # What is not UTF-8 was replaced for the analysis: written back, it would be lost.
     unreadable = any(problem.rule == "not-utf-8" for problem in fixed.document.problems)
     if job.fix and not unreadable:
-        fixed = fix_all(fixed.document, findings_of, unsafe=job.unsafe)
+        fixed = fix_all(fixed.document, partial(findings_of, every=True), unsafe=job.unsafe)
         if not fixed.settled:
             warning = f"{name}: some fixes undo one another; look at what they did"
         if fixed.applied and not job.diff and name != STDIN:

@@ -148,3 +148,15 @@ def test_stdin_that_is_closed_is_told_of(
     monkeypatch.setattr(sys, "stdin", None)
     assert main(["check", "-"]) == 2
     assert "stdin is closed; name a file" in capsys.readouterr().err
+
+
+def test_of_very_many_mistakes_some_are_shown_and_all_are_mended(
+    capsys: pytest.CaptureFixture[str],
+):
+    Path("many.scm").write_text('(display (eq? context "a"))\n' * 1_500)
+    assert main(["check", "many.scm"]) == 1
+    shown = capsys.readouterr().out
+    assert "500 more findings of this file are not shown" in shown
+    assert shown.count("[text-compared-by-identity]") == 1_000
+    assert main(["check", "--fix", "many.scm"]) == 0
+    assert Path("many.scm").read_text() == '(display (equal? context "a"))\n' * 1_500

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from schemestra.analysis.analyse import analyse
 from schemestra.analysis.features.hover import hover
+from schemestra.analysis.lint.run import MOST_FINDINGS
 from schemestra.analysis.syntax.document import Document
 
 NUMBERS = ("1e400", "+inf.0", "-inf.0", "+nan.0", "#e1e1000000", "#x" + "f" * 10_000, "9" * 4_000,
@@ -131,3 +132,29 @@ def test_no_message_repeats_a_key(program: str):
     assert KEY[:8] not in str(analysis.findings)
     hovers = [hover(analysis, offset) for offset in range(len(program))]
     assert KEY[:8] not in str(hovers)
+
+
+UNUSED = "".join(f"[u{i} {i}]" for i in range(MOST_FINDINGS))
+
+
+@pytest.mark.parametrize(
+    ("program", "others"),
+    [
+        ("".join(f"(unknown-{i} 1)\n" for i in range(3_000)), 2_000),
+        ("(begin " + "".join(f"(unknown-{i} 1)\n" for i in range(1_500)) + ")", 500),
+        ("".join(f"; schemestra: disable=unknown-{i}\n" for i in range(4_000)), 3_000),
+        (f"(let ({UNUSED}) 1)\n(unknown 1)", 1),
+    ],
+    ids=["forms", "one form", "comments", "hints before an error"],
+)
+def test_of_very_many_findings_the_gravest_are_shown(program: str, others: int):
+    analysis = analyse(Document.open("untitled:a.scm", program))
+    notice, *shown = analysis.findings
+    assert notice.rule == "too-many-findings"
+    assert notice.message.startswith(f"{others:,} more finding")
+    assert len(shown) == MOST_FINDINGS == len(analysis.all_findings) - others
+    assert {f.rule for f in analysis.all_findings} == {f.rule for f in shown}
+
+
+def test_as_many_findings_as_are_shown_need_no_notice():
+    assert "too-many-findings" not in findings(f"(let ({UNUSED}) 1)")

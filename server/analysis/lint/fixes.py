@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from ..finding import Edit, Finding, Fix
 from ..syntax.document import Change, Document
+from ..syntax.tree import Span
 
 # A fix may make room for another one.  No chain of real fixes is as long as this.
 MOST_ROUNDS = 50
@@ -72,13 +74,14 @@ def _round(
 ) -> tuple[Document, list[str]]:
     """The document after all fixes that do not get into each other's way, and their rules."""
     chosen: list[tuple[str, Fix]] = []
-    taken: list[Edit] = []
+    taken: list[Edit] = []  # by their places
     for finding in findings:
         fix = fix_of(finding, unsafe=unsafe)
-        if fix is None or not fix.edits or any(_overlap(e, t) for e in fix.edits for t in taken):
+        if fix is None or not fix.edits or any(_is_taken(edit, taken) for edit in fix.edits):
             continue
         chosen.append((finding.rule, fix))
-        taken += fix.edits
+        for edit in fix.edits:
+            insort(taken, edit, key=_place)
     together = apply_edits(document, taken)
     if len(together.problems) <= len(document.problems):
         return together, [rule for rule, _ in chosen]
@@ -92,6 +95,16 @@ def _one_sound(document: Document, chosen: list[tuple[str, Fix]]) -> tuple[Docum
         if len(changed.problems) <= len(document.problems):
             return changed, [rule]
     return document, []
+
+
+def _is_taken(edit: Edit, taken: list[Edit]) -> bool:
+    """Whether an edit gets in the way of any that are chosen, which keep clear of one another."""
+    at = bisect_left(taken, edit.span, key=_place)
+    return any(_overlap(edit, other) for other in taken[max(0, at - 1) : at + 1])
+
+
+def _place(edit: Edit) -> Span:
+    return edit.span
 
 
 def _overlap(a: Edit, b: Edit) -> bool:

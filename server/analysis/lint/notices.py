@@ -49,6 +49,20 @@ RUN_ERROR = Notice(
     ),
 )
 
+TOO_MANY_FINDINGS = Notice(
+    name="too-many-findings",
+    severity=Severity.INFORMATION,
+    summary="The file has more findings than are shown.",
+    why=(
+        "Nobody reads thousands of findings, and an editor that is sent them stands still. Errors "
+        "are shown first, then warnings, each from the start of the file on."
+    ),
+    remedy=(
+        "Mend what is shown, and the rest comes into sight; `schemestra check --fix` mends what it "
+        "can in all of them."
+    ),
+)
+
 INVALID_CONFIGURATION = Notice(
     name="invalid-configuration",
     severity=Severity.WARNING,
@@ -61,5 +75,8 @@ INVALID_CONFIGURATION = Notice(
 )
 
 NOTICES: Mapping[str, Notice] = MappingProxyType(
-    {notice.name: notice for notice in (FILE_TOO_LARGE, INVALID_CONFIGURATION, RUN_ERROR)}
+    {
+        notice.name: notice
+        for notice in (FILE_TOO_LARGE, TOO_MANY_FINDINGS, INVALID_CONFIGURATION, RUN_ERROR)
+    }
 )

@@ -6,12 +6,19 @@ from collections.abc import Iterator
 from operator import attrgetter
 
 from ..analyse import Analysis, Stage
-from ..finding import Finding, Related
+from ..finding import Finding, Related, Severity
 from ..syntax.forms import Placed
+from ..syntax.tree import Span
+from .notices import TOO_MANY_FINDINGS
 from .per_form import remember_topics
 from .registry import rules
 from .standing import Reports
 from .suppression import suppressed, unknown_rules, with_severity
+
+MOST_FINDINGS = 1_000
+"""How many findings of a file are shown, in an editor and by the command line alike."""
+
+_GRAVITY = {severity: place for place, severity in enumerate(Severity)}
 
 
 def run(analysis: Analysis) -> tuple[Finding, ...]:
@@ -35,6 +42,20 @@ def run(analysis: Analysis) -> tuple[Finding, ...]:
         if finding.rule not in analysis.inputs.disabled and not silenced(finding)
     ]
     return tuple(_without_doubles(sorted(kept, key=_ORDER)))
+
+
+def most_grave(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The findings, or the gravest of very many and a notice of the others, by their place."""
+    others = len(findings) - MOST_FINDINGS
+    if others <= 0:
+        return findings
+    kept = sorted(findings, key=lambda finding: _GRAVITY[finding.severity])[:MOST_FINDINGS]
+    message = (
+        f"{others:,} more findings of this file are not shown: these are the {MOST_FINDINGS:,} "
+        "gravest."
+    )
+    notice = Finding(TOO_MANY_FINDINGS.name, TOO_MANY_FINDINGS.severity, Span(0, 0), message)
+    return (notice, *sorted(kept, key=_ORDER))
 
 
 def _of_forms(analysis: Analysis) -> Iterator[Finding]:

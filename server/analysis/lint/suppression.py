@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from ..inputs import Inputs
 
 
+_MOST_SUGGESTIONS = 100  # of a file with more slips than this nobody reads them
+
+
 def suppressed(document: Document, headers: Headers) -> Callable[[Finding], bool]:
     """Tells of a finding whether some comment silences it."""
     if not headers.disabled:
@@ -62,11 +65,13 @@ def with_severity(finding: Finding, inputs: Inputs) -> Finding:
 
 def unknown_rules(headers: Headers, known: Collection[str]) -> Iterator[Finding]:
     """A directive that names no rule silences nothing: a slip worth a report."""
+    asked = 0
     for directive in headers.disabled:
         for name, span in directive.rules:
             if name in known:
                 continue
-            meant = closest(name, known)
+            asked += 1
+            meant = closest(name, known) if asked <= _MOST_SUGGESTIONS else None
             fixes = (Fix(f"Change to {meant}", (Edit(span, meant),), safe=False),) if meant else ()
             hint = f" Did you mean {meant}?" if meant else ""
             yield Finding(

@@ -54,13 +54,13 @@ def silencing(analysis: Analysis, span: Span) -> Iterator[Action]:
 
 def everything(analysis: Analysis) -> Iterator[Action]:
     """Every safe fix of the file, and those that become possible by them."""
-    if not any(fix.safe for finding in analysis.findings for fix in finding.fixes):
+    if not any(fix.safe for finding in analysis.all_findings for fix in finding.fixes):
         return
 
     def edits() -> tuple[Edit, ...]:
         inputs = analysis.inputs
         fixed = fix_all(
-            analysis.document, lambda text: analyse(text, inputs).findings, unsafe=False
+            analysis.document, lambda text: analyse(text, inputs).all_findings, unsafe=False
         )
         return _difference(analysis.document.source, fixed.document.source)
 
