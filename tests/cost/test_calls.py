@@ -305,6 +305,18 @@ STRATEGIES = {
         f'(try (with-handlers ([exn:break? void]) (py-eval "f()")) {ASK} on-error void) {ASK}',
         "1 – 2",
     ),
+    "a loop in which a later turn may fail": (
+        f"(try (map (lambda (x) {ASK} (car (f))) (range 200)) on-error void) {ASK}",
+        "1 – 201",
+    ),
+    "a loop before what may fail": (
+        f"(try (begin (map (lambda (x) {ASK}) (range 200)) (car (f))) on-error void) {ASK}",
+        "201",
+    ),
+    "a fallback of what may fail before it sends": (
+        f"((try-fallback (lambda () (car (f)) {ASK}) (lambda () {ASK})))",
+        "≤ 2",
+    ),
     # functions of functions
     "a function that makes one": (
         f"(define (asker) (lambda (x) {ASK})) (map (asker) '(1 2))",
@@ -411,6 +423,62 @@ STRATEGIES = {
         "≤ 1",
     ),
 }
+
+MAY_RAISE = """
+(car '())
+(first (f))
+(rest xs)
+(second '(1))
+(list-ref '(1 2) 2)
+(list-ref '(1 2) (f))
+(take xs 5)
+(hash-ref (hash "a" 1) "b")
+(hash-ref (f) "a")
+(+ 1 (string->number "x"))
+(string-append "a" (f))
+(string-join (list "a" 1))
+(substring (read-line) 0 2)
+(/ 1 (f))
+(apply max '())
+(map + '(1 2) '(1))
+(string->jsexpr (read-line))
+(format "~a ~a" 1)
+((lambda (x) x))
+(mystery)
+(p-a (f))
+(match (f) [1 2])
+"""
+IS_RIGHT = """
+(car '(1))
+(last (list 1 2))
+(rest (string-split "a b"))
+(list-ref '(1 2) 1)
+(take '(1 2) 2)
+(hash-ref (hash "a" 1) "a")
+(hash-ref (hash "a" 1) "b" #f)
+(+ 1 2 (length xs))
+(string->number "x")
+(string-append "a" "b" (syntax-e answer))
+(string-join (map number->string '(1 2)) ", ")
+(substring "abc" 0 2)
+(/ 1 2)
+(apply max '(1 2))
+(map + '(1 2) '(3 4))
+(format "~a and ~a" 1 answer)
+(p 1)
+(p? answer)
+((lambda (x) x) 1)
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "calls"),
+    [(step, "1 – 2") for step in MAY_RAISE.strip().splitlines()]
+    + [(step, "2") for step in IS_RIGHT.strip().splitlines()],
+)
+def test_what_may_raise_may_keep_the_rest_of_a_guarded_body_from_running(step: str, calls: str):
+    source = f"(struct p (a)) (define answer {ASK}) (try (begin {step} {ASK}) on-error void)"
+    assert cost_of(source).calls.formula == calls
 
 
 @pytest.mark.parametrize("name", STRATEGIES)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ...language.vocabulary import lookup
 from . import effects
 from .effects import Effect
+from .failing import may_raise
 from .functions import (
     APPLIES_FUNCTIONS,
     CAREFUL,
@@ -75,6 +76,7 @@ def apply(
             pass
         case _:
             beyond_knowing(machine)
+    machine.may_fail()
     note_escape(machine, [*arguments, *keywords.values()])
     unknown_use(machine, [*arguments, *keywords.values()], call)
     return UNKNOWN
@@ -150,6 +152,8 @@ def call_builtin(machine: Machine, call: Invocation) -> Value:
     """
     check_uses(machine, call)
     check_flows(machine, call)
+    if machine.guarded and may_raise(call):
+        machine.may_fail()
     if lookup(call.name) is None:
         unknown_use(machine, call.keywords.values(), call)
     rule = machine.builtins.get(call.name)
@@ -168,8 +172,10 @@ def call_closure(
 ) -> Value:
     code = clause_for(function.code, len(arguments))
     if code is None:
+        machine.may_fail()
         return UNKNOWN
     if not takes(code, len(arguments)):
+        machine.may_fail()
         arguments = [UNKNOWN] * len(code.parameters.required)  # the run ends here with an error
     if machine.depth >= DEPTH:
         machine.emit(effects.Beyond("nested too deeply to follow"))

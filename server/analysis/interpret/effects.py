@@ -257,6 +257,11 @@ def rewrite(effect: Effect, change: Callable[[Ask], Effect]) -> Effect:
     return visit(effect)
 
 
+def perhaps(effect: Effect) -> Effect:
+    """The term in which an error may have come before any of its calls."""
+    return rewrite(effect, lambda ask: Repeat(EXPECTED, ask))
+
+
 def has_guard(effect: Effect) -> bool:
     """Whether a handler stands somewhere in a term."""
     match effect:

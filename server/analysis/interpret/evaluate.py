@@ -239,8 +239,9 @@ def _define(machine: Machine, expr: core.Define, environment: Environment) -> Va
         value = UNKNOWN
     if isinstance(expr.value, core.Opaque) and expr.value.head == "struct":
         # Constructors, predicates and accessors send nothing, whatever they hold.
-        made = Made("struct", _use_struct)
-        value = Values(tuple(made for _ in expr.names))
+        made, part = Made("struct", _use_struct), Made("struct", _use_part)
+        of_any = [n is expr.names[0] or n.text.endswith("?") for n in expr.names]
+        value = Values(tuple(made if takes_any else part for takes_any in of_any))
     elif len(expr.names) == 1:
         machine.expect_one(value, expr.value)
     _note_kept_test(machine, value, expr.value, environment)
@@ -249,9 +250,15 @@ def _define(machine: Machine, expr: core.Define, environment: Environment) -> Va
 
 
 def _use_struct(machine: Machine, arguments: Sequence[Value]) -> Value:
-    """A struct made, or a part of one."""
+    """A struct made, or tested for."""
     note_gone(machine, arguments)
     return unknown(taint_of_all(arguments))
+
+
+def _use_part(machine: Machine, arguments: Sequence[Value]) -> Value:
+    """A part of what may be no such struct."""
+    machine.may_fail()
+    return _use_struct(machine, arguments)
 
 
 def _set(machine: Machine, expr: core.SetBang, environment: Environment) -> Value:
@@ -349,6 +356,7 @@ def _caught(machine: Machine, expr: core.Try, environment: Environment) -> Caugh
 
 def _match(machine: Machine, expr: core.Match, environment: Environment) -> Value:
     part = unknown(taint_of(machine.single(expr.subject, environment)))
+    machine.may_fail()  # no clause may match
     branches: list[Effect] = []
     result: Value = NEVER
     with machine.perhaps():

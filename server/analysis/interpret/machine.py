@@ -160,8 +160,9 @@ class Machine:
 
     def emit(self, effect: Effect) -> None:
         if not effects.is_nothing(effect):
-            if self.may_have_failed and isinstance(effect, effects.Ask):
-                effect = effects.Repeat(effects.EXPECTED, effect)
+            if self.may_have_failed and isinstance(effect, effects.Ask | effects.Repeat):
+                # In a loop, an error of one turn comes before the calls of the next.
+                effect = effects.perhaps(effect)
             self.emitted.append(effect)
             if isinstance(effect, effects.Stop):
                 self.trace.stops = True
