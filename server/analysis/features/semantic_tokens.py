@@ -6,7 +6,8 @@ relative to it; a file's are joined of them, and what changed is told by compari
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import NamedTuple
@@ -16,8 +17,9 @@ from ...language.vocabulary import Kind, lookup
 from ..analyse import Analysis
 from ..bindings import Bindings
 from ..expand import SPECIAL_FORMS
+from ..index import common_ends
 from ..scopes import Binder, scopes
-from ..syntax.forms import Form
+from ..syntax.forms import Form, Placed
 from ..syntax.positions import Encoding, LineIndex
 from ..syntax.tree import Node, Span
 from .mentions import Role, mentions
@@ -96,10 +98,13 @@ _Names = Mapping[str, str]  # file-level names and their kinds of binder
 
 @dataclass(frozen=True)
 class Tokens:
-    """The tokens of one version of a file, or of a part of it."""
+    """The tokens of one version of a file, or of a part of it; `forms` have a piece each."""
 
     pieces: tuple[_Piece, ...]
     names: _Names
+    encoding: Encoding
+    source: bytes
+    forms: tuple[Placed, ...]
 
     @cached_property
     def numbers(self) -> list[int]:
@@ -117,66 +122,115 @@ def semantic_tokens(
 
     `before` are those of an earlier version, with which the work is shared.
     """
+    document = analysis.document
+    forms = document.forms
+    if within is not None:
+        forms = tuple(f for f in forms if f.end >= within.start and f.start <= within.end)
     names = _file_names(analysis.bindings)
-    changed: frozenset[str] = frozenset()
+    known, changed, kept, same = names, frozenset[str](), 0, 0
     if before is not None:
-        changed = frozenset(name for name, _ in names.items() ^ before.names.items())
-        names = names if changed else before.names
-    known = before.names if before is not None else names
-    lines = analysis.document.lines
-    pieces: list[_Piece] = []
-    line = column = 0
-    for form, start in analysis.document.forms:
-        if within is not None and (start + len(form.text) < within.start or start > within.end):
-            continue
+        known = before.names
+        if names == known:
+            names = known  # by which the forms tell that nothing has changed
+            if encoding == before.encoding:
+                kept, same = _unchanged_ends(before, document.source, forms)
+        else:
+            changed = frozenset(name for name, _ in names.items() ^ known.items())
+    pieces = list(before.pieces[:kept]) if before else []
+    place = _end_of_tokens(document.lines, encoding, forms, pieces)
+    for index, (form, start) in enumerate(forms[kept:], kept):
         encoded = _encoded(form, encoding, names, known, changed)
-        numbers = encoded.numbers
-        if not numbers:
-            continue
-        form_line = lines.line_of(start)
-        form_column = 0  # nearly every form begins its line
-        if lines.line_start(form_line) != start:
-            form_column = lines.position(start, encoding)[1]
-        first_line = form_line + numbers[0]
-        first_column = numbers[1] if numbers[0] else form_column + numbers[1]
-        same_line = first_line == line
-        pieces.append(
-            _Piece(encoded, first_line - line, first_column - column if same_line else first_column)
-        )
-        line = form_line + encoded.last_line
-        column = encoded.last_column if encoded.last_line else form_column + encoded.last_column
-    return Tokens(tuple(pieces), names)
+        piece, place = _piece(document.lines, encoding, start, encoded, place)
+        pieces.append(piece)
+        if before and index >= len(forms) - same and encoded.numbers:
+            # What follows counts from tokens that are as they were.
+            pieces += before.pieces[len(before.pieces) - (len(forms) - index - 1) :]
+            break
+    return Tokens(tuple(pieces), names, encoding, document.source, forms)
+
+
+def _unchanged_ends(before: Tokens, source: bytes, forms: tuple[Placed, ...]) -> tuple[int, int]:
+    """How many of the first forms, and of the other last ones, are the same with all the text
+    before them, and after them."""
+    old = before.forms
+    one, other = tuple(f.form for f in old), tuple(f.form for f in forms)
+    kept = _most(
+        common_ends(one, other)[0],
+        lambda n: source[: forms[n - 1].end] == before.source[: old[n - 1].end],
+    )
+    same = _most(
+        common_ends(one[kept:][::-1], other[kept:][::-1])[0],
+        lambda n: source[forms[-n].start :] == before.source[old[-n].start :],
+    )
+    return kept, same
+
+
+def _most(limit: int, holds: Callable[[int], bool]) -> int:
+    """The greatest number up to `limit` of which something holds that holds of all below it."""
+    if limit == 0 or holds(limit):
+        return limit
+    return bisect_left(range(1, limit), True, key=lambda n: not holds(n))
+
+
+_LineColumn = tuple[int, int]
+
+
+def _end_of_tokens(
+    lines: LineIndex, encoding: Encoding, forms: Sequence[Placed], pieces: Sequence[_Piece]
+) -> _LineColumn:
+    """Where the last token of some pieces begins, which are those of the first forms."""
+    for index in reversed(range(len(pieces))):
+        if pieces[index].encoded.numbers:
+            at = _form_place(lines, encoding, forms[index].start)
+            return _last_token(pieces[index].encoded, at)
+    return 0, 0
+
+
+def _piece(
+    lines: LineIndex, encoding: Encoding, start: int, encoded: _Encoded, last: _LineColumn
+) -> tuple[_Piece, _LineColumn]:
+    """The piece of a form that begins at `start`, and where its last token begins.
+
+    `last` is where the token before it begins.
+    """
+    numbers = encoded.numbers
+    if not numbers:
+        return _Piece(encoded, 0, 0), last
+    at = _form_place(lines, encoding, start)
+    line = at[0] + numbers[0]
+    column = numbers[1] if numbers[0] else at[1] + numbers[1]
+    distance = column - last[1] if line == last[0] else column
+    return _Piece(encoded, line - last[0], distance), _last_token(encoded, at)
+
+
+def _form_place(lines: LineIndex, encoding: Encoding, start: int) -> _LineColumn:
+    line = lines.line_of(start)
+    # Nearly every form begins its line.
+    at_start = lines.line_start(line) == start
+    return line, 0 if at_start else lines.position(start, encoding)[1]
+
+
+def _last_token(encoded: _Encoded, form: _LineColumn) -> _LineColumn:
+    column = encoded.last_column if encoded.last_line else form[1] + encoded.last_column
+    return form[0] + encoded.last_line, column
 
 
 def changes(old: Tokens, new: Tokens) -> list[Change]:
     """What turns the numbers of `old` into those of `new`: nothing, or one change."""
     before, after = old.pieces, new.pieces
-    shared = min(len(before), len(after))
-    head = 0
-    while head < shared and _is_same(before[head], after[head]):
-        head += 1
-    tail = 0
-    while tail < shared - head and _is_same(before[-1 - tail], after[-1 - tail]):
-        tail += 1
+    head, tail = common_ends(before, after)
     start = sum(len(piece.encoded.numbers) for piece in before[:head])
     deleted = _joined(before[head : len(before) - tail])
     inserted = _joined(after[head : len(after) - tail])
     return _trimmed(start, deleted, inserted)
 
 
-def _is_same(one: _Piece, other: _Piece) -> bool:
-    return (
-        one.line == other.line
-        and one.column == other.column
-        and (one.encoded is other.encoded or one.encoded == other.encoded)
-    )
-
-
 def _joined(pieces: Sequence[_Piece]) -> list[int]:
     numbers: list[int] = []
-    for piece in pieces:
-        numbers += (piece.line, piece.column)
-        numbers += piece.encoded.numbers[2:]
+    for encoded, line, column in pieces:
+        if encoded.numbers:
+            numbers += (line, column)
+            numbers += encoded.numbers[2:]
     return numbers
 
 
@@ -193,7 +247,7 @@ def _trimmed(start: int, deleted: list[int], inserted: list[int]) -> list[Change
 def _file_names(bindings: Bindings) -> _Names:
     names: dict[str, str] = {}
     for home in (bindings.prelude, bindings) if bindings.prelude else (bindings,):
-        names.update((name, found[0][0].kind) for name, found in home.defined.items())
+        names.update((name, found[0][0].kind) for name, found in home.joined.definers.items())
     return names
 
 
