@@ -74,6 +74,7 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
             before = analysis.document.forms[index - 1].end if index else 0
             yield from _moved(reports, before)
             if not reports:
+                unsure.discard(gap)
                 _remember(gap)
 
 
@@ -100,6 +101,8 @@ def _remember(gap: bytes) -> None:
 
 
 def _may_hold_secret(text: bytes) -> bool:
+    if len(text) < _SHORTEST:
+        return False
     small = text.lower()
     return any(map(text.__contains__, _HINTS)) or any(map(small.__contains__, _NAME_HINTS))
 
