@@ -56,7 +56,10 @@ def application(program: Program, node: ast.Call) -> Value:
             if known is None and name == "dict" and (rows := _zipped(program, node)) is not None:
                 return rows
             if known is None and name in FUNCTIONS and not spread:
-                return FUNCTIONS[name](program, arguments, keywords)
+                result = FUNCTIONS[name](program, arguments, keywords)
+                if any(map(program.changes_something, (*arguments, *keywords.values()))):
+                    program.forget_sizes()
+                return result
             _touch(program, node)
             if name in _RUNNING:
                 _note_run(program, arguments)

@@ -67,18 +67,51 @@ def changes_outside(node: ast.FunctionDef) -> Outside:
     }
     stored = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and _is_stored(n)}
     own = (stored - declared) | set(parameters)
-    touched = set(_touched(node))
+    touched = set(touched_in(node))
     return Outside(
         frozenset((touched - own) | declared),
         frozenset(i for i, name in enumerate(parameters) if name in touched),
     )
 
 
+def called_in(node: ast.FunctionDef) -> frozenset[str]:
+    """The names of the functions that a function may call, or hand on to be called."""
+    return frozenset(
+        n.id
+        for s in node.body
+        for n in ast.walk(s)
+        if isinstance(n, ast.Name) and not _is_stored(n)
+    )
+
+
+def changes_default(node: ast.FunctionDef) -> bool:
+    """Whether a function may change the list or dict that a parameter has by default."""
+    defaults = (*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None))
+    return any(isinstance(d, ast.List | ast.Dict | ast.Set | ast.Call) for d in defaults)
+
+
+def changes_unseen(node: ast.FunctionDef) -> bool:
+    """Whether a function may change what it knows under another name, or by a function in it."""
+    inner = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+    parts = [part for statement in node.body for part in ast.walk(statement)]
+    touched = set(touched_in(node))
+    if touched and any(isinstance(part, inner) for part in parts):
+        return True
+    for part in parts:
+        match part:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in touched:
+                if isinstance(value, ast.Name | ast.Subscript | ast.Attribute | ast.Call):
+                    return True
+            case ast.For(target=ast.Name(id=name)) if name in touched:
+                return True
+    return False
+
+
 def _is_stored(name: ast.Name) -> bool:
     return isinstance(name.ctx, ast.Store)
 
 
-def _touched(node: ast.FunctionDef) -> Iterator[str]:
+def touched_in(node: ast.AST) -> Iterator[str]:
     """The names of what is changed in place."""
     for part in ast.walk(node):
         match part:
@@ -88,6 +121,8 @@ def _touched(node: ast.FunctionDef) -> Iterator[str]:
                 yield from _root(container)
             case ast.Attribute(value=container, ctx=ast.Store() | ast.Del()):
                 yield from _root(container)
+            case ast.Attribute(value=receiver, attr=attr) if attr in CHANGING:
+                yield from _root(receiver)  # handed on, to be called elsewhere
             case ast.AugAssign(target=ast.Name(id=name)):
                 yield name  # `+=` changes a list itself
 

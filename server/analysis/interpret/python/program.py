@@ -31,7 +31,17 @@ from ..values import (
     taint_of_all,
     unknown,
 )
-from .control import LEAVING, changed, changes_outside, leaves, may_leave
+from .control import (
+    LEAVING,
+    called_in,
+    changed,
+    changes_default,
+    changes_outside,
+    changes_unseen,
+    leaves,
+    may_leave,
+    touched_in,
+)
 from .conversions import text_or_any, truth_of
 from .expressions import EXPRESSIONS, operate
 from .limits import MAX_STEPS, UNROLL
@@ -39,6 +49,12 @@ from .names import PREFIX
 
 if TYPE_CHECKING:
     from ..machine import Machine
+
+
+# What has its parts evaluated any number of times, or at another time.
+_CHANGING_LATER = (
+    ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Attribute
+)  # fmt: skip
 
 
 class _TooLong(Exception):
@@ -364,11 +380,56 @@ class Program:
             changes = changes_outside(function.apply.node)
             names = set(changes.variables)
             for index, argument in enumerate(call.args):
-                if index in changes.arguments and isinstance(argument, ast.Name):
-                    names.add(argument.id)
+                if index in changes.arguments:
+                    names |= self._named_in(argument)
+            if changes.arguments:
+                for keyword in call.keywords:
+                    names |= self._named_in(keyword.value)
             for name in names:
                 self.change(name, unknown(taint_of(self.read(name))))
+            parts = [arguments[i] for i in changes.arguments if i < len(arguments)]
+            if self.reaches_changes(function) or any(isinstance(x, Record) for x in parts):
+                self.forget_sizes()
+                return unknown(taint_of(result))
+            if changes_default(function.apply.node):
+                return unknown(taint_of(result))
         return result
+
+    @staticmethod
+    def _named_in(node: ast.expr) -> set[str]:
+        return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+
+    def reaches_changes(self, function: Made) -> bool:
+        """Whether a function has others change what is not its own, or does so out of sight."""
+        if not isinstance(function.apply, PythonFunction):
+            return False
+        node = function.apply.node
+        if changes_unseen(node):
+            return True
+        seen, left = {node.name}, set(called_in(node))
+        while left:
+            name = left.pop()
+            seen.add(name)
+            known = self.read(name)
+            if isinstance(known, Made) and isinstance(known.apply, PythonFunction):
+                inner = known.apply.node
+                if any(changes_outside(inner)) or changes_unseen(inner) or changes_default(inner):
+                    return True
+                left |= called_in(inner) - seen
+        return False
+
+    def changes_something(self, value: Value) -> bool:
+        """Whether a value is a function that changes what is not its own."""
+        if not isinstance(value, Made) or not isinstance(value.apply, PythonFunction):
+            return False
+        return any(changes_outside(value.apply.node)) or self.reaches_changes(value)
+
+    def forget_sizes(self) -> None:
+        """Any list or dict may have changed."""
+        for name in {*self.variables, *self._remembered()}:
+            value = self.read(name)
+            if not isinstance(value, Made):
+                self.variables[name] = unknown(taint_of(value))
 
     def listed(self, value: Value) -> List:
         return as_list(self.machine, value, self.call.place.span)
@@ -379,7 +440,11 @@ class Program:
         self.step()
         rule = EXPRESSIONS.get(type(node))
         if rule is not None:
-            return rule(self, node)
+            value = rule(self, node)
+            if isinstance(node, _CHANGING_LATER):
+                for name in set(touched_in(node)):
+                    self.change(name, unknown(taint_of(self.read(name))))
+            return value
         parts = [self.value(x) for x in ast.iter_child_nodes(node) if isinstance(x, ast.expr)]
         return unknown(taint_of_all(parts))
 
