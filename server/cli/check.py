@@ -217,7 +217,7 @@ def _checked(name: str, job: Job) -> Checked:
         if not fixed.settled:
             warning = f"{name}: some fixes undo one another; look at what they did"
         if fixed.applied and not job.diff and name != STDIN:
-            write(Path(name), fixed.document.source)
+            write(Path(name), fixed.document.source, source)
     report = FileReport(
         name, Source.of(fixed.document), findings_of(fixed.document), Counter(fixed.applied)
     )

@@ -50,8 +50,10 @@ def is_excluded(path: Path) -> bool:
     return configured(path).excludes(resolved(path))
 
 
-def write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes, before: bytes) -> None:
     """Replace a file's content at once or not at all; its permissions stay, and a link a link.
+
+    `before` is what `content` was made of: a file that holds something else by now is left alone.
 
     Raises WorkspaceError with a sentence for the user.
     """
@@ -61,6 +63,11 @@ def write(path: Path, content: bytes) -> None:
         mode = stat.S_IMODE(target.stat().st_mode)
         if not os.access(target, os.W_OK):
             raise WorkspaceError(f"{path} is write-protected; nothing was changed in it")
+        if target.read_bytes() != before:
+            raise WorkspaceError(
+                f"{path} was changed by someone else meanwhile, so nothing was changed in it; "
+                "run this again"
+            )
         handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         with os.fdopen(handle, "wb") as file:
             file.write(content)

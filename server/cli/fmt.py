@@ -73,7 +73,7 @@ def main(options: argparse.Namespace) -> int:
         try:
             result = format_file(name, options)
             if result.is_changed and not looking and name != STDIN:
-                write(Path(name), result.after)
+                write(Path(name), result.after, result.before)
         except WorkspaceError as error:
             refusals[str(error)] = None  # the other files are formatted nevertheless
             continue

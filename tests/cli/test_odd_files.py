@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from schemestra.cli import files
 from schemestra.cli.main import main
 
 COMMANDS = (["check"], ["fmt", "--check"], ["cost"])
@@ -160,3 +161,22 @@ def test_of_very_many_mistakes_some_are_shown_and_all_are_mended(
     assert shown.count("[text-compared-by-identity]") == 1_000
     assert main(["check", "--fix", "many.scm"]) == 0
     assert Path("many.scm").read_text() == '(display (equal? context "a"))\n' * 1_500
+
+
+@pytest.mark.parametrize("command", [["check", "--fix"], ["fmt"]], ids=lambda words: words[0])
+def test_a_file_that_is_saved_meanwhile_keeps_what_was_saved(
+    command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    file = Path("saved.scm")
+    file.write_text('(display  (eq? context "a"))\n')
+    saved = '(display "what I just typed")\n'
+    resolved = files.resolved
+
+    def save_first(path: Path) -> Path:
+        file.write_text(saved)
+        return resolved(path)
+
+    monkeypatch.setattr(files, "resolved", save_first)
+    assert main([*command, "saved.scm"]) == 2
+    assert file.read_text() == saved
+    assert "changed by someone else meanwhile" in capsys.readouterr().err
