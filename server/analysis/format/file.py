@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from ..finding import Edit
@@ -136,7 +137,17 @@ def _gap_edits(
     relative = lines.moved(-gap.start) if lines else None
     # Most gaps have a newline of their own; the rest of the file says how its last line ends.
     newline = b"\n" if after else _newline(document.source)
+    if relative is None and aim is Aim.LAYOUT and len(text) <= _SHORT_GAP:
+        return _moved(_short_gap_edits(text, *kinds, newline), gap.start)
     return _moved(edits(text, relative, aim, *kinds, newline), gap.start)
+
+
+_SHORT_GAP = 200  # bytes: most gaps are one of few, such as a blank line
+
+
+@lru_cache(maxsize=4096)
+def _short_gap_edits(text: bytes, before: str, after: str, newline: bytes) -> tuple[Edit, ...]:
+    return tuple(edits(text, None, Aim.LAYOUT, before, after, newline))
 
 
 def _newline(source: bytes) -> bytes:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..finding import Edit
@@ -25,6 +26,8 @@ from .indentation import Indentation
 _MOST_NEWLINES = 3  # in a row: two blank lines
 _NUMBER = re.compile(rb"[+-]?\.?[0-9]")
 _NEWLINE = re.compile(rb"\r\n?|\n")
+_LINE_ENDS = (b"\n", b"\r")
+_PLAIN = (b"", b" ")  # between most tokens that share a line
 
 
 class Aim(Enum):
@@ -71,7 +74,7 @@ def edits(
                 wanted = _between(last.kind, blank, place.kind, indentation, aim)
                 if wanted != blank:
                     yield _replacement(last.end, blank, wanted)
-            if _NEWLINE.search(wanted):
+            if b"\n" in wanted or b"\r" in wanted:
                 indentation.end_line()
             column = _column_after(wanted, column, indentation)
         known = True
@@ -152,18 +155,23 @@ def _read(kind: str, word: bytes, column: int, indentation: Indentation) -> None
         case "keyword":
             indentation.datum("#:", column)
         case "atom":
-            name = "" if _NUMBER.match(word) else word.decode(errors="replace")
-            indentation.datum(name, column)
+            indentation.datum(_name(word), column)
         case "comment" | "block":
             pass
         case _:
             indentation.datum("", column)
 
 
+@lru_cache(maxsize=4096)
+def _name(word: bytes) -> str:
+    """The symbol that an atom is; "" for a number."""
+    return "" if _NUMBER.match(word) else word.decode(errors="replace")
+
+
 def _column_after(text: bytes, column: int, indentation: Indentation) -> int:
     """The column after `text`, which begins at `column`; its lines are counted."""
-    if not text:
-        return column
+    if len(text) <= 1 and text not in _LINE_ENDS:
+        return column + len(text)  # a bracket or a blank, as most are
     if b"\n" in text or b"\r" in text:
         lines = _NEWLINE.split(text)
         indentation.skip_lines(len(lines) - 1)
@@ -173,6 +181,8 @@ def _column_after(text: bytes, column: int, indentation: Indentation) -> int:
 
 def _between(before: str, blank: bytes, after: str, indentation: Indentation, aim: Aim) -> bytes:
     """The blank space that belongs between two tokens, where now there is `blank`."""
+    if blank in _PLAIN and before and after and aim is Aim.LAYOUT:
+        return _on_one_line(before, blank, after)
     if blank.strip(b" \t\r\n"):
         return blank  # a form feed, which somebody put there for a reason
     newlines = _NEWLINE.findall(blank)
