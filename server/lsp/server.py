@@ -20,6 +20,8 @@ from .protocol import Protocol
 from .registration import register
 from .settings import Settings
 
+_log = logging.getLogger(__name__)
+
 if TYPE_CHECKING:
     from .configurations import Configurations
     from .documents import Documents
@@ -208,6 +210,16 @@ def main() -> int:
     log.configure()
     server = build()
     server.collector.start()
-    server.start_io()
+    code = 0
+    try:
+        server.start_io()
+    except (MemoryError, OverflowError, ValueError) as error:
+        # Handlers let nothing out: this is a Content-Length that no message has.  Where the next
+        # message begins is then unknown.
+        what = type(error).__name__
+        _log.error(
+            "The client announced a message too long to be read, so the end is here: %s", what
+        )
+        code = 1
     logging.shutdown()
-    return 0
+    return code

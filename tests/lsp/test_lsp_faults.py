@@ -178,3 +178,15 @@ def test_odd_texts_are_served(server, text):
         assert "result" in server.request(f"textDocument/{method}", place)
     for method in ("codeLens", "documentSymbol", "foldingRange"):
         assert "result" in server.request(f"textDocument/{method}", document)
+
+
+@pytest.mark.parametrize("length", ["9" * 14, "9" * 19, "9" * 5_000], ids=len)
+def test_a_length_that_no_message_has_ends_the_server_with_a_sentence(length):
+    server = RawServer()
+    try:
+        _, errors = server.process.communicate(f"Content-Length: {length}\r\n\r\n{{}}".encode(), 30)
+    finally:
+        server.close()
+    assert server.process.returncode == 1
+    assert "a message too long to be read" in errors.decode()
+    assert "Traceback" not in errors.decode()
