@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Uses:
-    """One call site in one form: the calls it makes, and how often it surely runs."""
+    """One call site in one form: the calls it makes, and how often it surely runs, in a run for
+    which nothing is stored yet."""
 
     asks: list[Ask] = field(default_factory=list)
     least: float = 0
@@ -84,23 +85,26 @@ def _collect(effect: Effect, times: float, once: bool, found: dict[Place, Uses])
                 _collect(part, 0 if race else times, False, found)
         case Repeat(count=count, part=part):
             _collect(part, times * _number(count), False, found)
-        case Choice(parts=parts):
-            _collect_choice(parts, times, found)
+        case Choice(parts=parts, first=first):
+            _collect_choice(parts, first, times, found)
         case Guarded(part=part, handler=handler):
             _collect(part, times, once, found)
             _collect(handler, 0, False, found)
 
 
-def _collect_choice(parts: tuple[Effect, ...], times: float, found: dict[Place, Uses]) -> None:
+def _collect_choice(
+    parts: tuple[Effect, ...], first: Effect | None, times: float, found: dict[Place, Uses]
+) -> None:
     branches: list[dict[Place, Uses]] = []
     for part in parts:
         branch: dict[Place, Uses] = {}
         _collect(part, times, False, branch)
         branches.append(branch)
+    sure = [b for b, part in zip(branches, parts, strict=True) if part is first] or branches
     for place in dict.fromkeys(place for branch in branches for place in branch):
         uses = found.setdefault(place, Uses())
         uses.once = False
-        uses.least += min(branch[place].least if place in branch else 0 for branch in branches)
+        uses.least += min(branch[place].least if place in branch else 0 for branch in sure)
         for branch in branches:
             uses.asks += branch[place].asks if place in branch else []
 

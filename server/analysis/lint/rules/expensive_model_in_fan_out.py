@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ....language.models import find_model
 from ...core import Begin, Call, Expr, For, Lambda, Let, Ref
-from ...finding import Edit, Fix, Severity
+from ...finding import Edit, Finding, Fix, Severity
 from ...traverse import walk
 from ..fan_out import few, is_short
 from ..rule import Group, InFile, Option, Report, Rule
+from ..spending import Uses, chosen_sites
 from ..view import DialectCall, FormView, literal_text
+
+if TYPE_CHECKING:
+    from ...analyse import Analysis
 
 NAME = "expensive-model-in-fan-out"
 # Today's small models cost 0.05 to 1.1, the large ones 2 and more.
@@ -23,6 +28,7 @@ DOLLARS = Option(
     low=0,
 )
 ITEMS = few(NAME)
+_MANY = 20  # calls of one place, from which on naming no model is an oversight
 CHEAP = "gpt-4o-mini"
 
 # How authors name the items that a cheaper model could not settle.
@@ -58,21 +64,48 @@ def check_in_file(view: FormView, file: InFile) -> Iterator[Report]:
                     yield from _check(view, found, by_span[expr.span])
 
 
+def check_file(analysis: Analysis) -> Iterator[Finding]:
+    """Calls that name no model, many times over: the author did not choose the dear one."""
+    options, default = analysis.inputs.options, analysis.inputs.default_model
+    ratio = _ratio(default, DOLLARS.value(options))
+    if ratio is None:
+        return
+
+    def is_wide(uses: Uses) -> bool:
+        return uses.least >= _MANY and all(
+            ask.model_source == "default" and not ask.recursive for ask in uses.asks
+        )
+
+    for span, uses in chosen_sites(analysis, "default in fan-outs", is_wide):
+        yield RULE.finding(
+            span,
+            f"This call runs {uses.least:,.0f} times and names no model, so it goes to {default}, "
+            f'the default. {CHEAP} costs {ratio} times less: write `#:model "{CHEAP}"`, or the '
+            "model that it needs.",
+        )
+
+
+def _ratio(name: str, dollars: float) -> int | None:
+    """How many times dearer than the cheap model a model is; None where it is not too dear."""
+    model, cheap = find_model(name), find_model(CHEAP)
+    # The models for other purposes than chat are no choice at all, whatever their price.
+    if model is None or model.price is None or "chat" not in model.capabilities:
+        return None
+    if model.price.input < dollars or cheap is None or cheap.price is None:
+        return None
+    if cheap.price.input >= model.price.input:
+        return None
+    return round(model.price.input / cheap.price.input)
+
+
 def _check(view: FormView, fan_out: DialectCall, query: DialectCall) -> Iterator[Report]:
     value = query.keyword_value("model")
     name = literal_text(value)
     if name is None or value is None or _delegates(query.call):
         return
-    model = find_model(name)
-    # The models for other purposes than chat are no choice at all, whatever their price.
-    if model is None or model.price is None or "chat" not in model.capabilities:
+    ratio = _ratio(name, DOLLARS.value(view.options))
+    if ratio is None:
         return
-    if model.price.input < DOLLARS.value(view.options):
-        return
-    cheap = find_model(CHEAP)
-    if cheap is None or cheap.price is None or cheap.price.input >= model.price.input:
-        return
-    ratio = round(model.price.input / cheap.price.input)
     fix = Fix(f"Use {CHEAP} here", (Edit(value.span, f'"{CHEAP}"'),), safe=False)
     yield Report(
         value.span,
@@ -146,5 +179,6 @@ RULE = Rule(
     (llm-query-async #:instruction "Name the topic." #:data line #:model "gpt-4o-mini"))
   lines))""",
     check_in_file=check_in_file,
+    check_file=check_file,
     options=(DOLLARS, ITEMS),
 )
