@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from schemestra.analysis.analyse import analyse
 from schemestra.analysis.cost.estimate import sites_of
-from schemestra.analysis.syntax.document import Document
+from schemestra.analysis.syntax.document import Change, Document
 
 EXAMPLES = sorted((Path(__file__).resolve().parents[2] / "examples").glob("*.scm"))
 
@@ -25,3 +25,15 @@ def test_the_sites_of_all_forms_are_those_of_the_file(source):
     analysis = analyse(Document.open("untitled:a.scm", source))
     apart = [s for placed in analysis.document.forms for s in sites_of(analysis.sums, placed)]
     assert apart == list(analysis.cost.sites)
+
+
+def test_they_are_those_of_the_file_after_edits_too():
+    document = Document.open("untitled:a.scm", SHARED)
+    analysis = analyse(document)
+    at = document.source.index(b"Say") + 1
+    for version, change in enumerate((Change(at, at, b"x"), Change(at, at + 1, b"")), 1):
+        document = document.edit([change], version)
+        analysis = analyse(document, None, analysis)
+        apart = [s for placed in document.forms for s in sites_of(analysis.sums, placed)]
+        assert apart == list(analysis.cost.sites)
+        assert len(apart) == 2

@@ -224,7 +224,7 @@ def _within(found: Mapping[Place, T], home: Home | None) -> Mapping[Place, T]:
     """What stands in one form; all, where none is given."""
     if home is None:
         return found
-    return {place: one for place, one in found.items() if place.home is home}
+    return {place: one for place, one in found.items() if place.home == home}
 
 
 _known_sites: WeakKeyDictionary[Ask, tuple[object, CallSite]] = WeakKeyDictionary()
