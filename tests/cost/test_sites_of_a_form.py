@@ -19,6 +19,12 @@ SHARED = """
 (finish (string-append (ask first-answer) (await handle)))
 """
 
+APART = """
+(define first (llm-query #:instruction "Say what this is." #:data context #:max-tokens 50))
+(define second (llm-query #:instruction "Name it." #:data context #:max-tokens 50))
+(finish (string-append first second))
+"""
+
 
 @pytest.mark.parametrize("source", [SHARED, *(path.read_text() for path in EXAMPLES)])
 def test_the_sites_of_all_forms_are_those_of_the_file(source):
@@ -28,12 +34,13 @@ def test_the_sites_of_all_forms_are_those_of_the_file(source):
 
 
 def test_they_are_those_of_the_file_after_edits_too():
-    document = Document.open("untitled:a.scm", SHARED)
+    document = Document.open("untitled:a.scm", "(display 1)\n" * 3 + APART)
     analysis = analyse(document)
-    at = document.source.index(b"Say") + 1
+    assert len(analysis.cost.sites) == 2
+    at = document.source.index(b"llm-query") + 2
     for version, change in enumerate((Change(at, at, b"x"), Change(at, at + 1, b"")), 1):
         document = document.edit([change], version)
         analysis = analyse(document, None, analysis)
         apart = [s for placed in document.forms for s in sites_of(analysis.sums, placed)]
         assert apart == list(analysis.cost.sites)
-        assert len(apart) == 2
+    assert len(apart) == 2
