@@ -288,39 +288,49 @@ def join(a: Value, b: Value, depth: int = 0) -> Value:
         return b
     if depth > MAX_DEPTH:
         return UNKNOWN
-    match a, b:
-        case Text(), Text():
-            return _join_texts(a, b, depth)
-        case Result(), Result():
-            return Result(_join_text(a.text, b.text, depth), a.origin)
-        case Handle(), Handle():
-            text = _join_text(a.text, b.text, depth)
-            return Handle(text, a.origin, a.tickets | b.tickets, min(a.doubt, b.doubt))
-        case List(), List():
-            return _join_lists(a, b, depth)
-        case Pair(), Pair():
-            return Pair(join(a.first, b.first, depth + 1), join(a.rest, b.rest, depth + 1))
-        case Number(), Number():
-            return _join_numbers(a, b)
-        case Boolean(), Boolean():
-            return a if a.value == b.value else BOOLEAN
-        case Void(), Void():
-            return a
-        case Record(), Record():
-            shared = a.fields.keys() & b.fields.keys()
-            fields = {key: join(a.fields[key], b.fields[key], depth + 1) for key in shared}
-            whole = a.whole and b.whole and a.fields.keys() == b.fields.keys()
-            lost = CLEAN if whole else taint_of_all((a, b))
-            return Record(fields, whole, lost, a.keys if a.keys == b.keys else "")
-        case Builtin(name=one), Builtin(name=other) if one == other:
-            return a
-        case Unknown(), Unknown() if a.python or b.python or a.nullable or b.nullable:
-            taint = taint_of_all((a, b))
-            return Unknown("", False, taint, a.python and b.python, a.nullable or b.nullable)
-        case (Unknown(nullable=True), _) | (_, Unknown(nullable=True)):
-            return Unknown(taint=taint_of_all((a, b)), nullable=True)
+    if isinstance(a, Text) and isinstance(b, Text):
+        return _join_texts(a, b, depth)
+    if isinstance(a, Result) and isinstance(b, Result):
+        return Result(_join_text(a.text, b.text, depth), a.origin)
+    if isinstance(a, Handle) and isinstance(b, Handle):
+        text = _join_text(a.text, b.text, depth)
+        return Handle(text, a.origin, a.tickets | b.tickets, min(a.doubt, b.doubt))
+    if isinstance(a, List) and isinstance(b, List):
+        return _join_lists(a, b, depth)
+    if isinstance(a, Pair) and isinstance(b, Pair):
+        return Pair(join(a.first, b.first, depth + 1), join(a.rest, b.rest, depth + 1))
+    if isinstance(a, Record) and isinstance(b, Record):
+        return _join_records(a, b, depth)
+    return _join_plain(a, b)
+
+
+def _join_plain(a: Value, b: Value) -> Value:
+    """What holds of either of two values with no values in them, or of different kinds."""
+    if isinstance(a, Number) and isinstance(b, Number):
+        return _join_numbers(a, b)
+    if isinstance(a, Boolean) and isinstance(b, Boolean):
+        return a if a.value == b.value else BOOLEAN
+    if isinstance(a, Void) and isinstance(b, Void):
+        return a
+    if isinstance(a, Builtin) and isinstance(b, Builtin) and a.name == b.name:
+        return a
+    if isinstance(a, Unknown) and isinstance(b, Unknown):
+        python = a.python and b.python
+        nullable = a.nullable or b.nullable
+        taint = taint_of_all((a, b))
+        return Unknown("", False, taint, python, nullable) if python or nullable else unknown(taint)
+    if any(isinstance(one, Unknown) and one.nullable for one in (a, b)):
+        return Unknown(taint=taint_of_all((a, b)), nullable=True)
     joined = _join_functions(a, b)
     return unknown(taint_of_all((a, b))) if joined is UNKNOWN else joined
+
+
+def _join_records(a: Record, b: Record, depth: int) -> Record:
+    shared = a.fields.keys() & b.fields.keys()
+    fields = {key: join(a.fields[key], b.fields[key], depth + 1) for key in shared}
+    whole = a.whole and b.whole and a.fields.keys() == b.fields.keys()
+    lost = CLEAN if whole else taint_of_all((a, b))
+    return Record(fields, whole, lost, a.keys if a.keys == b.keys else "")
 
 
 def unknown(taint: Taint) -> Unknown:
