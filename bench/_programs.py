@@ -116,8 +116,8 @@ _SCHEME = (
       (llm-query #:instruction "What is missing in this {b}?" #:data draft #:max-tokens {m}))
     (lambda (draft critique)
       (llm-query
-        #:instruction (string-append "Better this {a}. Critique: " (syntax-e critique))
-        #:data draft
+        #:instruction "Better this {a}. The critique of it follows the text."
+        #:data (string-append (syntax-e draft) "\\n\\n" (syntax-e critique))
         #:max-tokens {m}))
     #:max-iter {d}))
 (checkpoint "{a}-{b}-{n}" (syntax-e {a}-final-{n}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from .secrets import without_keys
 
@@ -22,6 +23,8 @@ def cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
+# A finding whose form has moved is made again, with the same message.
+@lru_cache(maxsize=4096)
 def presentable(message: str) -> str:
     """A message in which what it quotes is cut to what a person reads, and keys are hidden."""
     message = without_keys(message)

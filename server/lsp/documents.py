@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -29,9 +28,8 @@ class OpenDocument:
 
     `input_findings` are about files that the header names, `input_stamp` says which state of
     them was read.  `run_findings` are the errors of the last run; the next edit or run clears
-    them.  `price` is the last price shown.  `seconds` is how long the last analysis took, by
-    which the next one is put off.  The next three are the Pricer's: the analysis whose cost is at
-    hand, the one being priced, and how long the last estimate took.
+    them.  `price` is the last price shown.  The next three are the Pricer's: the analysis whose
+    cost is at hand, the one being priced, and how long the last estimate took.
     `tokens` and `report` are the semantic tokens and what the diagnostics were made of that the
     client was sent last, each with the id it knows them by.
     """
@@ -43,7 +41,6 @@ class OpenDocument:
     input_stamp: tuple[object, ...] = ()
     run_findings: tuple[Finding, ...] = ()
     price: str = ""
-    seconds: float = 0.0
     _analysis: Analysis | None = None
     _first: Analysis | None = None  # what is known while a long file is being read
     _newest: Analysis | None = None  # the analysis made last, which the next one begins from
@@ -69,11 +66,9 @@ class OpenDocument:
         """The analysis of the current version, made at most once."""
         self._first = None
         if self._analysis is None:
-            start = time.perf_counter()
             self._analysis = analyse(self.document, self.inputs, self._newest)
             _ = self._analysis.findings
             self._newest = self._analysis
-            self.seconds = time.perf_counter() - start
         return self._analysis
 
     @property

@@ -1,4 +1,5 @@
-"""When diagnostics and lenses go out: at once while that is cheap, else when typing pauses."""
+"""When diagnostics and lenses go out: diagnostics as soon as all that has come is read, lenses when
+typing pauses."""
 
 from __future__ import annotations
 
@@ -16,10 +17,6 @@ from .documents import OpenDocument
 if TYPE_CHECKING:
     from .server import Server
 
-CHEAP_SECONDS = 0.004  # an analysis that takes no longer runs on every keystroke
-# Seconds without a message before a dearer one runs: letters that came at once are read by then,
-# and what is read is never analysed only to be thrown away.
-BREATH = 0.002
 # A long file is read in slices of so many seconds, with so many between them for the messages.
 SLICE = 0.01
 BETWEEN_SLICES = 0.001
@@ -35,7 +32,7 @@ class Publisher:
     def __init__(self, server: Server) -> None:
         self._server = server
         self._readings: dict[str, asyncio.Task[None]] = {}
-        self._checks: dict[str, asyncio.TimerHandle] = {}
+        self._checks: dict[str, asyncio.Handle] = {}
         self._prices: dict[str, asyncio.TimerHandle] = {}
         self._refresh: asyncio.TimerHandle | None = None
         self._refreshed = -LENS_INTERVAL  # when lenses were last asked for, by the loop's clock
@@ -50,15 +47,13 @@ class Publisher:
         if opened.is_unread:
             self._readings[uri] = self._server.spawn(self._read(opened))
             return
-        if self._server.is_asked_for_diagnostics:
-            pass
-        elif opened.seconds <= CHEAP_SECONDS and uri not in self._checks:
-            self.publish(opened)
-        else:
-            self._later(self._checks, uri, BREATH, self._check)
+        if not self._server.is_asked_for_diagnostics and uri not in self._checks:
+            # The messages that are here already are handled first: of letters that came at once
+            # only the last is analysed.
+            self._checks[uri] = asyncio.get_running_loop().call_soon(self._check, uri)
         if self._tells_of_prices:
             delay = PRICE_DELAY if opened.priced else 0
-            self._later(self._prices, uri, delay, self._look_at_price)
+            self._look_at_price_later(uri, delay)
 
     async def _read(self, opened: OpenDocument) -> None:
         """Analyse a long file between the messages that arrive: what is known soon goes out first.
@@ -123,9 +118,9 @@ class Publisher:
         self._server.collector.closed()
         if task := self._readings.pop(uri, None):
             task.cancel()
-        for timers in (self._checks, self._prices):
-            if timer := timers.pop(uri, None):
-                timer.cancel()
+        for handle in (self._checks.pop(uri, None), self._prices.pop(uri, None)):
+            if handle is not None:
+                handle.cancel()
         if not self._server.is_asked_for_diagnostics:
             self._server.text_document_publish_diagnostics(
                 types.PublishDiagnosticsParams(uri=uri, diagnostics=[])
@@ -155,10 +150,11 @@ class Publisher:
         if hints is not None and hints.refresh_support:
             self._server.workspace_inlay_hint_refresh(None)
 
-    def _later(self, timers, uri: str, delay: float, action) -> None:
-        if timer := timers.pop(uri, None):
+    def _look_at_price_later(self, uri: str, delay: float) -> None:
+        if timer := self._prices.pop(uri, None):
             timer.cancel()
-        timers[uri] = asyncio.get_running_loop().call_later(delay, action, uri)
+        loop = asyncio.get_running_loop()
+        self._prices[uri] = loop.call_later(delay, self._look_at_price, uri)
 
     def _check(self, uri: str) -> None:
         self._checks.pop(uri, None)

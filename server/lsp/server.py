@@ -19,6 +19,7 @@ from .collector import Collector
 from .protocol import Protocol
 from .registration import register
 from .settings import Settings
+from .transport import UnreadableLength, serve
 
 _log = logging.getLogger(__name__)
 
@@ -212,14 +213,15 @@ def main() -> int:
     server.collector.start()
     code = 0
     try:
-        server.start_io()
-    except (MemoryError, OverflowError, ValueError) as error:
-        # Handlers let nothing out: this is a Content-Length that no message has.  Where the next
-        # message begins is then unknown.
-        what = type(error).__name__
-        _log.error(
-            "The client announced a message too long to be read, so the end is here: %s", what
-        )
+        asyncio.run(serve(server))
+    except UnreadableLength:
+        _log.error("The client announced a message too long to be read, so the end is here")
         code = 1
-    logging.shutdown()
+    except BrokenPipeError:
+        _log.error("The client does not listen any more, so the end is here")
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.shutdown()
+        logging.shutdown()
     return code

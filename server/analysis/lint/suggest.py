@@ -31,10 +31,12 @@ def closest(word: str, candidates: Iterable[str], cutoff: float = CUTOFF) -> str
 
 def _likest(word: str, candidates: Iterable[str], cutoff: float) -> Match:
     best, best_score = "", cutoff
+    promising = _promising(word, candidates, cutoff)
+    if not promising:
+        return Match(best, best_score)
     matcher = SequenceMatcher(autojunk=False)
-    own = _shape(word)
-    matcher.set_seq2(own.folded)
-    for score, candidate in _promising(word, candidates, cutoff):
+    matcher.set_seq2(_shape(word).folded)
+    for score, candidate in promising:
         if score < best_score:
             break
         matcher.set_seq1(_shape(candidate).folded)
@@ -91,7 +93,7 @@ def closest_of_many(word: str, names: frozenset[str], others: Iterable[str]) -> 
     The answer is remembered, and only names that are new are compared with the word.
     """
     known = _remembered.get(word)
-    if known is None or (known.names is not names and known.match.name in known.names - names):
+    if known is None or (known.match.name in known.names and known.match.name not in names):
         match = _likest(word, names, CUTOFF)
     elif known.names is names:
         match = known.match
