@@ -52,14 +52,21 @@ class Definer(NamedTuple):
     home: Home
 
 
+class MadeFrom(NamedTuple):
+    """The forms of the version that a join was made from, and how those of the new one differ."""
+
+    homes: Homes
+    diff: Diff
+
+
 @dataclass(frozen=True, eq=False)
 class Join:
     """The names of a file.  `homes` and `parts` are in the order of the forms.
 
     `definers` are the file's own definitions by name, in order, `names` those names: the same
     object in two versions that have the same names.  `repeated` are defined more than once.
-    `own_settled` are the names among
-    them that never mean anything but one thing.
+    `own_settled` are the names among them that never mean anything but one thing.  `made_from` is
+    the version that this one was made from.
     """
 
     homes: Homes
@@ -72,6 +79,7 @@ class Join:
     macros: frozenset[str]
     libraries: frozenset[str]
     renames: bool
+    made_from: MadeFrom | None
 
     @cached_property
     def index(self) -> Mapping[Home, int]:
@@ -83,6 +91,12 @@ class Join:
         wanted = frozenset(names)
         pairs = zip(self.homes, self.parts, strict=True)
         return [home for home, part in pairs if not wanted.isdisjoint(part.uses)]
+
+    def difference_from(self, earlier: Join) -> Diff:
+        """How the forms differ from those of an earlier version."""
+        if self.made_from is not None and self.made_from.homes is earlier.homes:
+            return self.made_from.diff
+        return difference(earlier.homes, self.homes)
 
     @property
     def world(self) -> tuple[object, ...]:
@@ -101,7 +115,7 @@ def updated(
     if before is None or before.world != after.world:
         return {home: found for home in after.homes if (found := look(home))}
     known = dict(old)
-    diff = difference(before.homes, after.homes)
+    diff = after.difference_from(before)
     gone, fresh = before.parts[diff.kept : diff.old_end], after.parts[diff.kept : diff.new_end]
     for home in before.homes[diff.kept : diff.old_end]:
         known.pop(home, None)
@@ -125,12 +139,14 @@ def join(document: Document, earlier: Join | None) -> Join:
         parts = tuple(part_of(home.form) for home in homes)
         definers = _definers_of(homes, parts)
         gone, fresh = (), parts
+        made_from = None
         names = definers.keys()
         settled: dict[str, Binder] = {}
     else:
         homes, diff = homes_after(earlier.homes, document)
         if homes is earlier.homes:
             return earlier
+        made_from = MadeFrom(earlier.homes, diff)
         gone = earlier.parts[diff.kept : diff.old_end]
         fresh = tuple(part_of(home.form) for home in homes[diff.kept : diff.new_end])
         parts = diff.spliced(earlier.parts, iter(fresh))
@@ -169,6 +185,7 @@ def join(document: Document, earlier: Join | None) -> Join:
         macros,
         libraries,
         renames,
+        made_from,
     )
 
 

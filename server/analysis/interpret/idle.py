@@ -7,6 +7,7 @@ uses at all.  Each is interpreted once, with arguments of which nothing is known
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from .. import core
@@ -54,10 +55,9 @@ def _functions(
     index: Index[Remembered], entered: frozenset[Home]
 ) -> Iterator[tuple[Home, core.Call]]:
     calls: Mapping[Remembered, core.Call] = index.having("function defined", _call)
-    for one in index.items:
-        call = calls.get(one)
-        if call is not None and one.home not in entered:
-            yield one.home, call
+    for one in compress(index.items, map(calls.__contains__, index.items)):
+        if one.home not in entered:
+            yield one.home, calls[one]
 
 
 def _call(one: Remembered) -> core.Call | None:

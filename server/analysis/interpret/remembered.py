@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress, count
-from operator import attrgetter, not_
+from itertools import compress, count, repeat
+from operator import attrgetter, contains
 from typing import NamedTuple
 
 from ..core import Expr
@@ -162,8 +162,8 @@ def _first_touched(
         marks.append(_dearer(rest, fuel))
     elif exhausted:
         marks.append(map(exhausted.__contains__, rest))
-    if stale:
-        marks.append(map(not_, map(frozenset(stale).isdisjoint, map(_READS, rest))))
+    # Nearly always there is one name; to look it up in what each form reads is quick.
+    marks += (map(contains, map(_READS, rest), repeat(name)) for name in stale)
     if stale and mutating:
         marks.append(map(mutating.__contains__, rest))
     firsts = (next(compress(count(start), mark), len(later)) for mark in marks)

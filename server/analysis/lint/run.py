@@ -92,8 +92,9 @@ def _remembered(analysis: Analysis, placed: Placed, reports: Reports) -> tuple[F
     known = memo.get("findings")
     if known is not None and known[0] is reports and known[1] is analysis.inputs:
         was, found = known[2:]
-        if was != start:
-            found = tuple(finding.moved(start - was) for finding in found)
+        if was == start:
+            return found
+        found = tuple(finding.moved(start - was) for finding in found)
     else:
         found = tuple(_located(analysis, placed, reports))
     if not any(report.defined for _, report in reports):
