@@ -26,7 +26,6 @@ from .indentation import Indentation
 _MOST_NEWLINES = 3  # in a row: two blank lines
 _NUMBER = re.compile(rb"[+-]?\.?[0-9]")
 _NEWLINE = re.compile(rb"\r\n?|\n")
-_LINE_ENDS = (b"\n", b"\r")
 _PLAIN = (b"", b" ")  # between most tokens that share a line
 
 
@@ -67,20 +66,24 @@ def edits(
     column = 0
     known = before is not None
     for place in places(text):
-        blank = text[last.end : place.start]
+        kind, start, end = place
+        blank = text[last.end : start]
         if known:
             wanted = blank
-            if lines is None or lines.holds(place.start):
-                wanted = _between(last.kind, blank, place.kind, indentation, aim)
+            if lines is None or lines.holds(start):
+                wanted = _between(last.kind, blank, kind, indentation, aim)
                 if wanted != blank:
                     yield _replacement(last.end, blank, wanted)
-            if b"\n" in wanted or b"\r" in wanted:
-                indentation.end_line()
-            column = _column_after(wanted, column, indentation)
+            if wanted not in _PLAIN:
+                if b"\n" in wanted or b"\r" in wanted:
+                    indentation.end_line()
+                column = _column_after(wanted, column, indentation)
+            elif wanted:
+                column += 1
         known = True
-        word = text[place.start : place.end]
-        _read(place.kind, word, column, indentation)
-        column = _column_after(word, column, indentation)
+        word = text[start:end]
+        _read(kind, word, column, indentation)
+        column = column + 1 if end - start == 1 else _column_after(word, column, indentation)
         last = place
     blank = text[last.end :]
     if after is not None and (lines is None or lines.holds(len(text))):
@@ -170,8 +173,6 @@ def _name(word: bytes) -> str:
 
 def _column_after(text: bytes, column: int, indentation: Indentation) -> int:
     """The column after `text`, which begins at `column`; its lines are counted."""
-    if len(text) <= 1 and text not in _LINE_ENDS:
-        return column + len(text)  # a bracket or a blank, as most are
     if b"\n" in text or b"\r" in text:
         lines = _NEWLINE.split(text)
         indentation.skip_lines(len(lines) - 1)
