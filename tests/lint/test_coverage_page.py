@@ -39,6 +39,7 @@ OF_ANY_LANGUAGE = {
     "unknown-rule",
     "unpriced-model-under-budget",
     "unreachable-clause",
+    "unmoved-counter",
     "unreadable-file",
     "used-before-definition",
     "whole-data-per-item",
