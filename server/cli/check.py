@@ -158,12 +158,13 @@ def main(options: argparse.Namespace) -> int:
 def show(reports: list[FileReport], options: argparse.Namespace, job: Job) -> None:
     if job.diff or (job.fix and options.files == [STDIN]):
         return  # stdout holds a diff or the mended program, and nothing else
-    if options.format == "text":
+    if options.format != "text":
+        FORMATS[options.format](reports)
+    elif reports:
         text.show(reports, statistics=options.statistics)
     else:
-        FORMATS[options.format](reports)
-    if not reports and options.format == "text":
-        print(f"schemestra check: no .scm file in {' '.join(options.files)}", file=sys.stderr)
+        where = text.printable(" ".join(options.files))
+        print(f"schemestra check: nothing to check in {where} (0 files)", file=sys.stderr)
 
 
 def usage(message: str) -> int:

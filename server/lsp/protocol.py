@@ -74,6 +74,9 @@ class Protocol(LanguageServerProtocol):
         if self._workspace is None and method not in (types.INITIALIZE, types.EXIT):
             self._refuse(request, SERVER_NOT_INITIALIZED, "the server is not initialized yet")
             return
+        if self._workspace is not None and method == types.INITIALIZE:
+            self._refuse(request, INVALID_REQUEST, "the server is initialized already")
+            return
         super().handle_message(message)
 
     def notify(self, method: str, params: Any | None = None) -> None:

@@ -87,6 +87,10 @@ def test_junk_is_ignored(server, body):
     server.send_bytes(body)
 
 
+def test_a_second_initialize_is_refused(server):
+    assert server.initialize()["error"]["code"] == -32600
+
+
 def test_positions_outside_the_text_are_moved_inside(server):
     server.open("(map-async f xs)")
     for line, character in ((0, 999), (999, 0), (0, 2**31 - 1)):
