@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,14 @@ from .environment import Environment
 from .handles import note_gone
 from .invocation import Invocation
 from .loops import run_for
-from .mistakes import note_budget, note_called, note_leaving, note_null
+from .mistakes import (
+    note_budget,
+    note_called,
+    note_leaving,
+    note_null,
+    note_pattern,
+    note_values,
+)
 from .places import Place
 from .sizes import ANY, Amount
 from .taint import named, tainted
@@ -169,11 +177,32 @@ def _let(machine: Machine, expr: core.Let, environment: Environment) -> Value:
             return NEVER
         if expr.sequential and not expr.recursive:
             frame = machine.new_frame(frame)
-        if len(binding.names) == 1:
-            machine.expect_one(value, binding.value)
+        _expect_values(machine, expr, binding.names, binding.value, value)
         _note_kept_test(machine, value, binding.value, scope)
         _bind_names(machine, binding.names, value, frame)
     return machine.body(expr.body, frame)
+
+
+_OF_VALUES = re.compile(rb"[(\[](?:define|let\*?|letrec)-values\s")
+_OF_PATTERN = re.compile(rb"[(\[]match-define\s")
+
+
+def _expect_values(
+    machine: Machine,
+    expr: core.Define | core.Let,
+    names: Sequence[core.Name],
+    given: core.Expr,
+    value: Value,
+) -> None:
+    """Remembers where a form binds more names, or fewer, than there are values."""
+    if len(names) == 1:
+        machine.expect_one(value, given)
+        return
+    text, start = machine.here().form.text, expr.span.start
+    if _OF_VALUES.match(text, start):
+        note_values(machine, given, value, len(names))
+    elif found := _OF_PATTERN.match(text, start):
+        note_pattern(machine, given, value, text[found.end() :])
 
 
 def _note_kept_test(
@@ -225,9 +254,9 @@ def _bind_names(
         machine.bind(names[0].text, value, environment)
         machine.record(names[0].span, machine.read(names[0].text, environment))
         return
-    items = value.items if isinstance(value, Values) else ()
+    items = value.items if isinstance(value, Values) and len(value.items) == len(names) else ()
     for index, name in enumerate(names):
-        machine.bind(name.text, items[index] if index < len(items) else UNKNOWN, environment)
+        machine.bind(name.text, items[index] if items else UNKNOWN, environment)
         machine.record(name.span, machine.read(name.text, environment))
 
 
@@ -242,8 +271,8 @@ def _define(machine: Machine, expr: core.Define, environment: Environment) -> Va
         made, part = Made("struct", _use_struct), Made("struct", _use_part)
         of_any = [n is expr.names[0] or n.text.endswith("?") for n in expr.names]
         value = Values(tuple(made if takes_any else part for takes_any in of_any))
-    elif len(expr.names) == 1:
-        machine.expect_one(value, expr.value)
+    else:
+        _expect_values(machine, expr, expr.names, expr.value, value)
     _note_kept_test(machine, value, expr.value, environment)
     _bind_names(machine, expr.names, value, environment)
     return VOID
@@ -355,7 +384,9 @@ def _caught(machine: Machine, expr: core.Try, environment: Environment) -> Caugh
 
 
 def _match(machine: Machine, expr: core.Match, environment: Environment) -> Value:
-    part = unknown(taint_of(machine.single(expr.subject, environment)))
+    subject = machine.eval(expr.subject, environment)
+    note_pattern(machine, expr.subject, subject, _first_pattern(machine, expr))
+    part = unknown(taint_of(machine.first_of(subject, expr.subject)))
     machine.may_fail()  # no clause may match
     branches: list[Effect] = []
     result: Value = NEVER
@@ -370,6 +401,11 @@ def _match(machine: Machine, expr: core.Match, environment: Environment) -> Valu
     if branches:
         machine.emit(effects.choice(branches))
     return result
+
+
+def _first_pattern(machine: Machine, expr: core.Match) -> bytes:
+    """What is written after the bracket of the first clause of a `match`."""
+    return machine.here().form.text[expr.subject.span.end : expr.span.end].lstrip()[1:]
 
 
 def _opaque(machine: Machine, expr: core.Opaque, environment: Environment) -> Value:

@@ -12,6 +12,7 @@ from . import effects
 from .conditions import note_verdict
 from .effects import Effect
 from .environment import Environment
+from .mistakes import note_values
 from .misuse import note_no_number
 from .places import Place
 from .sizes import ANY, NOTHING, ONE, Amount, size
@@ -194,6 +195,9 @@ def run_for(machine: Machine, expr: core.For, environment: Environment) -> Value
     state, collected = loop.run(0, environment, accumulators)
     match expr.result:
         case "fold":
+            text, start = machine.here().form.text, expr.span.start
+            if text.startswith((b"(for/lists", b"(for*/lists"), start):
+                state = [any_of(value) for value in state]
             return state[0] if len(state) == 1 else Values(tuple(state))
         case "list" | "vector":
             return collected
@@ -361,7 +365,10 @@ class _Loop:
             self.machine.bind(name, value, frame)
         value = self.machine.body(self.expr.body, frame)
         if not self.names:
+            if self.expr.result in ("list", "vector", "sum"):
+                self.machine.expect_one(value, self.expr.body[-1])
             return state, list_of([value])
+        note_values(self.machine, self.expr.body[-1], value, len(self.names))
         results: list[Value] = list(value.items) if isinstance(value, Values) else [value]
         results += [UNKNOWN] * (len(self.names) - len(results))
         return results[: len(self.names)], EMPTY

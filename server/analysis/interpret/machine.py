@@ -343,7 +343,10 @@ class Machine:
 
     def single(self, expr: core.Expr, environment: Environment) -> Value:
         """The value where one value is expected: of `await-any`, the result alone."""
-        value = self.eval(expr, environment)
+        return self.first_of(self.eval(expr, environment), expr)
+
+    def first_of(self, value: Value, expr: core.Expr) -> Value:
+        """The one value that is expected of what `expr` gives."""
         if isinstance(value, Values):
             self.expect_one(value, expr)
             return value.items[0] if value.items else VOID

@@ -16,19 +16,22 @@ from .. import core
 from . import effects
 from .effects import Ask, Effect
 from .misuse import Misuse
-from .origins import Outside
+from .origins import CLEAN, Outside
 from .places import Place
 from .values import (
     Boolean,
     Builtin,
+    Function,
     Handle,
     List,
+    Never,
     Number,
     Record,
     Result,
     Text,
     Unknown,
     Value,
+    Values,
     Void,
 )
 
@@ -42,6 +45,7 @@ FREE_TEXT_VOTES = "votes that hold free text"
 OTHER_KEY = "key of another type"
 CALLED = "value called as a function"
 NULL_CONDITION = "null as a condition"
+NUMBER_OF_VALUES = "another number of values"
 
 
 def _note(machine: Machine, place: Place, reached: str, who: str, wanted: str = "") -> None:
@@ -69,6 +73,48 @@ _KINDS: Mapping[type[Value], str] = {
     Handle: "the handle of an asynchronous call",
     Void: "nothing",
 }
+
+
+def note_values(machine: Machine, given: core.Expr, value: Value, wanted: int) -> None:
+    """Remembers where `wanted` names, or accumulators of a loop, take another number of values."""
+    if isinstance(value, Unknown | Never) or _count(value) == wanted:
+        return
+    is_lenient = isinstance(value, Values) and value.lenient
+    if wanted == 1 and is_lenient:
+        return
+    who = "await-any" if is_lenient else ""
+    place = Place(machine.here(), given.span)
+    _note(machine, place, NUMBER_OF_VALUES, who, f"{_count(value)} {wanted}")
+
+
+def note_receiver(machine: Machine, call: Invocation, value: Value) -> None:
+    """The same of the function that `call-with-values` gives them to."""
+    function = call.argument(1)
+    if not isinstance(function, Function) or not isinstance(function.code, core.Lambda):
+        return
+    taken = function.code.parameters
+    if not taken.optional and taken.rest is None and not isinstance(value, Unknown | Never):
+        count, wanted = _count(value), len(taken.required)
+        if count != wanted:
+            who = "await-any" if isinstance(value, Values) and value.lenient else ""
+            _note(machine, call.where(1), NUMBER_OF_VALUES, who, f"{count} {wanted}")
+
+
+def _count(value: Value) -> int:
+    return len(value.items) if isinstance(value, Values) else 1
+
+
+def note_pattern(machine: Machine, given: core.Expr, value: Value, pattern: bytes) -> None:
+    """Remembers a pattern of a list that what is left of `await-any`, a text, is matched with."""
+    if isinstance(value, Values) and value.lenient and _LIST_PATTERN.match(pattern):
+        place = Place(machine.here(), given.span)
+        first = value.items[0]
+        taint = first.taint if isinstance(first, Text) else CLEAN
+        misuse = Misuse(place, "text", "match", "a list", None, taint)
+        machine.trace.misuses.setdefault((place, "match"), misuse)
+
+
+_LIST_PATTERN = re.compile(rb"\s*[(\[](?:list|list-rest|list\*|cons|vector|hash-table|hash\*?)\s")
 
 
 def note_finished(machine: Machine, call: Invocation) -> None:

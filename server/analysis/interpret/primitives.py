@@ -261,8 +261,8 @@ def _unwrap(machine: Machine, call: Invocation) -> Value:
     match value:
         case Result(text=text):
             return text
-        case Text():
-            return value
+        case Text() | List():
+            return value  # what is no result stays as it is
     return unknown(taint_of(value))
 
 

@@ -10,6 +10,7 @@ from .. import effects
 from ..application import beyond_knowing, unknown_use
 from ..evaluate import escaping
 from ..invocation import Invocation
+from ..mistakes import note_receiver
 from ..misuse import NUMBER_ARGUMENTS, check_uses
 from ..taint import written
 from ..texts import concatenate
@@ -112,6 +113,7 @@ def _values(machine: Machine, call: Invocation) -> Value:
 def _call_with_values(machine: Machine, call: Invocation) -> Value:
     value = use(machine, call, 0, [])
     arguments: list[Value] = list(value.items) if isinstance(value, Values) else [value]
+    note_receiver(machine, call, value)
     return use(machine, call, 1, arguments)
 
 
