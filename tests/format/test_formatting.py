@@ -131,6 +131,11 @@ def test_the_forms_around_a_fault_are_formatted() -> None:
     assert formatted(text) == "(a b)\n(f  x\n\n(define y\n  1)\n(g z)\n"
 
 
+def test_no_form_is_moved_to_where_a_broken_file_is_read_on_from() -> None:
+    text = "(f  x\n  (g   y)\n(h   z)\n  (define   k 1)\n"
+    assert formatted(text) == "(f  x\n  (g   y)\n(h z)\n  (define   k 1)\n"
+
+
 def test_nothing_is_changed_after_a_string_without_an_end() -> None:
     text = '(a   b)\n(f "x)\n(define   y\n 1)\n'
     assert formatted(text) == '(a b)\n(f "x)\n(define   y\n 1)\n'

@@ -103,12 +103,21 @@ def _meets(span: Span, lines: Span | None) -> bool:
     return lines is None or (span.start <= lines.end and lines.start <= span.end)
 
 
-def _is_sound(group: _Group) -> bool:
-    return not any(form.broken or form.flaws for form, _ in group)
+def _is_sound(document: Document, group: _Group) -> bool:
+    """Whether forms may be laid out.
+
+    Where something is broken, brackets in column 0 say where to read on: none is moved there.
+    """
+    if any(form.broken or form.flaws for form, _ in group):
+        return False
+    if not group or not document.problems:
+        return True
+    start = group[0].start
+    return start == 0 or document.source[start - 1 : start] in (b"\n", b"\r")
 
 
 def _group_edits(document: Document, group: _Group, lines: Span | None, aim: Aim) -> Iterable[Edit]:
-    if not _is_sound(group):
+    if not _is_sound(document, group):
         return ()
     start = group[0].start
     if lines is None and aim is Aim.LAYOUT and len(group) == 1:
@@ -129,7 +138,7 @@ def _gap_edits(
 ) -> Iterable[Edit]:
     """The changes to the blank space and comments between two groups of forms."""
     text = document.source[gap.start : gap.end]
-    if not (_is_sound(before) and _is_sound(after)):
+    if not (_is_sound(document, before) and _is_sound(document, after)):
         return ()
     if document.problems and not _is_blank(text):
         return ()
