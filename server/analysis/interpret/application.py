@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...language.vocabulary import lookup
 from . import effects
+from .chance import is_chance
 from .effects import Effect
 from .failing import may_raise
 from .functions import (
@@ -77,6 +78,7 @@ def apply(
         case _:
             beyond_knowing(machine)
     machine.may_fail()
+    machine.chances += 1
     note_escape(machine, [*arguments, *keywords.values()])
     unknown_use(machine, [*arguments, *keywords.values()], call)
     return UNKNOWN
@@ -152,6 +154,8 @@ def call_builtin(machine: Machine, call: Invocation) -> Value:
     """
     check_uses(machine, call)
     check_flows(machine, call)
+    if is_chance(call):
+        machine.chances += 1
     if machine.guarded and may_raise(call):
         machine.may_fail()
     if lookup(call.name) is None:

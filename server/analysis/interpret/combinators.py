@@ -12,6 +12,7 @@ from .builtins.arguments import exact_number, listed, single
 from .builtins.iteration import fold
 from .builtins.printed import repeated
 from .builtins.registry import builtin
+from .chance import chances
 from .conditions import note_verdict
 from .effects import Caught, Effect
 from .loops import carry, each, is_other_result
@@ -42,6 +43,7 @@ from .values import (
     truth,
     widen,
 )
+from .voters import note_copies
 
 if TYPE_CHECKING:
     from .invocation import Invocation
@@ -90,9 +92,20 @@ def _thunks(machine: Machine, call: Invocation, limit: int | None) -> List:
     )
 
 
+def _side_by_side(machine: Machine, call: Invocation, limit: int) -> tuple[List, Effect]:
+    """The same where no two should do the same work; what they ask is returned too."""
+    before = chances(machine)
+    with machine.capture() as inner:
+        results = _thunks(machine, call, limit)
+    asked = effects.sequence(inner)
+    note_copies(machine, call, listed(machine, call, 0), asked, chances(machine) == before)
+    machine.emitted.extend(inner)
+    return results, asked
+
+
 @builtin("parallel", careful=True)
 def _parallel(machine: Machine, call: Invocation) -> Value:
-    return _thunks(machine, call, width(call))
+    return _side_by_side(machine, call, width(call))[0]
 
 
 @builtin("race", careful=True)
@@ -117,17 +130,15 @@ def _racers(part: Effect) -> float:
 
 @builtin("vote", careful=True)
 def _vote(machine: Machine, call: Invocation) -> Value:
-    with machine.capture() as inner:
-        votes = single(_thunks(machine, call, 1_000_000).element)
-    effect = effects.sequence(inner)
-    note_votes(machine, call, votes, effect)
-    machine.emit(effect)
+    given, asked = _side_by_side(machine, call, 1_000_000)
+    votes = single(given.element)
+    note_votes(machine, call, votes, asked)
     return votes
 
 
 @builtin("ensemble", careful=True)
 def _ensemble(machine: Machine, call: Invocation) -> Value:
-    results = _thunks(machine, call, 1_000_000)
+    results, _ = _side_by_side(machine, call, 1_000_000)
     if _given(call, "aggregator"):
         return _keyword_use(machine, call, "aggregator", [results])
     # Without an aggregator the results become numbered sections of one text.

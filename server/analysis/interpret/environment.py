@@ -13,12 +13,14 @@ class Environment:
 
     The file's own definitions stand in no frame: the machine holds them, so that a function which
     was remembered from an earlier version of the file sees the definitions of this one.
-    `generation` tells the interpretation of which form made the frame.
+    `generation` tells the interpretation of which form made the frame, `doubt` in how many branches
+    and loops of unknown length it was made.
     """
 
     parent: Environment | None = None
     bindings: dict[str, Value] = field(default_factory=dict)
     generation: int = 0
+    doubt: int = 0
 
     def frame_of(self, name: str) -> Environment | None:
         frame: Environment | None = self

@@ -93,6 +93,7 @@ class Machine:
         self.guarded = 0  # error handlers around what is evaluated
         self.may_have_failed = False  # whether an error before may have led to such a handler
         self.mutations = 0  # counts assignments that later evaluation can see
+        self.chances = 0  # counts what may come out otherwise the next time
         self.unrolled = 1  # how many turns of loops in each other are being followed
         self.uncertain = 0  # inside a branch or loop that may run any number of times
         self.depth = 0
@@ -283,7 +284,7 @@ class Machine:
         return widen(old, value, None)
 
     def new_frame(self, parent: Environment) -> Environment:
-        return Environment(parent, generation=self.generation)
+        return Environment(parent, generation=self.generation, doubt=self.uncertain)
 
     # --- evaluation ----------------------------------------------------------------------
 

@@ -44,11 +44,13 @@ SMALL_BUDGET = "budget below one call"
 FREE_TEXT_VOTES = "votes that hold free text"
 OTHER_KEY = "key of another type"
 CALLED = "value called as a function"
+SAME_VOTES = "copies of one call"
 NULL_CONDITION = "null as a condition"
 NUMBER_OF_VALUES = "another number of values"
 
 
-def _note(machine: Machine, place: Place, reached: str, who: str, wanted: str = "") -> None:
+def note(machine: Machine, place: Place, reached: str, who: str, wanted: str = "") -> None:
+    """Remembers a mistake of the kind `reached`, which is one of the words above."""
     machine.trace.misuses.setdefault((place, reached), Misuse(place, reached, who, wanted, None))
 
 
@@ -61,7 +63,7 @@ def note_called(machine: Machine, place: Place, value: Value) -> None:
             kind = _KINDS[type(value)]
         case _:
             return
-    _note(machine, place, CALLED, kind)
+    note(machine, place, CALLED, kind)
 
 
 _KINDS: Mapping[type[Value], str] = {
@@ -84,7 +86,7 @@ def note_values(machine: Machine, given: core.Expr, value: Value, wanted: int) -
         return
     who = "await-any" if is_lenient else ""
     place = Place(machine.here(), given.span)
-    _note(machine, place, NUMBER_OF_VALUES, who, f"{_count(value)} {wanted}")
+    note(machine, place, NUMBER_OF_VALUES, who, f"{_count(value)} {wanted}")
 
 
 def note_receiver(machine: Machine, call: Invocation, value: Value) -> None:
@@ -97,7 +99,7 @@ def note_receiver(machine: Machine, call: Invocation, value: Value) -> None:
         count, wanted = _count(value), len(taken.required)
         if count != wanted:
             who = "await-any" if isinstance(value, Values) and value.lenient else ""
-            _note(machine, call.where(1), NUMBER_OF_VALUES, who, f"{count} {wanted}")
+            note(machine, call.where(1), NUMBER_OF_VALUES, who, f"{count} {wanted}")
 
 
 def _count(value: Value) -> int:
@@ -122,7 +124,7 @@ def note_finished(machine: Machine, call: Invocation) -> None:
     place = call.where(0)
     written = place.home.form.text[place.span.start : place.span.end]
     if isinstance(call.argument(0), Void) and not written.startswith(b"(void"):
-        _note(machine, place, "void", "finish", "a value")
+        note(machine, place, "void", "finish", "a value")
 
 
 def note_leaving(machine: Machine, expr: core.Try, value: Value, sent: int) -> None:
@@ -135,7 +137,7 @@ def note_leaving(machine: Machine, expr: core.Try, value: Value, sent: int) -> N
         return
     inside = {ticket for ticket, _ in machine.trace.sent[sent:]}
     if one.tickets <= inside and one.tickets.isdisjoint(machine.trace.awaited):
-        _note(machine, Place(machine.here(), expr.body[-1].span), LEAVES_HANDLER, "try")
+        note(machine, Place(machine.here(), expr.body[-1].span), LEAVES_HANDLER, "try")
 
 
 def note_budget(
@@ -148,7 +150,7 @@ def note_budget(
         return
     least = min((_reserved(ask) for ask in effects.asks(body)), default=0)
     if least > value.value:
-        _note(machine, place, SMALL_BUDGET, str(int(value.value)), str(int(least)))
+        note(machine, place, SMALL_BUDGET, str(int(value.value)), str(int(least)))
 
 
 def _reserved(ask: Ask) -> float:
@@ -172,12 +174,12 @@ def note_votes(machine: Machine, call: Invocation, votes: Value, asked: Effect) 
     if votes.json is None:
         asks = list(effects.asks(asked))
         if asks and is_whole_answer(votes) and all(wants_prose(_known(ask)) for ask in asks):
-            _note(machine, call.where(0), FREE_TEXT_VOTES, call.name)
+            note(machine, call.where(0), FREE_TEXT_VOTES, call.name)
         return
     shapes = [_shape(ask) for ask in effects.asks(asked)]
     fields = [_free_field(shape) for shape in shapes]
     if fields and all(fields):
-        _note(machine, call.where(0), FREE_TEXT_VOTES, call.name, fields[0])
+        note(machine, call.where(0), FREE_TEXT_VOTES, call.name, fields[0])
 
 
 def _shape(ask: Ask) -> Shape | None:
@@ -218,7 +220,7 @@ def note_key(machine: Machine, call: Invocation) -> None:
     else:
         keys = "symbol" if isinstance(table, Unknown) and table.python else ""
     if keys and keys != ("symbol" if key.symbol else "text"):
-        _note(machine, call.where(1), OTHER_KEY, key.literal, keys)
+        note(machine, call.where(1), OTHER_KEY, key.literal, keys)
 
 
 def note_null(machine: Machine, test: core.Expr, value: Value) -> None:
@@ -226,7 +228,7 @@ def note_null(machine: Machine, test: core.Expr, value: Value) -> None:
     if not isinstance(value, Unknown) or not value.nullable:
         return
     if isinstance(test, core.Ref | core.Call) and b"null" not in machine.here().form.text:
-        _note(machine, Place(machine.here(), test.span), NULL_CONDITION, "if")
+        note(machine, Place(machine.here(), test.span), NULL_CONDITION, "if")
 
 
 def from_python(value: Value, depth: int = 0) -> Value:
