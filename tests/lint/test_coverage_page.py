@@ -39,6 +39,8 @@ OF_ANY_LANGUAGE = {
     "unknown-rule",
     "unpriced-model-under-budget",
     "unreachable-clause",
+    "answer-not-offered",
+    "prose-as-number",
     "unmoved-counter",
     "unreadable-file",
     "used-before-definition",

@@ -42,12 +42,21 @@ class Step(NamedTuple):
     what: str
 
 
+class Question(NamedTuple):
+    """What a model was asked, to the letter; `json` says that its answer has to be JSON."""
+
+    instruction: str
+    json: bool
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Trail:
     """The way of one text from its source; immutable and shared between values.
 
     `meant` says that the author sent it on its way on purpose (`unsafe-interpolate`), `checked`
     that the program has tested it somehow, `mixed` that it stands beside text of the program.
+    `asked` is the question that an answer is to, where each time the same was asked.  `whole` says
+    that a text is on every way all of what came from there, but for blanks and the case of letters.
     """
 
     source: Source
@@ -55,15 +64,19 @@ class Trail:
     meant: bool = False
     checked: bool = False
     mixed: bool = False
+    asked: Question | None = None
+    whole: bool = True
 
 
 Taint: TypeAlias = tuple[Trail, ...]
 CLEAN: Taint = ()
 
 
-def entering(outside: Outside, place: Place | None, name: str) -> Taint:
+def entering(
+    outside: Outside, place: Place | None, name: str, asked: Question | None = None
+) -> Taint:
     """The taint of a text that enters the program here."""
-    return (Trail(Source(outside, place, name)),)
+    return (Trail(Source(outside, place, name), asked=asked),)
 
 
 def merge(a: Taint, b: Taint) -> Taint:
@@ -72,9 +85,31 @@ def merge(a: Taint, b: Taint) -> Taint:
         return a
     if not a:
         return b
-    known = {trail.source for trail in a}
-    added = tuple(trail for trail in b if trail.source not in known)
-    return (a + added)[:MAX_TRAILS] if added else a
+    known = {trail.source: trail for trail in b}
+    common = tuple(_common(trail, known.pop(trail.source, trail)) for trail in a)
+    if any(new is not old for new, old in zip(common, a, strict=True)):
+        a = common
+    return (a + tuple(known.values()))[:MAX_TRAILS] if known else a
+
+
+def _common(a: Trail, b: Trail) -> Trail:
+    """The trail `a` with what holds of it and of another trail from the same source."""
+    if a is b:
+        return a
+    whole, asked = a.whole and b.whole, a.asked if a.asked == b.asked else None
+    return a if (whole, asked) == (a.whole, a.asked) else replace(a, whole=whole, asked=asked)
+
+
+def either(a: Taint, b: Taint) -> Taint:
+    """The trails of a value that is one of two, which may be a text of the program."""
+    return merge(a, b) if a and b else partial(a or b)
+
+
+def partial(taint: Taint) -> Taint:
+    """The trails of what is not all of the texts, or is another text at times."""
+    if not any(trail.whole for trail in taint):
+        return taint
+    return tuple(replace(trail, whole=False) if trail.whole else trail for trail in taint)
 
 
 def stepped(taint: Taint, place: Place, what: str) -> Taint:

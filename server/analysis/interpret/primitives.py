@@ -18,7 +18,7 @@ from .effects import Ask
 from .handles import note_awaited_unknown
 from .loops import each
 from .mistakes import from_python, note_finished
-from .origins import Outside, entering, meant, stepped
+from .origins import Outside, Question, entering, meant, stepped
 from .sizes import Amount, Poly
 from .taint import answer_of, written
 from .texts import tokens
@@ -65,7 +65,7 @@ def _query(machine: Machine, call: Invocation) -> Value:
     if ask.recursive:
         machine.emit(effects.Beyond(SUB_MODEL))
     text = Text(tokens(_answer_tokens(ask)), UNKNOWN if ask.json else None)
-    answer = answer_of(text, call.place, call.name)
+    answer = answer_of(text, call.place, call.name, _question(ask))
     if asynchronous:
         machine.trace.sent.append((ask.ticket, call.place))
         return Handle(answer, call.place, frozenset((ask.ticket,)), machine.uncertain)
@@ -99,6 +99,12 @@ def make_ask(
         backend=(backend.literal or "") if isinstance(backend, Text) else "",
         ticket=object() if asynchronous else None,
     )
+
+
+def _question(ask: Ask) -> Question | None:
+    """What a call asks, where every letter of the instruction is known."""
+    known = ask.instruction.literal if ask.instruction is not None else None
+    return Question(known, ask.json) if known and not ask.recursive else None
 
 
 def _models(machine: Machine, value: Value | None) -> tuple[tuple[str, ...], str]:

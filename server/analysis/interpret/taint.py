@@ -14,7 +14,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .handles import note_gone
-from .origins import CLEAN, Outside, Taint, checked, entering, merge, mixed, stepped
+from .origins import (
+    CLEAN,
+    Outside,
+    Question,
+    Taint,
+    checked,
+    entering,
+    merge,
+    mixed,
+    partial,
+    stepped,
+)
 from .places import Place
 from .values import (
     Handle,
@@ -49,6 +60,12 @@ _WRITES: Mapping[str, tuple[int, ...]] = {
     "string->immutable-string": (0,), "string->bytes/utf-8": (0,), "bytes->string/utf-8": (0,),
     "string": _ALL,
 }  # fmt: skip
+
+# Functions of one text that change nothing of it but blanks and the case of letters.
+_KEEPING = frozenset((
+    "string-trim", "string-upcase", "string-downcase", "string-foldcase", "string-titlecase",
+    "string-normalize-spaces", "string-copy", "string->immutable-string",
+))  # fmt: skip
 
 # Functions that take a part out of an argument.
 _READS: Mapping[str, tuple[int, ...]] = {
@@ -113,6 +130,8 @@ def written(call: Invocation, result: Value, positions: tuple[int, ...] = _ALL) 
     if not taint:
         return result
     taint = stepped(taint, call.place, f"put together by `{call.name}`")
+    if call.name not in _KEEPING or len(call.arguments) != 1:
+        taint = partial(taint)
     return tainted(result, mixed(taint) if any(map(_is_prose, call.arguments)) else taint)
 
 
@@ -178,6 +197,14 @@ def named(value: Value, place: Place, what: str) -> Value:
     return value
 
 
+def in_part(value: Value) -> Value:
+    """A text of which other code may take a part, or to which it may add some."""
+    match value:
+        case Text(taint=taint) | Unknown(taint=taint) if taint:
+            return replace(value, taint=partial(taint))
+    return value
+
+
 def seen(value: Value) -> Value:
     """The value after the program has tested it somehow."""
     match value:
@@ -188,9 +215,9 @@ def seen(value: Value) -> Value:
     return value
 
 
-def answer_of(text: Text, place: Place, primitive: str) -> Text:
-    """The answer of a model, which the program did not write."""
-    taint = entering(Outside.ANSWER, place, primitive)
+def answer_of(text: Text, place: Place, primitive: str, asked: Question | None = None) -> Text:
+    """The answer of a model, which the program did not write; `asked` is the question if known."""
+    taint = entering(Outside.ANSWER, place, primitive, asked)
     json = None if text.json is None else tainted(text.json, taint)
     return replace(text, json=json, taint=taint)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from .origins import CLEAN, Taint, merge
+from .origins import CLEAN, Taint, either, merge
 from .sizes import ANY, Amount, at_least, minimum, minus, plus, times
 from .texts import UNKNOWN_CONTENT, Content, join_contents, rough_tokens, tokens
 
@@ -364,7 +364,7 @@ def taint_of_all(values: Sequence[Value]) -> Taint:
 
 
 def _join_texts(a: Text, b: Text, depth: int) -> Text:
-    taint = merge(a.taint, b.taint)
+    taint = either(a.taint, b.taint)
     if a.content == b.content and a.json is b.json:
         return a if taint is a.taint else replace(a, taint=taint)
     json = join(a.json, b.json, depth + 1) if a.json and b.json else None
@@ -482,7 +482,7 @@ def widen(old: Value, new: Value, count: Amount | None) -> Value:
         case Text(), Text():
             alike = old.content == new.content
             content = old.content if alike else _widen_content(old.content, new.content, count)
-            return Text(content, taint=merge(old.taint, new.taint))
+            return Text(content, taint=either(old.taint, new.taint))
         case Number(), Number():
             return NUMBER
         case List(), List():

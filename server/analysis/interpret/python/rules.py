@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..builtins.registry import builtin
 from ..mistakes import from_python
-from ..taint import named, written
+from ..taint import in_part, named, written
 from ..values import (
     TEXT,
     UNKNOWN,
@@ -41,12 +41,12 @@ def _plain(value: Value) -> Value:
     """A value as Python gets it: results arrive as their texts."""
     match value:
         case Result(text=text) | Handle(text=text):
-            return text
+            return in_part(text)
         case List(items=items) if items is not None:
             return list_of([_plain(item) for item in items])
         case List(size=size, element=element):
             return List(size, _plain(element), None, value.name)
-    return value
+    return in_part(value)
 
 
 @builtin("py-exec", "py-eval")
