@@ -28,10 +28,13 @@ class Row(NamedTuple):
 _FORMAT = "{:<34} {:>11}  {:<18} {:>11} {:>7} {:>7}  {}"
 
 
-def show(rows: Iterable[Row]) -> None:
-    """Print each row as soon as it is known."""
+def show(rows: Iterable[Row | str]) -> None:
+    """Print each row, or remark on those before it, as soon as it is known."""
     print(_FORMAT.format("", "ours", "compared with", "", "ratio", "target", ""))
     for row in rows:
+        if isinstance(row, str):
+            print(row, flush=True)
+            continue
         print(
             _FORMAT.format(
                 row.name,

@@ -28,6 +28,13 @@ sys.path.insert(0, str(ROOT / "tests" / "lsp"))
 from raw import RawServer  # noqa: E402
 
 NOTHING = "from pygls.lsp.server import LanguageServer\nLanguageServer('nothing', '0').start_io()\n"
+HOVER = """
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+server = LanguageServer("nothing", "0")
+server.feature("textDocument/hover")(lambda params: types.Hover(contents="nothing"))
+server.start_io()
+"""
 RUFF = str(Path(sys.executable).with_name("ruff"))
 
 STARTS = 9
@@ -125,7 +132,7 @@ def typing(editor: Editor, places: list[int]) -> Iterator[float]:
         yield editor.keystroke(at, 1, "")
 
 
-def keystrokes() -> Iterator[Row]:
+def keystrokes() -> Iterator[Row | str]:
     ruff = RawServer("server", program=RUFF, deadline=DEADLINE)
     with started(ruff), ours() as server:
         theirs = Editor(ruff, "file:///bench/long.py", python(LONG))
@@ -172,7 +179,7 @@ def burst(editor: Editor, keystroke: float) -> Row:
     return Row(name, elapsed, "a keystroke each", BURST * keystroke, 1)
 
 
-def requests(editor: Editor) -> Iterator[Row]:
+def requests(editor: Editor) -> Iterator[Row | str]:
     """What is asked for after a keystroke, in the long file."""
     heads = [found.start() + 3 for found in re.finditer(r"\(llm-query", editor.source)]
     places = heads[:: max(1, len(heads) // PLACES)][:PLACES]
@@ -189,10 +196,23 @@ def requests(editor: Editor) -> Iterator[Row]:
     yield Row("completion, p95", high(completion), "10 ms", 10, 1)
     hover = after_keystrokes("textDocument/hover", lambda place: place)
     yield Row("hover, p95", high(hover), "5 ms", 5, 1)
+    yield f"  (the least it can be: a bare pygls server's hover, p95 {high(floor()):.1f} ms)"
     yield Row("semantic tokens, delta, p95", high(tokens(editor, places)), "10 ms", 10, 1)
     options = {"tabSize": 2, "insertSpaces": True}
     formatting = editor.ask("textDocument/formatting", options=options)
     yield Row("formatting 10,000 lines", formatting, "500 ms", 500, 1)
+
+
+def floor() -> list[float]:
+    """Milliseconds that a server which knows nothing takes to answer."""
+    times: list[float] = []
+    with started(RawServer("-c", HOVER, deadline=DEADLINE)) as server:
+        editor = Editor(server, "untitled:floor.scm", strategy(SHORT))
+        server.open(editor.source, editor.uri, 1)
+        for _ in range(PLACES):
+            time.sleep(PAUSE)
+            times.append(editor.ask("textDocument/hover", position=editor.position(0)))
+    return times
 
 
 def tokens(editor: Editor, places: list[int]) -> list[float]:
@@ -254,7 +274,7 @@ def memory() -> Row | None:
     return Row("memory, ten files of 1,000 lines", int(resident[1]) / 1024, "120 MB", 120, 1, "MB")
 
 
-def rows() -> Iterator[Row]:
+def rows() -> Iterator[Row | str]:
     yield from keystrokes()
     yield from opening(LONG, 150)
     yield from opening(HUGE, 1000)
