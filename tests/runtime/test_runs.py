@@ -431,22 +431,6 @@ def headers(path: Path) -> dict[str, Any]:
     return fields
 
 
-# The fan-out has a test of its own, below.
-PROGRAMS = sorted(
-    path
-    for path in EXAMPLES.glob("*.scm")
-    if path.name not in ("prelude.scm", "parallel-fan-out.scm")
-)
-
-
-@pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)
-async def test_the_examples_finish_on_the_mock(tmp_path: Path, path: Path) -> None:
-    finished = await outcome(path.read_text(), tmp_path, **headers(path))
-    assert (finished.status, finished.error) == ("finished", None)
-    assert finished.value
-    assert finished.totals.calls > 1 and finished.totals.failed == 0
-
-
 async def test_the_fan_out_example_in_numbers(tmp_path: Path) -> None:
     path = EXAMPLES / "parallel-fan-out.scm"
     watched = Watched(request(path.read_text(), tmp_path, **headers(path)))

@@ -1,0 +1,94 @@
+"""Every strategy of examples/: priced, run on the mock, and its result has the promised shape.
+
+What each promises stands in expected.toml.  That they are clean under `schemestra check` is
+tested with the rules, in tests/lint/test_rules.py.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import validate
+from schemestra.analysis.analyse import analyse
+from schemestra.analysis.cost.types import Cost, Range
+from schemestra.language.answer_shape import json_schema
+from schemestra.runtime.events import RunFinished, RunRequest
+from schemestra.runtime.runner import run
+from schemestra.workspace import Strategy, load
+
+HERE = Path(__file__).parent
+EXAMPLES = HERE.parents[1] / "examples"
+EXPECTED: dict[str, dict[str, Any]] = tomllib.loads((HERE / "expected.toml").read_text("utf-8"))
+
+
+@cache
+def strategy(name: str) -> Strategy:
+    return load(EXAMPLES / f"{name}.scm")
+
+
+@cache
+def estimate(name: str) -> Cost:
+    return analyse(strategy(name).document, strategy(name).inputs).cost
+
+
+def test_every_example_is_in_the_table() -> None:
+    preludes = {
+        Path(found.prelude[0]).stem for name in EXPECTED if (found := strategy(name)).prelude
+    }
+    assert {path.stem for path in EXAMPLES.glob("*.scm")} - preludes == set(EXPECTED)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_the_price_is_known_before_the_run(name: str) -> None:
+    cost = estimate(name)
+    assert cost.calls.formula == EXPECTED[name]["calls"]
+    assert cost.unpriced == () and cost.symbols == {}
+    assert cost.usd is not None and cost.usd.low > 0
+    assert cost.open_ended == "generated code" or cost.usd.high is not None
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+async def test_it_runs_on_the_mock_as_promised(name: str, tmp_path: Path) -> None:
+    expected = EXPECTED[name]
+    finished = await outcome(name, tmp_path)
+    validate(finished.value, json_schema(expected["result"]))
+    assert finished.value
+    assert "length" not in expected or len(finished.value) == expected["length"]
+
+    cost, used = estimate(name), finished.totals
+    assert cost.usd is not None and used.usd is not None
+    assert inside(cost.calls.range, used.calls)
+    assert inside(cost.tokens, used.tokens)
+    assert inside(cost.usd, float(used.usd))
+    assert used.charged_usd == 0
+
+    if "again" in expected:
+        repeated = await outcome(name, tmp_path)
+        assert repeated.totals.calls == expected["again"]
+        assert repeated.value == finished.value
+
+
+async def outcome(name: str, workspace: Path) -> RunFinished:
+    found = strategy(name)
+    request = RunRequest(
+        found.path,
+        found.source,
+        contexts=dict(found.contexts),
+        prelude=found.prelude,
+        workspace=str(workspace),
+        latency=0.0,
+    )
+    finished = await asyncio.wait_for(run(request, lambda event: None, asyncio.Event()), 60)
+    assert (finished.status, finished.error) == ("finished", None)
+    assert (finished.totals.failed, finished.totals.refused) == (0, 0)
+    return finished
+
+
+def inside(expected: Range, value: float) -> bool:
+    most = expected.high
+    return expected.low - 1e-9 <= value and (most is None or value <= most + 1e-9)
