@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -75,6 +76,16 @@ def fits(name: str, prefix: str) -> bool:
     """Whether a name may be meant by what is typed: its letters occur in order, the first at once
     or after a `-`, `/` or other mark."""
     return not prefix or _pattern(prefix).search(name) is not None
+
+
+def fitting(names: Iterable[str], prefix: str) -> list[str]:
+    """Those of many names that fit what is typed, in their order."""
+    if not prefix:
+        return list(names)
+    search = _pattern(prefix).search
+    # To look for one letter is quicker, and most names do without it.
+    letter, capital = prefix[-1], prefix[-1].swapcase()
+    return [name for name in names if (letter in name or capital in name) and search(name)]
 
 
 @lru_cache(maxsize=64)

@@ -18,7 +18,7 @@ from ...interpret.kinds import Kind as ValueKind
 from ...syntax.tree import Span
 from ..cursor import Around, Cursor
 from ..symbols import parameter_text
-from .items import LIMIT, Item, ItemKind, fits, replaced
+from .items import LIMIT, Item, ItemKind, fits, fitting, replaced
 from .wants import Want, at_head, wanted
 
 _BINDING = frozenset({
@@ -116,7 +116,7 @@ def _in_scope(analysis: Analysis, offset: int, prefix: str) -> Iterator[Definiti
     local = bindings.local_at(offset)
     yield from (found for name, found in local.items() if fits(name, prefix))
     definers, placed = bindings.joined.definers, bindings.placed
-    names = [name for name in definers if name not in local and fits(name, prefix)]
+    names = [name for name in fitting(definers, prefix) if name not in local]
     if len(names) > _NEAREST:
         names = nsmallest(
             _NEAREST, names, key=lambda name: abs(placed[definers[name][0].home].start - offset)
@@ -125,8 +125,8 @@ def _in_scope(analysis: Analysis, offset: int, prefix: str) -> Iterator[Definiti
         own = (local, definers)
         names += [
             name
-            for name in bindings.prelude.joined.definers
-            if fits(name, prefix) and not any(name in known for known in own)
+            for name in fitting(bindings.prelude.joined.definers, prefix)
+            if not any(name in known for known in own)
         ][:_NEAREST]
     for name in names:
         definition = bindings.lookup(name)[1]
@@ -266,6 +266,6 @@ def _pattern_maker(number: int, span: Span) -> Callable[[], Iterator[Item]]:
 
 def _racket(cursor: Cursor, seen: set[str]) -> Iterator[Item]:
     span, prefix = replaced(cursor), cursor.prefix
-    found = [n for n in racket_names() if n not in seen and fits(n, prefix)]
+    found = [name for name in fitting(racket_names(), prefix) if name not in seen]
     for name in sorted(found, key=lambda name: (_match(name, prefix), len(name), name)):
         yield Item(name, ItemKind.RACKET, span, name, note="Racket", topic=f"racket:{name}")
