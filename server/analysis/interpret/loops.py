@@ -12,10 +12,10 @@ from . import effects
 from .conditions import note_verdict
 from .effects import Effect
 from .environment import Environment
-from .mistakes import note_values
+from .mistakes import note_lengths, note_values
 from .misuse import note_no_number
 from .places import Place
-from .sizes import ANY, NOTHING, ONE, Amount, size
+from .sizes import ANY, NOTHING, ONE, Amount, Quantity, size
 from .values import (
     BOOLEAN,
     EMPTY,
@@ -109,14 +109,16 @@ def each(
     if len(known) == len(columns) and worth_unrolling(machine, min(map(len, known))):
         with machine.unrolling(min(map(len, known))):
             return _each_known(machine, apply, list(zip(*known, strict=False)), width)
-    count = next((values.size for values in lists if values.size.exact), first.size)
+    first = next((values for values in lists if values.size.exact), first)
+    count = first.size
     if count == NOTHING:
         return EMPTY
     arguments = [values.element for values in lists]
     with machine.perhaps() if count != ONE else nullcontext(), machine.capture() as inner:
         result = apply(arguments)
     machine.emit(effects.repeat(count, effects.sequence(inner), width))
-    return List(count, UNKNOWN if isinstance(result, Never) else result)
+    element = UNKNOWN if isinstance(result, Never) else result
+    return List(count, element, left_of=first.left_of)
 
 
 def _each_known(
@@ -251,6 +253,10 @@ class _Loop:
                 end += 1
         group = clauses[index:end]
         lists = [self._sequence(clause, environment) for clause in group]
+        if len(lists) > 1:
+            here = self.machine.here()
+            places = [Place(here, clause.sequence.span) for clause in group]
+            note_lengths(self.machine, "for", lists, places)
         return self._turns(group, lists, end, environment, state)
 
     def _sequence(self, clause: core.ForClause, environment: Environment) -> List:
@@ -294,7 +300,7 @@ class _Loop:
         if not collected:
             return state, EMPTY
         values = collected[-1]
-        return state, List(count.times(values.size), values.element)
+        return state, List(count.times(values.size), values.element, left_of=_left(count, values))
 
     def _known_turns(
         self,
@@ -372,6 +378,11 @@ class _Loop:
         results: list[Value] = list(value.items) if isinstance(value, Values) else [value]
         results += [UNKNOWN] * (len(self.names) - len(results))
         return results[: len(self.names)], EMPTY
+
+
+def _left(count: Amount, collected: List) -> Quantity | None:
+    """How many turns a loop makes that collects something in some of them, one value at most."""
+    return count.low if count.exact and collected.size == Amount(0, None, 1) else None
 
 
 def _nth(element: Value, turn: int) -> Value:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...language.answer_length import wants_prose
@@ -18,6 +19,7 @@ from .effects import Ask, Effect
 from .misuse import Misuse
 from .origins import CLEAN, Outside
 from .places import Place
+from .sizes import Amount, Poly, formula, less, minus
 from .values import (
     Boolean,
     Builtin,
@@ -47,6 +49,8 @@ CALLED = "value called as a function"
 SAME_VOTES = "copies of one call"
 NULL_CONDITION = "null as a condition"
 NUMBER_OF_VALUES = "another number of values"
+OTHER_LENGTH = "list of another length"
+SOME_OF_THEM = "list that a filter left"
 
 
 def note(machine: Machine, place: Place, reached: str, who: str, wanted: str = "") -> None:
@@ -117,6 +121,40 @@ def note_pattern(machine: Machine, given: core.Expr, value: Value, pattern: byte
 
 
 _LIST_PATTERN = re.compile(rb"\s*[(\[](?:list|list-rest|list\*|cons|vector|hash-table|hash\*?)\s")
+
+
+def note_lengths(
+    machine: Machine, who: str, lists: Sequence[List], places: Sequence[Place]
+) -> None:
+    """Remembers lists that are gone through in step and differ in length.
+
+    What a filter left of a list differs from that list, and from what was made of all of it.  A
+    `for` stops with the shortest: there only such lists count, as what they pair belongs apart.
+    """
+    for index, (short, place) in enumerate(zip(lists, places, strict=True)):
+        for long in lists:
+            if short.left_of is not None and long.size == Amount.of(short.left_of):
+                note(machine, place, SOME_OF_THEM, who, formula(short.left_of))
+        before = lists[index - 1] if index and who != "for" else short
+        if (by := _difference(before, short)) is not None:
+            note(machine, place, OTHER_LENGTH, who, by)
+
+
+def _difference(a: List, b: List) -> str | None:
+    """The lengths of two lists of which it is sure that they are not the same."""
+    if a.items is not None and b.items is not None:
+        sizes = len(a.items), len(b.items)
+        return f"{sizes[0]} and {sizes[1]}" if sizes[0] != sizes[1] else None
+    if not (a.size.exact and b.size.exact) or a.size == b.size:
+        return None
+    if not (isinstance(a.size.low, Poly) and isinstance(b.size.low, Poly)):
+        return None
+    for more, fewer in ((a.size.low, b.size.low), (b.size.low, a.size.low)):
+        over = minus(more, fewer)
+        is_less = any(less(more, by) == fewer for by in (1, 2, 3))
+        if is_less or (isinstance(over, int | float) and over > 0):
+            return f"{formula(a.size.low)} and {formula(b.size.low)}"
+    return None
 
 
 def note_finished(machine: Machine, call: Invocation) -> None:
@@ -243,7 +281,7 @@ def from_python(value: Value, depth: int = 0) -> Value:
             if items is not None and len(items) <= 100:
                 parts = tuple(from_python(item, depth + 1) for item in items)
             element = from_python(value.element, depth + 1)
-            return List(value.size, element, parts or items, value.name)
+            return replace(value, element=element, items=parts or items)
         case Record(fields=fields):
             known: Mapping[str, Value] = {n: from_python(v, depth + 1) for n, v in fields.items()}
             return Record(known, value.whole, value.taint, "symbol")

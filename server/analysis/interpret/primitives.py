@@ -201,7 +201,7 @@ def _await_all(machine: Machine, call: Invocation) -> Value:
     change = settled if call.name == "await-all" else awaited
     if handles.items is not None:
         return list_of([change(machine, item) for item in handles.items])
-    return List(handles.size, change(machine, handles.element), None, handles.name)
+    return replace(handles, element=change(machine, handles.element))
 
 
 def _note_awaited(machine: Machine | None, handle: Handle) -> None:

@@ -177,7 +177,7 @@ def tainted(value: Value, taint: Taint, depth: int = 0) -> Value:
             items = value.items
             if items is not None and len(items) <= MAX_ITEMS:
                 items = tuple(tainted(item, taint, depth + 1) for item in items)
-            return List(value.size, element, items, value.name)
+            return replace(value, element=element, items=items)
         case Record():
             fields = {name: tainted(part, taint, depth + 1) for name, part in value.fields.items()}
             return replace(value, fields=fields, taint=merge(taint, value.taint))

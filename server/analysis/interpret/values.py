@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .origins import CLEAN, Taint, either, merge
-from .sizes import ANY, Amount, at_least, minimum, minus, plus, times
+from .sizes import ANY, Amount, Quantity, at_least, minimum, minus, plus, times
 from .texts import UNKNOWN_CONTENT, Content, join_contents, rough_tokens, tokens
 
 if TYPE_CHECKING:
@@ -93,12 +93,17 @@ class Handle:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class List:
-    """A list or vector: its elements one by one where they are known, else what all share."""
+    """A list or vector: its elements one by one where they are known, else what all share.
+
+    `left_of` is the length of the list that a filter took these elements from, nothing tells how
+    many; None where no filter did.
+    """
 
     size: Amount
     element: Value
     items: tuple[Value, ...] | None = None
     name: str = ""
+    left_of: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -430,7 +435,8 @@ def _join_lists(a: List, b: List, depth: int) -> List:
     items = None
     if a.items is not None and b.items is not None and len(a.items) == len(b.items) <= 16:
         items = tuple(join(x, y, depth + 1) for x, y in zip(a.items, b.items, strict=True))
-    return List(a.size.join(b.size), element, items, a.name or b.name)
+    left_of = a.left_of if a.left_of == b.left_of else None
+    return List(a.size.join(b.size), element, items, a.name or b.name, left_of)
 
 
 def _join_numbers(a: Number, b: Number) -> Number:

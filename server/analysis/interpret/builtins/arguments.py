@@ -52,4 +52,5 @@ def single(value: Value) -> Value:
 
 def part_of(values: List) -> List:
     """Some of the elements, perhaps none."""
-    return List(values.size.or_none(), single(values.element))
+    left_of = values.size.low if values.size.exact else values.left_of
+    return List(values.size.or_none(), single(values.element), left_of=left_of)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .. import effects
 from ..conditions import note_verdict
 from ..loops import carry, each
+from ..mistakes import note_lengths
 from ..misuse import note_no_number
 from ..sizes import Amount, Poly
 from ..values import (
@@ -33,13 +34,21 @@ if TYPE_CHECKING:
 
 @builtin("map", "for-each", "vector-map", "vector-for-each", careful=True)
 def _map(machine: Machine, call: Invocation) -> Value:
-    result = each(machine, lambda xs: use(machine, call, 0, xs), lists_from(machine, call, 1))
+    result = each(machine, lambda xs: use(machine, call, 0, xs), _in_step(machine, call))
     return VOID if call.name.endswith("for-each") else result
+
+
+def _in_step(machine: Machine, call: Invocation) -> list[List]:
+    """The lists that a function is applied to the elements of."""
+    lists = lists_from(machine, call, 1)
+    if len(lists) > 1:
+        note_lengths(machine, call.name, lists, [call.where(i + 1) for i in range(len(lists))])
+    return lists
 
 
 @builtin("filter-map", "append-map", careful=True)
 def _map_and_select(machine: Machine, call: Invocation) -> Value:
-    result = each(machine, lambda xs: use(machine, call, 0, xs), lists_from(machine, call, 1))
+    result = each(machine, lambda xs: use(machine, call, 0, xs), _in_step(machine, call))
     if call.name == "filter-map":
         return part_of(result)
     if isinstance(result.element, List):

@@ -236,7 +236,9 @@ def _by_key(machine: Machine, call: Invocation) -> Value:
         machine.emit(effects.repeat(ANY, effects.sequence(inner)))
     if call.name == "group-by":
         return any_of(any_of(element), values.size.or_none())
-    return List(values.size, element) if call.name == "sort" else part_of(values)
+    if call.name == "sort":
+        return List(values.size, element, left_of=values.left_of)
+    return part_of(values)
 
 
 def _of_key(call: Invocation) -> Place:
