@@ -16,7 +16,10 @@ _LABEL = r"[\w'\"-]+"
 _PICK = re.compile(
     r"\b(?:classify|label|categori[sz]e|answer|reply|respond|choose|decide|say)\b"
     r"(?:[^.\n:]{0,40}?(?:\bas\b|\bwith\b|\bbetween\b|\bonly\b|:))?:?\s+"
-    rf"({_LABEL}(?:\s*(?:,\s*or\s|,|/|\||\bor\b)\s*{_LABEL})+)",
+    rf"(?P<labels>{_LABEL}(?:,\s*{_LABEL})*,?\s+or\s+{_LABEL}"
+    rf"|{_LABEL}(?:\s*/\s*{_LABEL})+|{_LABEL}(?:\s*\|\s*{_LABEL})+"
+    rf"|(?<=:\s){_LABEL}(?:,\s*{_LABEL})+)"
+    r"(?P<more>,?\s+(?:and|with|then|plus|followed)\b)?",
     re.IGNORECASE,
 )
 _LENGTHS = (
@@ -65,9 +68,12 @@ def write(
     `finish` is `length` when even one sentence had to be cut.
     """
     verdict = _verdict(instruction, random)
-    if picked := _picked(instruction, random):
+    picked, alone = _picked(instruction, random)
+    if picked and alone:
         return fitted(picked, limit, count)
     sentences = _sentences(instruction, topic, random)
+    if picked:
+        sentences[0] = f"{picked.capitalize()}: {sentences[0]}"
     closing = [verdict] if verdict else []
     while len(sentences) > 1 and count("\n".join([*sentences, *closing])) > limit:
         sentences.pop(-2)
@@ -123,13 +129,17 @@ def _verdict(instruction: str, random: Random) -> str:
     return "\n".join(lines)
 
 
-def _picked(instruction: str, random: Random) -> str:
-    """One of the labels of `Classify as: spam, ham or other`; empty when none are listed."""
+def _picked(instruction: str, random: Random) -> tuple[str, bool]:
+    """One of the labels of `Classify as: spam, ham or other`, and whether nothing else is wanted.
+
+    Empty when none are listed.  `Say yes or no, and why` wants a sentence that begins with one.
+    """
     match = _PICK.search(instruction)
     if not match:
-        return ""
-    labels = re.split(r"\s*(?:,|/|\||\bor\b)\s*", match.group(1))
-    return random.choice([label.strip("'\" ") for label in labels if label.strip("'\" ")])
+        return "", True
+    labels = re.split(r",?\s+or\s+|\s*[,/|]\s*", match["labels"])
+    plain = [label.strip("'\" ") for label in labels if label.strip("'\" ")]
+    return random.choice(plain), not match["more"]
 
 
 def fitted(text: str, limit: int, count: Callable[[str], int]) -> tuple[str, str]:
