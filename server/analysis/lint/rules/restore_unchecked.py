@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from ....language.vocabulary import Type, vocabulary
-from ...core import Call, Define, Expr, If, Let, Match, Name, Ref, Try
+from ...core import Begin, Call, Define, Expr, For, If, Lambda, Let, Literal, Match, Name, Ref, Try
 from ...finding import Finding, Related, Severity
-from ...scopes import Use, is_hidden
+from ...scopes import Use, is_hidden, scopes
 from ...syntax.tree import Span
 from ...traverse import children
+from ..first_run import Followed, follow
 from ..per_form import about, is_certain, is_fragment, mentions, once
 from ..rule import Rule
 from ..view import FormView, literal_text
 
 if TYPE_CHECKING:
     from ...analyse import Analysis
+    from ...homes import Home
 
 _MESSAGE = (
-    "`restore` gives #f where nothing is stored yet, as in a first run. Test the value before it "
-    "is used, or make it there: `(or (restore key) (checkpoint key …))`."
+    "`restore` gives #f, and no empty list or text, where nothing is stored yet, as in a first "
+    "run. Test the value before it is used, or make it there: `(or (restore key) (checkpoint key "
+    "…))`."
 )
 
 # Racket's functions that fail on #f: whatever argument it is, the first, or all but the first.
@@ -72,7 +77,8 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
             # Written before in the same run: it is there.
             if found.key is not None and stored.get(found.key, span.end) < span.start:
                 continue
-            used = placed.located(found.used) if found.used else _used(analysis, found.name)
+            used = placed.located(found.used) if found.used else None
+            used = used or _used(analysis, found.name) or _surely_used(analysis, found.name, span)
             if used is not None and is_certain(analysis, found.use):
                 related = () if used == span else (Related(used, "used here"),)
                 yield RULE.finding(span, _MESSAGE, related=related)
@@ -92,6 +98,47 @@ def _used(analysis: Analysis, name: str) -> Span | None:
         if first is None and name in tests.wanted:
             first = placed.located(tests.wanted[name])
     return first
+
+
+def _surely_used(analysis: Analysis, name: str, after: Span) -> Span | None:
+    """Where the first form that depends on a value of the file surely fails without it."""
+    settled = analysis.bindings.settled
+    if not name or name not in settled:
+        return None
+    names, start = frozenset((name,)), after.start
+    while True:
+        users = {
+            home
+            for each in names
+            for home in analysis.by_form.having(("uses", each), partial(_uses, each))
+        }
+        places = (analysis.bindings.placed[home] for home in users)
+        following = [placed for placed in places if placed.start > start]
+        if not following:
+            return None
+        placed = min(following, key=_START)
+        if placed.form.broken:
+            return None
+        found = once(placed.form, ("first run", names), partial(_followed, names))
+        if found.fails is not None:
+            return placed.located(found.fails)
+        if not found.sure:
+            return None
+        # What the form keeps under another name, if it is never anything else.
+        names, start = names | {n for n in found.named if n in settled}, placed.start
+
+
+def _uses(name: str, home: Home) -> bool:
+    return name in scopes(home.form).free
+
+
+def _followed(names: frozenset[str], view: FormView) -> Followed:
+    if any(use.lenient or use.outer for name in names for use in view.scopes.free.get(name, ())):
+        return Followed(sure=False)
+    return follow(view.expansion.body, names, None, _wanting)
+
+
+_START = itemgetter(1)  # of a Placed
 
 
 class _Tests(NamedTuple):
@@ -172,7 +219,8 @@ def _own(view: FormView) -> _Own:
         (key, found.call.span.start)
         for found in view.calls("checkpoint")
         for argument in found.call.arguments[:1]
-        if (key := literal_text(argument)) is not None
+        if (key := _key(view, argument)) is not None
+        if found.use.level == 0 or isinstance(argument, Literal)
     )
     calls = {found.call.span: found for found in view.calls("restore") if found.call.arguments}
     if not calls:
@@ -184,16 +232,23 @@ def _own(view: FormView) -> _Own:
     }
     found: list[_Restore] = []
     for span, call in calls.items():
-        key = literal_text(call.call.arguments[0])
+        key = _key(view, call.call.arguments[0])
         if span in direct:
             found.append(_Restore(key, span, call.use, span))
             continue
         name = _top_name(view, span)
         if name is not None:
             found.append(_Restore(key, span, call.use, name=name.text))
-        elif (used := _local_use(view, span)) is not None:
+        elif (used := _local_use(view, span) or _followed_use(view, span)) is not None:
             found.append(_Restore(key, span, call.use, used))
     return _Own(tuple(found), stored)
+
+
+def _key(view: FormView, argument: Expr) -> str | None:
+    """What tells one key from others: its text, or the name that it has in the file."""
+    if isinstance(argument, Ref) and view.local_binder(argument) is None:
+        return f"`{argument.name}`"
+    return literal_text(argument)
 
 
 def _is_call(expr: Expr, span: Span) -> bool:
@@ -226,6 +281,28 @@ def _local_use(view: FormView, value: Span) -> Span | None:
         if place.fails and first is None:
             first = place.value.span
     return first
+
+
+def _followed_use(view: FormView, target: Span) -> Span | None:
+    """Where the form surely fails once it has given the value a name."""
+    for expr in view.expressions:
+        for body in _named_in(expr, target):
+            found = follow(body, frozenset(), target, _wanting)
+            if found.fails is not None:
+                return found.fails
+    return None
+
+
+def _named_in(expr: Expr, target: Span) -> Iterator[tuple[Expr, ...]]:
+    """What runs from where an expression gives the value at `target` a name."""
+    match expr:
+        case Let(_, bindings) if any(_is_call(b.value, target) for b in bindings):
+            yield (expr,)
+    match expr:
+        case Lambda(_, _, body) | Let(_, _, body) | Begin(_, body) | For(_, _, _, body):
+            for index, part in enumerate(body):
+                if isinstance(part, Define) and _is_call(part.value, target):
+                    yield body[index:]
 
 
 RULE = Rule(
