@@ -30,6 +30,7 @@ OF_ANY_LANGUAGE = {
     "nothing-printed",
     "null-as-condition",
     "result-thrown-away",
+    "same-call-per-item",
     "swapped-arguments",
     "text-compared-by-identity",
     "text-not-sent",
