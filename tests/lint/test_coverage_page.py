@@ -22,6 +22,7 @@ OF_ANY_LANGUAGE = {
     "lang-line",
     "last-window-dropped",
     "macro-repeats-call",
+    "letter-case-mismatch",
     "lists-out-of-step",
     "malformed-form",
     "perl-class-without-px",
