@@ -17,6 +17,7 @@ from .conditions import note_verdict
 from .effects import Caught, Effect
 from .loops import carry, each, is_other_result
 from .mistakes import note_votes
+from .misuse import note_no_number
 from .places import Place
 from .primitives import SUB_MODEL, awaited, make_ask, settled, width
 from .sizes import NOTHING, ONE, Amount, Poly, groups
@@ -423,6 +424,7 @@ def _active_learning(machine: Machine, call: Invocation) -> Value:
         machine, lambda xs: settled(machine, _use(machine, call, 0, xs)), [items], width(call)
     )
     scores = each(machine, lambda xs: _use(machine, call, 2, xs), [cheap], width(call))
+    note_no_number(machine, call.where(2), call.name, scores.element)
     count = _unsure(call, items, scores)
     with machine.perhaps(), machine.capture() as inner:
         result = settled(machine, _use(machine, call, 1, [single(items.element)]))

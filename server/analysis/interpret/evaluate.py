@@ -184,7 +184,7 @@ def _let(machine: Machine, expr: core.Let, environment: Environment) -> Value:
 
 
 _OF_VALUES = re.compile(rb"[(\[](?:define|let\*?|letrec)-values\s")
-_OF_PATTERN = re.compile(rb"[(\[]match-define\s")
+_OF_PATTERN = re.compile(rb"[(\[]match-(?:define|let\*?)\s")
 
 
 def _expect_values(
@@ -201,8 +201,8 @@ def _expect_values(
     text, start = machine.here().form.text, expr.span.start
     if _OF_VALUES.match(text, start):
         note_values(machine, given, value, len(names))
-    elif found := _OF_PATTERN.match(text, start):
-        note_pattern(machine, given, value, text[found.end() :])
+    elif _OF_PATTERN.match(text, start):
+        note_pattern(machine, given, value, text[: names[0].span.start] if names else b"")
 
 
 def _note_kept_test(
@@ -404,8 +404,10 @@ def _match(machine: Machine, expr: core.Match, environment: Environment) -> Valu
 
 
 def _first_pattern(machine: Machine, expr: core.Match) -> bytes:
-    """What is written after the bracket of the first clause of a `match`."""
-    return machine.here().form.text[expr.subject.span.end : expr.span.end].lstrip()[1:]
+    """What is written before the first name of the first pattern of a `match`."""
+    names = expr.clauses[0][0] if expr.clauses else ()
+    text = machine.here().form.text
+    return text[expr.subject.span.end : names[0].span.start] if names else b""
 
 
 def _opaque(machine: Machine, expr: core.Opaque, environment: Environment) -> Value:

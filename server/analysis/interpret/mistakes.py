@@ -111,8 +111,11 @@ def _count(value: Value) -> int:
 
 
 def note_pattern(machine: Machine, given: core.Expr, value: Value, pattern: bytes) -> None:
-    """Remembers a pattern of a list that what is left of `await-any`, a text, is matched with."""
-    if isinstance(value, Values) and value.lenient and _LIST_PATTERN.match(pattern):
+    """Remembers a pattern of a list that what is left of `await-any`, a text, is matched with.
+
+    `pattern` is what is written before its first name.
+    """
+    if isinstance(value, Values) and value.lenient and _LIST_PATTERN.search(pattern):
         place = Place(machine.here(), given.span)
         first = value.items[0]
         taint = first.taint if isinstance(first, Text) else CLEAN
@@ -120,7 +123,7 @@ def note_pattern(machine: Machine, given: core.Expr, value: Value, pattern: byte
         machine.trace.misuses.setdefault((place, "match"), misuse)
 
 
-_LIST_PATTERN = re.compile(rb"\s*[(\[](?:list|list-rest|list\*|cons|vector|hash-table|hash\*?)\s")
+_LIST_PATTERN = re.compile(rb"[(\[](?:list|list-rest|list\*|cons|vector)\s+$")
 
 
 def note_lengths(

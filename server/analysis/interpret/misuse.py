@@ -275,7 +275,7 @@ def _check_word(machine: Machine, call: Invocation) -> None:
 def note_no_number(machine: Machine, place: Place, who: str, value: Value) -> None:
     """Reports what a function or loop wants a number for, and surely is none."""
     kind = _plain_kind(value)
-    if kind in _PLAIN["a number"]:
+    if kind in _PLAIN["a number"] or isinstance(value, Boolean):
         misuse = Misuse(place, kind, who, "a number", None, taint_of(value))
         machine.trace.misuses.setdefault((place, who), misuse)
 

@@ -164,8 +164,16 @@ def _is_python_value(node: ast.expr, assigned: Mapping[str, list[ast.expr]], dep
     match node:
         case ast.Subscript(slice=ast.Constant(value=str(key))):
             return _is_sure(key)
+        case ast.Subscript(value=table, slice=word) if _rises(table, assigned):
+            parts = [word]
+        case ast.Call(func=ast.Attribute(value=table, attr="get"), args=[word, *_]) if _rises(
+            table, assigned
+        ):
+            parts = [word]
         case ast.Call(func=ast.Attribute(attr="get"), args=[ast.Constant(value=str(key)), *_]):
             return _is_sure(key)
+        case ast.Call(func=ast.Attribute(value=text, attr="lower" | "strip"), args=[]):
+            parts = [text]
         case ast.Call(func=ast.Name(id=name), args=given) if name in _PYTHON_MONOTONE:
             parts = given
         case ast.BinOp(left=left, op=ast.Mult() | ast.Div() | ast.Add(), right=right):
@@ -182,6 +190,20 @@ def _is_python_value(node: ast.expr, assigned: Mapping[str, list[ast.expr]], dep
             return False
     rest = [part for part in parts if not _is_python_constant(part)]
     return bool(rest) and all(_is_python_value(part, assigned, depth + 1) for part in rest)
+
+
+def _rises(node: ast.expr, assigned: Mapping[str, list[ast.expr]]) -> bool:
+    """Whether a dict gives a larger number for `high` than for `low`."""
+    if isinstance(node, ast.Name) and len(assigned.get(node.id, ())) == 1:
+        node = assigned[node.id][0]
+    if not isinstance(node, ast.Dict):
+        return False
+    known: dict[str, float] = {}
+    for key, value in zip(node.keys, node.values, strict=True):
+        match key, value:
+            case ast.Constant(value=str(word)), ast.Constant(value=int() | float() as number):
+                known[word.lower()] = number
+    return "high" in known and "low" in known and known["high"] > known["low"]
 
 
 def _is_python_constant(node: ast.expr) -> bool:

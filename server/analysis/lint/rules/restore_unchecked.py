@@ -34,10 +34,16 @@ _ANY = frozenset({
     "string-downcase", "string-trim", "string-replace", "string-contains?", "string-prefix?",
     "string-suffix?", "string->number", "string->symbol", "string->list", "number->string",
     "length", "car", "cdr", "first", "second", "third", "rest", "last", "reverse", "add1", "sub1",
-    "+", "-", "*", "/", "<", ">", "<=", ">=", "string<?", "append",
+    "+", "-", "*", "/", "<", ">", "<=", ">=", "=", "max", "min", "string<?", "string=?",
+    "string-ci=?", "append", "cadr", "cddr", "caddr", "list->string", "string->jsexpr",
 })  # fmt: skip
-_FIRST = frozenset({"hash-ref", "hash-set", "hash-keys", "hash-values", "list-ref", "vector-ref",
-                    "take", "drop"})  # fmt: skip
+_FIRST = frozenset({
+    "hash-ref", "hash-set", "hash-keys", "hash-values", "hash-has-key?", "hash-count",
+    "hash-update", "list-ref", "vector-ref", "take", "drop", "list-tail", "sort",
+    "remove-duplicates", "in-list",
+})  # fmt: skip
+_SECOND = frozenset({"member", "memq", "memv", "assoc", "assq", "assv", "remove", "apply"})
+_LATER = frozenset({"foldl", "foldr"})  # after the start value
 _OTHERS = frozenset({"map", "for-each", "filter", "filter-map", "append-map", "andmap", "ormap"})
 _WANTED = frozenset({Type.TEXT, Type.LIST, Type.LLM_RESULT, Type.HANDLE})
 
@@ -183,6 +189,8 @@ def _places(exprs: Iterable[Expr]) -> Iterator[_Place]:
             case Let(_, bindings):
                 # `or` and its kin keep what they test under a name of their own.
                 yield from (_Place(b.value, False, True) for b in bindings)
+            case For(_, _, clauses):
+                yield from (_Place(c.sequence, not c.guard, c.guard) for c in clauses)
             case Match(_, subject):
                 yield _Place(subject, False, True)
             case Try():
@@ -211,6 +219,10 @@ def _wanting(call: Call) -> tuple[Expr, ...]:
         return (*keywords, *(value for p, value in pairs if p.type in _WANTED))
     if name in _ANY:
         return call.arguments
+    if name in _SECOND:
+        return call.arguments[1:2] if name != "apply" else call.arguments[1:][-1:]
+    if name in _LATER:
+        return call.arguments[2:]
     return call.arguments[:1] if name in _FIRST else call.arguments[1:] if name in _OTHERS else ()
 
 
