@@ -1,3 +1,7 @@
+;; Active learning (pattern 9): a cheap model does everything, a dear one what is uncertain.
+;; Use it when most items are easy and the cheap model can tell which are not; where it cannot,
+;; the doubt has to come from elsewhere, such as two cheap models that disagree.
+;; Cost: one cheap call an item, 12 here, and a dear one for each uncertain item, at most 12.
 ;; @data data/documents.json
 ;; @prelude prelude.scm
 

@@ -1,3 +1,7 @@
+;; Critique-refine loop (pattern 4): a strong model writes, a cheap one criticizes, for some rounds.
+;; Use it when the first draft is not good enough and its weaknesses can be named: finding them is
+;; easier, and so cheaper, than mending them.
+;; Cost: 1 + 2·rounds calls, 7 here; give `#:done?` to stop as soon as there is nothing to mend.
 ;; @data data/documents.json
 
 ;; Use critique-refine combinator for iterative improvement

@@ -1,3 +1,7 @@
+;; Meta-orchestration (pattern 6): a model sees a sample of the data and writes the strategy.
+;; Use it when several strategies might do and the data decides which: a plan of a cent can save
+;; dollars. What the model wrote is checked and runs in a sub-sandbox.
+;; Cost: one dear call for the plan, and what the plan calls, which only the run can tell.
 ;; @data data/tickets.json
 
 ;; Problem: Analyze 1000 customer support tickets → identify root causes → solutions

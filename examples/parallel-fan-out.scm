@@ -1,3 +1,7 @@
+;; Parallel fan-out (pattern 1): independent items side by side on a cheap model, one synthesis.
+;; Use it for ten items and more that have nothing to do with each other; ten at a time are ten
+;; times as fast, at the same price.
+;; Cost: one cheap call an item, 50 here, and one dear one; dear models only see what is left.
 ;; @data data/papers.json
 
 ;; The models are those of the time this program was written; for a run on a hosted endpoint
