@@ -52,9 +52,11 @@ def _reports(view: FormView, settled: Settled, *, joined: bool) -> Iterator[Repo
             if given is None:
                 continue
             function = function_of(view, given, settled)
-            if function is None or joined is not (isinstance(given, Ref) and given.name in settled):
+            per_item = found.use.name in _PER_ITEM and at == 0
+            items = _items(found) if per_item else None
+            if function is None or joined is not (_is_free(view, given) or _is_free(view, items)):
                 continue
-            if found.use.name in _PER_ITEM and at == 0 and _repeats(view, found, settled):
+            if per_item and _repeats(view, items, settled):
                 continue
             yield from _ignored(found, given, function, called_with, joined=joined)
 
@@ -66,10 +68,18 @@ def _given(found: DialectCall, at: int | str) -> Expr | None:
     return arguments[at] if at < len(arguments) else None
 
 
-def _repeats(view: FormView, found: DialectCall, settled: Settled) -> bool:
-    """Whether the items are numbers, of which only how many they are counts."""
+def _is_free(view: FormView, given: Expr | None) -> bool:
+    """Whether a name stands there of which only the file tells what it is."""
+    return isinstance(given, Ref) and view.local_binder(given) is None
+
+
+def _items(found: DialectCall) -> Expr | None:
     at = 3 if found.use.name == "active-learning" else 1 if found.use.name == "map-async" else 2
-    items = found.call.arguments[at] if at < len(found.call.arguments) else None
+    return found.call.arguments[at] if at < len(found.call.arguments) else None
+
+
+def _repeats(view: FormView, items: Expr | None, settled: Settled) -> bool:
+    """Whether the items are numbers, of which only how many they are counts."""
     if isinstance(items, Ref):
         use = next((use for use in view.scopes.uses if use.span == items.span), None)
         if use is not None and use.binder is not None:
@@ -105,8 +115,9 @@ def _ignored(
             f"`{found.use.name}` calls this function with {what}, as `{name.text}`, and the "
             "function does not use it."
         )
-        if joined:
-            yield Report(given.span, message, use=found.use, defined=getattr(given, "name", ""))
+        if joined and given is not function:
+            defined = given.name if isinstance(given, Ref) else ""
+            yield Report(given.span, message, use=found.use, defined=defined)
         else:
             related = (Related(name.span, "never used"),) if given is not function else ()
             yield Report(
