@@ -3,6 +3,7 @@
 ;; dollars. What the model wrote is checked and runs in a sub-sandbox.
 ;; Cost: one dear call for the plan, and what the plan calls, which only the run can tell.
 ;; @data data/tickets.json
+;; @budget $0.50 100-calls
 
 ;; Problem: Analyze 1000 customer support tickets → identify root causes → solutions
 ;; Unknown: Should we cluster first? LLM-extract? Keyword filter?
