@@ -625,3 +625,26 @@ def test_no_program_breaks_the_estimate(source: str):
             assert value.low <= value.expected
     assert isinstance(show.summary(cost), str)
     assert analysis.facts.misuses is not None
+
+
+def test_sizes_have_a_name_for_a_reader_beside_a_sum_without_a_bound():
+    # The keyword that is cut off leaves calls of unknown number beside those of a named size.
+    cost = cost_of("""
+(define validated
+  (sequence
+    (with-validation
+      (lambda (docs)
+        (fan-out-aggregate
+          (lambda (doc) (llm-query-async #:instruction "Extract" #:data doc #:m)sult)
+          (> (string-length result) 100)))
+      (lambda (extraction)
+        (critique-refine
+          (lambda () extraction)
+          (lambda (draft) (syntax-e (llm-query #:instruction "Critique" #:data draft)))
+          (lambda (draft critique) (syntax-e (llm-query #:instruction "Refine" #:data draft)))
+          #:max-iter 2))
+      (with-validation identity (lambda (result) (string-contains? result "conclusion"))))))
+(finish ((validated) documents))
+""")
+    assert cost.sites
+    assert not [site for site in cost.sites if "@" in site.times.formula]

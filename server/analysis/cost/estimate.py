@@ -86,7 +86,12 @@ def _sums(facts: Facts, inputs: Inputs, parts: Sequence[Effect]) -> Sums:
     pricer = pricer_of(inputs)
     outcomes = fold_file(pricer, parts)
     bill = put_together(outcomes).bill
-    return Sums(facts, pricer, parts, outcomes, bill, _names(facts, inputs, bill))
+    amounts = [bill.calls, bill.tokens, bill.usd, bill.time.lead, bill.time.rest]
+    # A sum without a bound has swallowed the sizes that its sites are still told in.
+    if any(amount.high == math.inf for amount in amounts):
+        shares = (share for outcome in outcomes for share in outcome.shares.values())
+        amounts += (amount for share in shares for amount in share)
+    return Sums(facts, pricer, parts, outcomes, bill, _names(facts, inputs, amounts))
 
 
 def reprice(
@@ -118,7 +123,7 @@ def reprice(
             yield None
         else:
             usd = sums.total({index: effects.rewrite(parts[index], change) for index in asked})
-            yield _dollars(usd, _names(facts, inputs, Bill(usd=usd)))
+            yield _dollars(usd, _names(facts, inputs, (usd,)))
 
 
 def _sent_to(model: str, place: Place | None, ask: Ask) -> Ask:
@@ -298,9 +303,8 @@ def _label(ask: Ask) -> str:
 # --- sizes -----------------------------------------------------------------------------------
 
 
-def _names(facts: Facts, inputs: Inputs, bill: Bill) -> dict[str, Quantity]:
+def _names(facts: Facts, inputs: Inputs, amounts: Iterable[Amount]) -> dict[str, Quantity]:
     """Readable names for the sizes of unnamed lists, and the sizes that are assumed."""
-    amounts = (bill.calls, bill.tokens, bill.usd, bill.time.lead, bill.time.rest)
     free = {name for amount in amounts for name in _free(amount) if "@" in name}
     names: dict[str, Quantity] = {}
     if free:
