@@ -51,6 +51,15 @@ def test_concatenated_literals_count_as_one_text():
     assert site.prompt_tokens == Range.of(prompt_tokens("Write a haiku.", None, "gpt-4o").tokens)
 
 
+@pytest.mark.parametrize("end", ["400", "(min 400 (string-length notes))"])
+def test_a_text_that_is_cut_bounds_its_prompt(end: str):
+    source = f"""(define notes (py-eval "input()"))
+(llm-query #:instruction "Sum up." #:data (substring notes 0 {end}) #:max-tokens 9)"""
+    assert (
+        site_of(source).prompt_tokens.high == prompt_tokens("Sum up.", "", "gpt-4o").tokens + 1602
+    )
+
+
 def test_a_data_file_is_counted_exactly():
     texts = [f"Note {i}: " + "more " * i for i in range(30)]
     source = """(define notes (py-eval "[n[:40] for n in json.loads(context)]"))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..shapes import shape_of, value_of
 from ..sizes import Amount
-from ..texts import Content, concatenate, cut, literal, rough_tokens, tokens
+from ..texts import UNKNOWN_CONTENT, Content, concatenate, cut, literal, rough_tokens, tokens
 from ..values import (
     BOOLEAN,
     TEXT,
@@ -73,18 +73,26 @@ def _format(machine: Machine, call: Invocation) -> Value:
 @builtin("substring")
 def _substring(machine: Machine, call: Invocation) -> Value:
     text = call.argument(0)
-    if not isinstance(text, Text):
-        return TEXT
+    content = text.content if isinstance(text, Text) else UNKNOWN_CONTENT
     start, end = exact_number(call.argument(1)), None
     if len(call.arguments) > 2:
         end = exact_number(call.argument(2))
         if end is None:
-            return Text(tokens(Amount(0, None, rough_tokens(text.content).high)))
-    if text.literal is not None and start is not None:
-        return Text(literal(text.literal[int(start) : None if end is None else int(end)]))
+            return Text(_shortened(content, call.argument(2)))
+    known = content.literal
+    if known is not None and start is not None:
+        return Text(literal(known[int(start) : None if end is None else int(end)]))
     if start == 0 and end is not None:
-        return Text(cut(text.content, int(end)))
-    return Text(tokens(Amount(0, None, rough_tokens(text.content).high)))
+        return Text(cut(content, int(end)))
+    return Text(_shortened(content, call.argument(2) if end is not None else UNKNOWN))
+
+
+def _shortened(content: Content, end: Value) -> Content:
+    """A part of a text, which may be bounded by its end alone: `(min 400 (string-length text))`."""
+    most = end.high if isinstance(end, Number) else math.inf
+    if isinstance(most, int | float) and 0 <= most < math.inf:
+        content = cut(content, int(most))
+    return tokens(Amount(0, None, rough_tokens(content).high))
 
 
 @builtin("string-upcase", "string-downcase", "string-titlecase", "string-trim", "string-replace",
