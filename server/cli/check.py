@@ -76,8 +76,10 @@ def add_parser(commands: Any) -> None:
 
 
 def rule_list(words: str) -> list[str]:
-    """The selectors of `a,b`; raises ArgumentTypeError for one that names nothing."""
+    """The selectors of `a,b`; raises ArgumentTypeError for none, and for one that names nothing."""
     selectors = [word.strip() for word in words.split(",") if word.strip()]
+    if not selectors:  # as with a variable that is not set: that would select all
+        raise argparse.ArgumentTypeError("name a rule or a group; see: schemestra explain --all")
     for selector in selectors:
         if not is_selector(selector):
             near = closest(selector, all_selectors())

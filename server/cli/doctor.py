@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
 import subprocess
@@ -18,6 +17,7 @@ from .. import __version__
 from ..runtime import jail
 from ..runtime.sandbox import SetupError, find_program, find_racket
 from .main import FAILED, OK
+from .output import print_json
 
 FINE, LIMITED, MISSING = "fine", "limited", "missing"
 MARKS = {FINE: "[green]✓[/]", LIMITED: "[yellow]![/]", MISSING: "[red]✗[/]"}
@@ -48,7 +48,7 @@ def add_parser(commands: Any) -> None:
 def main(options: argparse.Namespace) -> int:
     diagnoses = [examine() for examine in EXAMINATIONS]
     if options.format == "json":
-        print(json.dumps([asdict(d) for d in diagnoses], indent=2, ensure_ascii=False))
+        print_json([asdict(d) for d in diagnoses])
     else:
         print_text(diagnoses)
     return FAILED if any(d.state == MISSING for d in diagnoses) else OK

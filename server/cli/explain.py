@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from typing import Any
 
@@ -17,6 +16,7 @@ from ..analysis.lint.registry import documentation_url, rules
 from ..analysis.lint.rule import Group, Rule
 from ..analysis.lint.suggest import closest
 from .main import OK, USAGE
+from .output import print_json
 
 
 def add_parser(commands: Any) -> None:
@@ -45,7 +45,7 @@ def main(options: argparse.Namespace) -> int:
     if options.format == "json":
         shown = [name for name in (names or rules()) if name in rules()]
         rows = [rule_json(rules()[name]) for name in shown]
-        print(json.dumps(rows, indent=2, ensure_ascii=False))
+        print_json(rows)
         return OK
     # A pipe has no width to fit.
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -21,10 +22,12 @@ def expanded(arguments: Iterable[str], *, force_exclude: bool = False) -> list[s
     In a folder every `.scm` file counts that the configuration does not exclude, but for hidden
     folders, virtual environments and those of other tools.  A file that is named counts even if
     it is excluded, unless `force_exclude` says that nobody chose it by hand.  Raises
-    WorkspaceError for what does not exist.
+    WorkspaceError for an empty argument and a folder that cannot be read.
     """
     found: dict[str, None] = {}
     for argument in arguments:
+        if not argument:  # as a path it would be the current folder, which nobody named
+            raise WorkspaceError("a FILE is empty; name one, or . for the current folder")
         path = Path(argument)
         if argument != STDIN and path.is_dir():
             found.update(dict.fromkeys(map(str, _strategies_in(path))))
@@ -85,6 +88,11 @@ def write(path: Path, content: bytes, before: bytes) -> None:
 
 def unified(before: bytes, after: bytes, name: str, what: str) -> Iterator[str]:
     """The lines of a unified diff; `what` says of the second text how it came to be."""
-    old, new = (text.decode(errors="replace").splitlines(keepends=True) for text in (before, after))
+    old, new = (_lines(text.decode(errors="replace")) for text in (before, after))
     for line in difflib.unified_diff(old, new, name, f"{name} ({what})"):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _lines(text: str) -> list[str]:
+    """The lines with their ends as `patch` counts them: a form feed or a lone CR ends none."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)

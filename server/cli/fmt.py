@@ -109,7 +109,7 @@ def formatted(name: str, before: bytes) -> Formatted:
     if any(problem.rule == "not-utf-8" for problem in problems):
         return Formatted(name, before, before, f" left as it is: {problems[0].message}")
     after = applied(document.source, format_document(document))
-    if not is_same_program(document, Document.open(name, after)):
+    if after != before and not is_same_program(document, Document.open(name, after)):
         # The formatter checks each form by itself, so this is for what nobody thought of.
         return Formatted(
             name, before, before, " left as it is: laid out, it would be another program"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import io
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from .. import __version__
 
@@ -67,13 +69,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as stop:  # argparse has printed help or what is wrong
         return stop.code if isinstance(stop.code, int) else USAGE
     module = importlib.import_module(f".{options.command}", __package__)
+    # An analysis makes a million objects and few cycles: these are looked for less often.
+    gc.set_threshold(50_000, 20, 20)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started this: nobody wants to read it
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # What a terminal or a pipe of another encoding cannot show is no reason to stop.
             stream.reconfigure(errors="backslashreplace")
     try:
         code = module.main(options)
-        if sys.stdout is not None and not sys.stdout.closed:  # as the server does
+        if not sys.stdout.closed:  # as the server does
             sys.stdout.flush()
         return code
     except KeyboardInterrupt:

@@ -5,7 +5,6 @@ Money is in US dollars, time in seconds; null is unknown, or not bounded.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ from ...analysis.cost.compare import BudgetResult, Delta, SiteChange
 from ...analysis.cost.types import CallSite, Cost, Range
 from ...analysis.secrets import without_keys
 from ...analysis.syntax.document import Document
+from ..output import print_json
 from . import Compared, Estimated, change_of, total
 
 
@@ -30,10 +30,6 @@ def show_changes(files: Sequence[Compared], revision: str) -> None:
             "files": [comparison_json(file) for file in files],
         }
     )
-
-
-def print_json(value: Any) -> None:
-    print(json.dumps(value, indent=2, ensure_ascii=False))
 
 
 def estimate_json(file: Estimated) -> dict[str, Any]:

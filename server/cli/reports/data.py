@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from ...analysis.finding import Edit, Finding
 from ...analysis.lint.registry import documentation_url, rules
+from ..output import print_json
 from . import FileReport, Source, place
 
 
@@ -17,7 +17,7 @@ def show(reports: Sequence[FileReport]) -> None:
         for report in reports
         for finding in report.findings
     ]
-    print(json.dumps(rows, indent=2, ensure_ascii=False))
+    print_json(rows)
 
 
 def finding_json(name: str, document: Source, finding: Finding) -> dict[str, Any]:

@@ -5,7 +5,6 @@ Columns count UTF-16 code units, the unit of the standard's default; the file sa
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from ...analysis.lint.notices import NOTICES
 from ...analysis.lint.registry import documentation_url, rules
 from ...analysis.lint.rule import Rule
 from ...analysis.syntax.tree import Span
+from ..output import print_json
 from ..strategies import STDIN
 from . import FileReport, Source
 
@@ -31,7 +31,7 @@ LEVELS = {
 
 
 def show(reports: Sequence[FileReport]) -> None:
-    print(json.dumps(sarif(reports), indent=2, ensure_ascii=False))
+    print_json(sarif(reports))
 
 
 def sarif(reports: Sequence[FileReport]) -> dict[str, Any]:
