@@ -1,7 +1,7 @@
 ;; Anytime algorithms (pattern 13): a quick answer first, then better ones while there is time.
 ;; Use it when the deadline counts more than the last bit of quality: whatever ends the run, the
 ;; clock, an error or a person, the best answer so far is there.
-;; Cost: 1 to 3 calls, each level several times as dear as the one before; about a cent in all.
+;; Cost: 1 to 3 calls, each level several times as dear as the one before; below a cent in all.
 ;; @data data/outage.txt
 
 (define deadline 25) ; seconds from the start

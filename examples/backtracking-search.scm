@@ -16,7 +16,7 @@ def overlaps(booking, other):
 def is_possible(text):
     booking = json.loads(text)
     in_the_house = ARRIVES <= booking['from'] <= LEAVES - HOURS
-    equipped = plan['rooms'][booking['room']]['projector']
+    equipped = plan['rooms'].get(booking['room'], {}).get('projector', False)
     return in_the_house and equipped and not any(overlaps(booking, b) for b in plan['booked'])
 ")
 
@@ -30,10 +30,10 @@ def is_possible(text):
   (syntax-e
     (llm-query
       #:instruction "Find a booking for the request by the given approach, and none of those
-that failed. Return JSON: {room: 'Elm'|'Oak'|'Fir', day: 'Tuesday'|'Wednesday', from: 9-15}"
+that failed. Return JSON with room, day and the full hour of the beginning."
       #:data (format "APPROACH: ~a\n\nFAILED: ~a\n\n~a" approach (string-join failed ", ") context)
       #:model "gpt-4.1"
-      #:json #t
+      #:schema "{room: 'Elm'|'Oak'|'Fir', day: 'Tuesday'|'Wednesday', from: 9-15}"
       #:temperature 0.0
       #:max-tokens 60)))
 

@@ -1,7 +1,7 @@
 ;; Consensus protocol (pattern 11): models propose independently, then each reviews all and votes.
 ;; Use it when a wrong decision does lasting harm and "no decision" is a good answer: with two of
 ;; five models astray, the other three still outvote them, and without three nothing is decided.
-;; Cost: 10 calls in place of one, in two rounds of five side by side; about 4 cents.
+;; Cost: 10 calls in place of one, in two rounds of five side by side; below 3 cents.
 ;; @data data/case.txt
 
 (define panel
@@ -33,10 +33,10 @@ it rests on, and what would change it. At most 120 words."
     (lambda (model)
       (llm-query-async
         #:instruction "Review the five proposals against the request. Vote for the one that
-follows the rules best. Return JSON: {vote_for: 1-5, reasoning: one sentence}"
+follows the rules best. Return JSON: its number, and your reasoning in one sentence."
         #:data (string-append "REQUEST\n" context "\n\n" all-proposals)
         #:model model
-        #:json #t
+        #:schema "{vote_for: 1-5, reasoning: str}"
         #:max-tokens 150))
     panel))
 

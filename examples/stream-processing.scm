@@ -36,7 +36,7 @@ Return JSON: {errors: int, warnings: int, open_problems: [str], notes: one sente
 
 (finish
   (for/fold ([state state])
-            ([part (drop parts seen)] [number (in-naturals (+ seen 1))])
+            ([part (drop parts (min seen (length parts)))] [number (in-naturals (+ seen 1))])
     (define next (updated state part))
     (checkpoint key (hash 'seen number 'state next))
     next))

@@ -2,7 +2,7 @@
 ;; Use it for more results than one prompt should hold, some twenty and more: in a long prompt the
 ;; middle is overlooked, in a tree every report is one of a few.
 ;; Cost: 18 reports in groups of three make 6 + 2 + 1 calls. Cheap models at the bottom, where
-;; the work is plain, a dear one at the top, where there is one call: below 2 cents.
+;; the work is plain, a dear one at the top, where there is one call: below a cent.
 ;; @data data/visits.json
 
 (define visits (py-eval "

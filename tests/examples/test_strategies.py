@@ -7,6 +7,7 @@ tested with the rules, in tests/lint/test_rules.py.
 from __future__ import annotations
 
 import asyncio
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -43,6 +44,13 @@ def test_every_example_is_in_the_table() -> None:
         Path(found.prelude[0]).stem for name in EXPECTED if (found := strategy(name)).prelude
     }
     assert {path.stem for path in EXAMPLES.glob("*.scm")} - preludes == set(EXPECTED)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_it_opens_with_what_it_is_for_and_what_it_costs(name: str) -> None:
+    comment = strategy(name).source.partition(";; @")[0]
+    assert re.match(r";; [A-Z][^:]+: .+?\n;; Use it .+?\n;; Cost: ", comment, re.DOTALL)
+    assert comment.count("\n") <= 7
 
 
 @pytest.mark.parametrize("name", EXPECTED)
