@@ -28,8 +28,10 @@ from ..runtime.events import (
     Totals,
     event_json,
 )
+from ..runtime.journal.errors import JournalError
 from ..runtime.runner import oversize, run
 from ..workspace import Strategy, WorkspaceError
+from .earlier_run import LAST, run_to_resume, with_its_data
 from .main import FAILED, OK, USAGE
 from .reports.text import finding_text
 from .run_screen import Screen
@@ -46,8 +48,8 @@ def add_parser(commands: Any) -> None:
         "that speaks its protocol. Ctrl-C cancels; the bill is printed all the same. "
         "exit codes: 0 fine, 1 failed or cancelled run, 2 wrong usage",
     )
-    parser.add_argument("file", metavar="FILE", help="a .scm file, or - for stdin")
-    parser.add_argument("--backend", choices=tuple(backends()), default=MOCK,
+    parser.add_argument("file", metavar="FILE", nargs="?", help="a .scm file, or - for stdin")
+    parser.add_argument("--backend", choices=tuple(backends()),
                         help="where calls go (default: mock)")  # fmt: skip
     parser.add_argument("--data", action="append", default=[], metavar="[NAME=]FILE",
                         help="the context, in place of the header's ;; @data")  # fmt: skip
@@ -64,7 +66,12 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--no-check", action="store_true",
                         help="run on a paid backend in spite of errors")  # fmt: skip
     parser.add_argument("--full", action="store_true", help="print the result whole, however long")
-    parser.add_argument("--seed", type=int, default=0, metavar="N",
+    parser.add_argument("--resume", nargs="?", const=LAST, metavar="RUN",
+                        help="go on with a run that was cut off, or the last one, and pay for "
+                        "what was not answered")  # fmt: skip
+    parser.add_argument("--no-journal", action="store_true",
+                        help="keep no record: what is paid for is lost with the run")  # fmt: skip
+    parser.add_argument("--seed", type=int, metavar="N",
                         help="other answers from the mock (default: 0)")  # fmt: skip
     parser.add_argument("--latency", type=seconds, metavar="S",
                         help="mean seconds of a call on the mock (default: 0.15)")  # fmt: skip
@@ -89,21 +96,28 @@ def seconds(text: str) -> float:
 
 
 def main(options: argparse.Namespace) -> int:
-    # Before the file is read: to analyse and price what is not run would take a while.
-    refusal = size_error(options.file)
     try:
+        earlier = run_to_resume(options)
+        if options.file is None:
+            raise WorkspaceError("name a FILE, or a run to go on with: --resume [RUN]")
+        options.backend = options.backend or MOCK
+        # Before the file is read: to analyse and price what is not run would take a while.
+        refusal = size_error(options.file)
         strategy = (
             Strategy(options.file, Document.open("unread:", b""))
             if refusal
             else named(options.file, data=options.data, prelude=options.prelude)
         )
-    except WorkspaceError as error:
+        options.earlier = earlier.id if earlier else ""
+        if earlier:
+            strategy = with_its_data(strategy, earlier, options)
+    except (WorkspaceError, JournalError) as error:
         for line in str(error).splitlines():  # one for each mistake in the settings
             print(f"schemestra run: {line}", file=sys.stderr)
         return USAGE
     refusal = refusal or unreadable(strategy) or unsound(strategy, options)
     if options.format == "text":
-        with Screen(strategy, full=options.full) as screen:
+        with Screen(strategy, options.full, journaled=not options.no_journal) as screen:
             finished = asyncio.run(outcome(strategy, options, screen, refusal))
         screen.summarise(finished)
     else:
@@ -177,11 +191,13 @@ def request_of(strategy: Strategy, options: argparse.Namespace) -> RunRequest:
         contexts=dict(strategy.contexts),
         prelude=strategy.prelude,
         workspace=str(Path(strategy.path).resolve().parent),
-        seed=options.seed,
+        seed=options.seed or 0,
         latency=options.latency,
         # Of a limit given twice the lower value counts.
         budget=f"{options.budget or ''} {strategy.configuration.budget}".strip(),
         default_model=strategy.configuration.default_model,
+        resume=options.earlier,
+        journal=not options.no_journal,
     )
 
 

@@ -19,6 +19,7 @@ from ..runtime.events import (
     CallCancelled,
     CallFailed,
     CallFinished,
+    CallRecorded,
     CallRefused,
     CallRetried,
     CallSent,
@@ -26,6 +27,7 @@ from ..runtime.events import (
     Output,
     RunError,
     RunFinished,
+    RunStarted,
     Site,
     Totals,
 )
@@ -63,8 +65,9 @@ class Screen:
     or a file gets plain text, and loses nothing.
     """
 
-    def __init__(self, strategy: Strategy, full: bool) -> None:
+    def __init__(self, strategy: Strategy, full: bool, journaled: bool = True) -> None:
         self._strategy = strategy
+        self._journaled = journaled
         self._full = full
         self._console = Console(highlight=False, soft_wrap=True)
         self._errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -72,7 +75,8 @@ class Screen:
         self._live: Live | None = None
         self._line = ""
         self._printed = ""
-        self._sent = self._done = 0
+        self._run = ""
+        self._sent = self._done = self._recorded = 0
         self._models: dict[str, Tally] = {}
         self._notice = ""
         self._refusal = ""  # why the budget refused a call, for the first one
@@ -100,8 +104,13 @@ class Screen:
         match event:
             case Output(stream, text):
                 self._output(stream, text)
+            case RunStarted(run=run):
+                self._started(event)
+                self._run = run
             case CallSent():
                 self._sent += 1
+            case CallRecorded():
+                self._recorded += 1
             case CallFinished(model=model):
                 self._done += 1
                 self._models.setdefault(model, Tally()).add(event)
@@ -114,6 +123,13 @@ class Screen:
                 self._done += 1
             case CallRefused(message=message):
                 self._refusal = self._refusal or message
+
+    def _started(self, event: RunStarted) -> None:
+        if event.parent:
+            answers = f"{event.recorded:,} answer{'' if event.recorded == 1 else 's'}"
+            # Not with the strategy's own output, which somebody may be reading from a pipe.
+            console = self._console if self._live else self._errors
+            console.print(Text(f"run {event.parent} goes on: {answers} in the journal"))
 
     def _output(self, stream: str, text: str) -> None:
         """Print what the strategy prints; above a live line only whole lines can stand."""
@@ -137,7 +153,10 @@ class Screen:
         calls = self._cost.calls.range.high if self._cost and self._cost.calls.range.exact else None
         of = f"/{calls:.0f}" if calls else ""
         prompt = sum(t.prompt + t.completion for t in self._models.values())
-        parts = [f"{self._done}{of} calls", f"{prompt:,} tokens", dollars(self._usd())]
+        done = self._done + self._recorded
+        parts = [f"{done}{of} calls", f"{prompt:,} tokens", dollars(self._usd())]
+        if self._recorded:
+            parts.insert(1, f"{self._recorded} from the journal")
         if self._sent > self._done:
             parts.append(f"{self._sent - self._done} under way")
         text = Text(" · ".join(parts), style="bold cyan")
@@ -166,6 +185,16 @@ class Screen:
             self._errors.print(Text(f"not all calls were sent: {self._refusal}", style="yellow"))
         if finished.totals.calls or not (finished.error and finished.error.kind in UNSTARTED):
             self._bill(finished.totals)
+            self._way_on(finished)
+
+    def _way_on(self, finished: RunFinished) -> None:
+        """How to go on with a run that did not come to its end and has answers to keep."""
+        ended_well = finished.status in ("finished", "ok")
+        answered = finished.totals.recorded + len(self._models)
+        if self._journaled and self._run and answered and not ended_well:
+            self._console.print(
+                Text(f"What was answered is kept. Go on: schemestra run --resume {self._run}")
+            )
 
     def _result(self, value: Any) -> None:
         if value is None:
@@ -213,6 +242,9 @@ class Screen:
             calls += f" ({', '.join(lost)})"
         if totals.refused:
             calls += f", {totals.refused:,} more not sent for the budget"
+        if totals.recorded:
+            saved = f" (saved {dollars(totals.saved_usd)})" if totals.saved_usd else ""
+            calls += f", {totals.recorded:,} more answered from the journal at $0{saved}"
         console.print(f"\n{calls} · {totals.tokens:,} tokens · {totals.elapsed:.1f} s")
         bill = f"bill {dollars(totals.usd)}"
         if totals.charged_usd is not None and totals.charged_usd != totals.usd:

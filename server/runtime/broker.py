@@ -2,7 +2,9 @@
 
 Every call that is sent ends in exactly one of `call-finished`, `call-failed` and
 `call-cancelled`; what was paid for is in the totals even when the strategy cannot use the answer.
-A call that the budget does not allow is not sent: it is a `call-refused` and nothing else.
+A call that the budget does not allow is not sent: it is a `call-refused` and nothing else; one that
+is answered from the journal is a `call-recorded`.  The strategy gets no answer that the journal
+does not hold.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -26,20 +29,25 @@ from .events import (
     CallCancelled,
     CallFailed,
     CallFinished,
+    CallRecorded,
     CallRefused,
     CallRetried,
     CallSent,
     Event,
-    Site,
     Totals,
     Usage,
 )
 from .images import image_urls
+from .journal.errors import JournalError
+from .journal.journal import Call, Journal
+from .journal.recorded import Recorded, RecordedAnswer
 from .sandbox import ServiceError
 from .sites import site_of
 
 TIMEOUT_VARIABLE = "SCHEMESTRA_CALL_TIMEOUT"
 DEFAULT_TIMEOUT = 120.0
+_RACE_SECONDS = 0.5
+_RUN_ENDED = "the run ended"
 _FENCED = re.compile(r"^\s*```[\w-]*\n(.*?)\n?```\s*$", re.DOTALL)
 _RECURSIVE = (
     "You are given data as the variable `context` of a sandbox. Write Scheme code, a program of "
@@ -93,6 +101,8 @@ class Broker:
         default_model: str | None = None,
         policy: Policy | None = None,
         budget: Budget | None = None,
+        journal: Journal | None = None,
+        recorded: Recorded | None = None,
     ) -> None:
         self._backends = backends
         self._backend = backend
@@ -101,9 +111,14 @@ class Broker:
         self._default_model = default_model
         self._policy = policy or Policy.from_environment()
         self._budget = budget or Budget()
+        self._journal = journal or Journal(workspace, "", required=False)
+        self._recorded = recorded
         self._slots = asyncio.Semaphore(self._policy.concurrent)
         self._random = Random()
-        self._numbered = 0
+        self.closing = False  # whether calls that are cancelled are so by the end of the run
+        self._under_way = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
         self.totals = Totals()
         self.refused: set[int] = set()  # the numbers of the calls that the budget did not allow
 
@@ -111,21 +126,78 @@ class Broker:
         """Serve one `llm-query` of the wire: the reply's fields. Raises ServiceError."""
         backend = self._choose(message.get("backend"))
         request = self._request(message, backend)
-        async with self._slots:
-            self._numbered += 1
-            call = int(message.get("call") or self._numbered)
-            site = site_of(message.get("site"))
-            reservation = await self._reserve(call, site, request)
-            self._count(calls=1)
-            depth = int(message.get("depth") or 0)
-            self._emit(CallSent(call, site, request.model, backend.name, depth))
-            answer = await self._tracked(call, site, backend, request, reservation)
+        call = self._journal.call(message, backend.name, request)
+        found = await self._recorded_answer(call)
+        answer = self._again(call, found) if found else await self._send(call, backend)
         text = _usable(answer, request)
         return {
             "result": text,
             "prompt_tokens": answer.usage.prompt,
             "completion_tokens": answer.usage.completion,
         }
+
+    async def idle(self) -> None:
+        """Wait until no call is under way."""
+        await self._idle.wait()
+
+    async def _recorded_answer(self, call: Call) -> RecordedAnswer | None:
+        """What the journal has for a call; one that lost a race before has time to lose it again.
+
+        Whoever won the race is answered from the journal, so that is a matter of milliseconds.
+        """
+        if self._recorded is None:
+            return None
+        request = call.identity.hash
+        found = self._recorded.take(request)
+        if found is None and self._recorded.was_given_up(request):
+            await asyncio.sleep(_RACE_SECONDS)
+        return found
+
+    def _again(self, call: Call, found: RecordedAnswer) -> ModelAnswer:
+        """Answer a call with what was answered before. Raises ServiceError for a paid failure."""
+        status = "failed" if found.failure else "answered"
+        self._journal.served(call, found.id, "journal", status, found.failure)
+        self.totals = replace(
+            self.totals,
+            recorded=self.totals.recorded + 1,
+            saved_usd=accounts.add(self.totals.saved_usd, found.usd),
+        )
+        self._emit(
+            CallRecorded(
+                call.number,
+                site_of(call.site),
+                call.request.model,
+                call.identity.backend,
+                "journal",
+                found.answer.usage,
+                found.usd,
+                call.depth,
+                found.failure,
+            )
+        )
+        if found.failure:
+            raise ServiceError(found.failure)
+        return found.answer
+
+    async def _send(self, call: Call, backend: Backend) -> ModelAnswer:
+        """Send a call as soon as there is a free place and money for it. Raises ServiceError."""
+        request = call.request
+        async with self._slots:
+            if self._journal.problem:
+                raise ServiceError(f"The call was not sent: {self._journal.problem}")
+            reservation = await self._reserve(call)
+            self._count(calls=1)
+            site = site_of(call.site)
+            self._emit(CallSent(call.number, site, request.model, backend.name, call.depth))
+            self._journal.sent(call)
+            self._under_way += 1
+            self._idle.clear()
+            try:
+                return await self._tracked(call, backend, reservation)
+            finally:
+                self._under_way -= 1
+                if not self._under_way:
+                    self._idle.set()
 
     def rate_limits(self) -> dict[str, str]:
         return dict(self._backends[self._backend].rate_limits())
@@ -162,70 +234,98 @@ class Broker:
             return replace(request, max_tokens=accounts.default_max_tokens(request))
         return request
 
-    async def _reserve(
-        self, call: int, site: Site | None, request: ModelRequest, again: bool = False
-    ) -> Reservation:
+    async def _reserve(self, call: Call, again: bool = False) -> Reservation:
         """Hold back an attempt's worst case. Raises ServiceError where the budget forbids it."""
         worst = None
+        request = call.request
         if self._budget.wants_worst_case:
             most = accounts.most_usage(request)
             worst = WorstCase(request.model, most, accounts.list_price(request.model, most))
         try:
             return await self._budget.reserve(worst, again)
         except BudgetError as error:
-            self.refused.add(call)
+            self.refused.add(call.number)
             if not again:
                 self._count(refused=1)
-                self._emit(CallRefused(call, site, request.model, str(error)))
+                self._journal.refused(call, str(error))
+                site = site_of(call.site)
+                self._emit(CallRefused(call.number, site, request.model, str(error)))
             raise ServiceError(str(error)) from None
 
-    async def _tracked(
-        self,
-        call: int,
-        site: Site | None,
-        backend: Backend,
-        request: ModelRequest,
-        reservation: Reservation,
-    ) -> ModelAnswer:
+    async def _tracked(self, call: Call, backend: Backend, reservation: Reservation) -> ModelAnswer:
         """Complete a call and tell how it ended."""
         started = time.monotonic()
         try:
-            answer = await self._persistently(call, site, backend, request, reservation)
+            answer = await self._persistently(call, backend, reservation)
         except asyncio.CancelledError:
             self._count(cancelled=1)
-            self._emit(CallCancelled(call))
+            reason = _RUN_ENDED if self.closing else ""
+            self._journal.ended(call, "cancelled", reason, time.monotonic() - started)
+            self._emit(CallCancelled(call.number))
             raise
         except (BackendError, ServiceError) as error:
-            self._count(failed=1)
-            self._emit(CallFailed(call, str(error), time.monotonic() - started))
+            elapsed = time.monotonic() - started
+            await self._note_failure(call, backend, error, elapsed)
+            self._fail(call, str(error), elapsed)
             raise ServiceError(str(error)) from error
-        usd, charged = self._pay(backend, request, answer.usage)
-        elapsed = time.monotonic() - started
-        self._emit(CallFinished(call, request.model, answer.usage, usd, charged, elapsed))
+        await self._keep(call, backend, answer, time.monotonic() - started)
         return answer
 
+    async def _keep(
+        self, call: Call, backend: Backend, answer: ModelAnswer, elapsed: float
+    ) -> None:
+        """Pay an answer and have it on disk. Raises ServiceError if it cannot be kept."""
+        model = call.request.model
+        prices = self._pay(backend, call.request, answer.usage)
+        finished = CallFinished(call.number, model, answer.usage, *prices, elapsed)
+        try:
+            await self._journal.answered(call, answer, prices, elapsed)
+        except asyncio.CancelledError:
+            self._emit(finished)  # it is paid for, and will be on disk in a moment
+            raise
+        except JournalError as error:
+            message = f"The answer came but cannot be kept, so it is not used. {error}"
+            self._fail(call, message, elapsed)
+            raise ServiceError(message) from error
+        self._emit(finished)
+
+    async def _note_failure(
+        self, call: Call, backend: Backend, error: BackendError | ServiceError, elapsed: float
+    ) -> None:
+        """Journal a call that failed: as an answer if it is paid for, for asking again costs."""
+        usage = error.usage if isinstance(error, BackendError) else None
+        if usage is None:
+            self._journal.ended(call, "failed", str(error), elapsed)
+            return
+        usd = accounts.list_price(call.request.model, usage)
+        prices = (usd, accounts.NOTHING if backend.free else usd)
+        # The strategy learns of the failure in any case; that the journal has one is told too.
+        with suppress(JournalError):
+            nothing = ModelAnswer("", usage)
+            await self._journal.answered(call, nothing, prices, elapsed, str(error))
+
+    def _fail(self, call: Call, message: str, elapsed: float) -> None:
+        self._count(failed=1)
+        self._emit(CallFailed(call.number, message, elapsed))
+
     async def _persistently(
-        self,
-        call: int,
-        site: Site | None,
-        backend: Backend,
-        request: ModelRequest,
-        reservation: Reservation,
+        self, call: Call, backend: Backend, reservation: Reservation
     ) -> ModelAnswer:
         """Try until answered, refused for good, or out of attempts, each attempt reserved for."""
         policy = self._policy
         for attempt in range(1, policy.attempts + 1):
             try:
-                return await self._attempt(backend, request, reservation)
+                return await self._attempt(backend, call.request, reservation)
             except BackendError as error:
                 asked = error.retry_after
                 too_long = asked is not None and asked > policy.longest_asked
                 if too_long or attempt >= min(policy.attempts, error.attempts):
                     raise _final(error, attempt) from error
                 wait = asked if asked is not None else self._pause(attempt)
-                self._emit(CallRetried(call, attempt + 1, error.message, wait))
+                self._emit(CallRetried(call.number, attempt + 1, error.message, wait))
+                self._journal.retried(call, error.message)
                 await asyncio.sleep(wait)
-            reservation = await self._reserve(call, site, request, again=True)
+            reservation = await self._reserve(call, again=True)
         raise AssertionError("a bounded loop of attempts returns or raises")
 
     async def _attempt(

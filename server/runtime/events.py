@@ -34,11 +34,15 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
+    """`parent` is the run whose answers this one begins with: `recorded` of them."""
+
     name: ClassVar = "run-started"
     run: str
     path: str
     backend: str
     backend_kind: str
+    parent: str = ""
+    recorded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,27 @@ class CallCancelled:
 
 
 @dataclass(frozen=True, slots=True)
+class CallRecorded:
+    """A call that was answered without being sent: it costs nothing.
+
+    `source` is `journal` for an answer of an earlier run, `cache` for one to the same request.
+    `usage` and `saved_usd` are what it took when it was sent; `saved_usd` is None where its price
+    is not known.  `message` says why the recorded answer is of no use, if it is not.
+    """
+
+    name: ClassVar = "call-recorded"
+    call: int
+    site: Site | None
+    model: str
+    backend: str
+    source: str
+    usage: Usage
+    saved_usd: Decimal | None
+    depth: int = 0
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CallRefused:
     """A call that the budget did not allow: it was not sent and is not among the run's calls."""
 
@@ -113,7 +138,8 @@ class RunError:
     """Why a run failed, for a person; `site` is where in the strategy, `stack` the chain."""
 
     message: str
-    kind: str  # runtime | syntax | read | limit | backend | python | setup | generated-code
+    # runtime | syntax | read | limit | backend | python | setup | generated-code | journal
+    kind: str
     site: Site | None = None
     stack: tuple[Site, ...] = ()
     call: int | None = None
@@ -124,7 +150,9 @@ class RunError:
 class Totals:
     """What a run used. `usd` is None once a call has no known price; `unpriced` counts those.
 
-    `refused` calls were not sent, as the budget did not allow them; they are not in `calls`.
+    `refused` calls were not sent, as the budget did not allow them; they are not in `calls`, nor
+    are the `recorded` ones, which were answered from the journal or the cache at no cost.  These
+    are in none of the other numbers; `saved_usd` is what they took when they were sent.
     """
 
     calls: int = 0
@@ -137,6 +165,8 @@ class Totals:
     unpriced: int = 0
     elapsed: float = 0.0
     refused: int = 0
+    recorded: int = 0
+    saved_usd: Decimal | None = Decimal(0)
 
     @property
     def tokens(self) -> int:
@@ -163,6 +193,7 @@ class RunFinished:
             "stdout": self.stdout,
             "execution": {
                 "calls": totals.calls,
+                "recorded": totals.recorded,
                 "elapsed": round(totals.elapsed, 3),
                 "tokens": totals.tokens,
                 "usd": to_json(totals.usd),
@@ -183,6 +214,7 @@ Event = (
     | CallFailed
     | CallCancelled
     | CallRefused
+    | CallRecorded
     | RunFinished
 )
 
@@ -195,6 +227,8 @@ class RunRequest:
     `prelude` is source evaluated before the strategy in the same sandbox, as (path, text).
     `budget` is text such as `$0.50 300-calls 2min`: limits beside those of the source's own
     `;; @budget` comments, which the run keeps in any case; the stricter ones count.
+    `resume` is the id of a recorded run that this one goes on from: what was answered there is
+    not asked again.  Without `journal` nothing is recorded, and nothing can be gone on from.
     """
 
     path: str
@@ -208,6 +242,8 @@ class RunRequest:
     latency: float | None = None  # seconds a mock call takes; None: the mock's own choice
     default_model: str | None = None
     budget: str = ""
+    resume: str = ""
+    journal: bool = True
 
 
 def to_json(value: Any) -> Any:

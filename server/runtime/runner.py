@@ -25,8 +25,22 @@ from .broker import Broker
 from .budget import Budget, BudgetError, Limits, limits_of, out_of_time
 from .checkpoints import Checkpoints
 from .errors import from_limit, from_racket
-from .events import Event, Output, RunError, RunFinished, RunRequest, RunStarted, Site, Totals
+from .events import (
+    Event,
+    Output,
+    RunError,
+    RunFinished,
+    RunRequest,
+    RunStarted,
+    Site,
+    Totals,
+    to_json,
+)
 from .generated import check_generated
+from .journal.again import check_same
+from .journal.errors import JournalError
+from .journal.journal import Journal, RunRecord
+from .journal.recorded import Recorded
 from .sandbox import Sandbox, SandboxDied, ServiceError, SetupError
 
 Emit = Callable[[Event], None]
@@ -54,11 +68,12 @@ async def run(request: RunRequest, emit: Emit, cancel: asyncio.Event) -> RunFini
     """
     one = _Run(request, emit)
     work = asyncio.create_task(one.work(), name="run")
-    events = (cancel, one.unwatched, one.out_of_time)
+    events = (cancel, one.unwatched, one.out_of_time, one.unjournaled)
     ends = [asyncio.create_task(event.wait()) for event in events]
     try:
         await asyncio.wait({work, *ends}, return_when=asyncio.FIRST_COMPLETED)
         if not work.done():
+            one.is_ending()
             await one.stop()
         finished = await _ended(one, work)
     except asyncio.CancelledError:
@@ -74,6 +89,7 @@ async def run(request: RunRequest, emit: Emit, cancel: asyncio.Event) -> RunFini
 
 async def _ended(one: _Run, work: asyncio.Task[RunFinished]) -> RunFinished:
     """Close the run, whatever it has come to, and tell how it ended."""
+    one.is_ending()
     if not work.done():
         work.cancel()
     (outcome,) = await asyncio.gather(work, return_exceptions=True)
@@ -85,8 +101,11 @@ async def _ended(one: _Run, work: asyncio.Task[RunFinished]) -> RunFinished:
         outcome = one.finished("error", error=RunError(message, "setup"))
     if one.out_of_time.is_set() and outcome.status == "cancelled":
         outcome = one.finished("error", error=one.time_error())
+    if one.journal_problem and outcome.status not in ("finished", "ok"):
+        outcome = one.finished("error", error=one.journal_error())
     # The totals are read last: closing settles the calls that were still under way.
     outcome = replace(outcome, stdout=one.stdout, totals=one.totals())
+    await one.end_journal(outcome)
     one.emit(outcome)
     one.record()
     return outcome
@@ -100,6 +119,7 @@ class _Run:
         self.unwatched = asyncio.Event()
         self.watcher_error: Exception | None = None
         self.out_of_time = asyncio.Event()
+        self.unjournaled = asyncio.Event()
         self._limits = Limits()
         self._clock: asyncio.TimerHandle | None = None
         self._tell = emit
@@ -108,6 +128,9 @@ class _Run:
         self._stdout: list[str] = []
         self._workspace = _workspace(request)
         self._recorder = Recorder()
+        self._journal: Journal | None = None
+        self._recorded: Recorded | None = None
+        self._draining: asyncio.Task[None] | None = None
         self._checkpoints = Checkpoints(self._workspace, request.backend)
         self._bridge = Bridge(request.contexts)
         self._backends: dict[str, Backend] = {}
@@ -134,10 +157,19 @@ class _Run:
         totals = self._broker.totals if self._broker else Totals()
         return replace(totals, elapsed=time.monotonic() - self._started)
 
+    @property
+    def journal_problem(self) -> JournalError | None:
+        return self._journal.problem if self._journal else None
+
     async def work(self) -> RunFinished:
         """The run from its start to its result; every expected failure is a result."""
         request = self.request
-        self.emit(RunStarted(self._id, request.path, request.backend, request.backend))
+        try:
+            self._recorded = self._answers_before()
+        except JournalError as error:
+            self._announce()
+            return self.finished("error", error=RunError(str(error), "setup"))
+        self._announce()
         document = preflight(request.source, "The file")
         if isinstance(document, RunError):
             return self.finished("error", error=document)
@@ -151,6 +183,7 @@ class _Run:
         self._limits = limits
         try:
             self._backends = create_backends(request)
+            self._journal = self._new_journal()
             self._broker = Broker(
                 self._backends,
                 request.backend,
@@ -158,13 +191,14 @@ class _Run:
                 self._workspace,
                 request.default_model,
                 budget=Budget(limits),
+                journal=self._journal,
+                recorded=self._recorded,
             )
         except BackendError as error:
             return self.finished("error", error=RunError(str(error), "backend"))
-        try:
-            self._sandbox = await Sandbox.start(self._serve, self._listen)
-        except SetupError as error:
-            return self.finished("error", error=RunError(str(error), "setup"))
+        if error := await self._start():
+            return self.finished("error", error=error)
+        assert self._sandbox
         if limits.seconds is not None:
             # The strategy's own time: Racket's start is none of its doing.
             loop = asyncio.get_running_loop()
@@ -172,8 +206,105 @@ class _Run:
         try:
             return await self._evaluate(self._sandbox)
         except SandboxDied as error:
-            hint = "What the calls returned until then is paid for; run again."
+            hint = "What the calls returned until then is kept: schemestra run --resume goes on."
             return self.finished("error", error=RunError(str(error), "setup", hint=hint))
+
+    def _announce(self) -> None:
+        request = self.request
+        recorded = self._recorded.left if self._recorded else 0
+        self.emit(
+            RunStarted(
+                self._id, request.path, request.backend, request.backend, request.resume, recorded
+            )
+        )
+
+    def _answers_before(self) -> Recorded | None:
+        """The answers that this run begins with. Raises JournalError where it cannot go on."""
+        if not self.request.resume:
+            return None
+        recorded = Recorded(self._workspace, self.request.resume)
+        try:
+            check_same(recorded.run, self.request)
+        except JournalError:
+            recorded.close()
+            raise
+        return recorded
+
+    def _new_journal(self) -> Journal:
+        required = not self._backends[self.request.backend].free
+        return Journal(self._workspace, self._id, required, self._stop_sending, self._warn)
+
+    async def _start(self) -> RunError | None:
+        """Start Racket, and the journal beside it; why they do not start, if they do not."""
+        begun, started = await asyncio.gather(
+            self._begin_journal(), self._start_sandbox(), return_exceptions=True
+        )
+        for problem in (begun, started):
+            if isinstance(problem, JournalError | SetupError):
+                return RunError(str(problem), "setup")
+            if isinstance(problem, BaseException):
+                raise problem
+        return None
+
+    async def _start_sandbox(self) -> None:
+        self._sandbox = await Sandbox.start(self._serve, self._listen)
+
+    async def _begin_journal(self) -> None:
+        request = self.request
+        if not (request.journal and self._journal):
+            return
+        settings = {
+            "seed": request.seed,
+            "latency": request.latency,
+            "default_model": request.default_model,
+            "budget": request.budget,
+            "allow_python": request.allow_python,
+        }
+        record = RunRecord(
+            id=self._id,
+            path=str(Path(request.path).resolve()),
+            backend=request.backend,
+            source=request.source,
+            prelude=request.prelude,
+            contexts=request.contexts,
+            settings=settings,
+            mode="resume" if request.resume else "run",
+            parent=request.resume or None,
+        )
+        await self._journal.begin(record)
+
+    def _stop_sending(self, _: JournalError) -> None:
+        """The journal takes no more: what is under way is awaited, then the run ends."""
+        self._draining = asyncio.create_task(self._drain(), name="drain")
+
+    async def _drain(self) -> None:
+        assert self._broker
+        await self._broker.idle()
+        self.unjournaled.set()
+
+    def _warn(self, message: str) -> None:
+        self.emit(Output("stderr", f"warning: {message}\n"))
+
+    async def end_journal(self, outcome: RunFinished) -> None:
+        """Keep how the run ended, before anybody is told."""
+        if self._journal:
+            data = {**outcome.envelope(), "totals": to_json(outcome.totals)}
+            await self._journal.end(outcome.status, data)
+        if self._recorded:
+            self._recorded.close()
+
+    def journal_error(self) -> RunError:
+        return RunError(
+            f"The run was stopped: {self.journal_problem}",
+            "journal",
+            hint="What was answered before is kept. Then go on with: "
+            f"schemestra run --resume {self._id}",
+        )
+
+    def is_ending(self) -> None:
+        """Calls that are cancelled from here on are not given up by the strategy."""
+        if self._broker:
+            self._broker.closing = True
 
     async def stop(self) -> None:
         """Ask for the end politely, for the sake of what was printed last; `close` does not ask."""
@@ -203,6 +334,8 @@ class _Run:
     async def close(self) -> None:
         if self._clock:
             self._clock.cancel()
+        if self._draining:
+            self._draining.cancel()
         if self._sandbox:
             await self._sandbox.close()
         await self._bridge.close()

@@ -184,7 +184,8 @@ def children_of(pid: int) -> list[int]:
 
 def test_every_field_of_a_request_survives_the_wire() -> None:
     whole = RunRequest(
-        "a.scm", "(f)", "openai", {"": "d"}, ("p", "q"), "/w", False, 3, 0.5, "gpt-4", "$1"
-    )
-    assert len(dataclasses.fields(RunRequest)) == 11
+        "a.scm", "(f)", "openai", {"": "d"}, ("p", "q"), "/w", False, 3, 0.5, "gpt-4", "$1",
+        "0f", False,
+    )  # fmt: skip
+    assert len(dataclasses.fields(RunRequest)) == 13
     assert parse_request(json.dumps(to_json(whole))) == whole

@@ -1,0 +1,51 @@
+"""What can be wrong with the journal's file, in words and with the next step."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from pathlib import Path
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
+
+
+class JournalError(Exception):
+    """The journal cannot be read or written; the message is for a person."""
+
+
+def explained(error: Exception, path: Path) -> JournalError:
+    """What an error of SQLite or of the system means for the journal at `path`."""
+    said = str(error).lower()
+    if isinstance(error, UnicodeError):
+        return JournalError(f"The journal {path} cannot hold this text: {error}.")
+    if is_full(error):
+        return JournalError(
+            f"The journal {path} cannot be written: the disk is full. Free some space, or prune "
+            "the journal (schemestra runs prune)."
+        )
+    if "locked" in said or "busy" in said:
+        return JournalError(
+            f"The journal {path} is locked by another program that is writing to it. Close that "
+            "program (a database browser, perhaps), then try again."
+        )
+    if "readonly" in said or "read-only" in said or "unable to open" in said or _denied(error):
+        return JournalError(
+            f"The journal {path} cannot be written: make the folder and the file writable for you."
+        )
+    if "malformed" in said or "not a database" in said:
+        return JournalError(
+            f"The journal {path} is damaged. Move it away (its answers may be recovered with "
+            "`sqlite3 FILE .recover`), and the next run begins a new one."
+        )
+    return JournalError(f"The journal {path} cannot be used: {error}.")
+
+
+def is_full(error: Exception) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in _FULL
+    return isinstance(error, sqlite3.OperationalError) and "full" in str(error).lower()
+
+
+def _denied(error: Exception) -> bool:
+    return isinstance(error, PermissionError) or getattr(error, "errno", None) in _READ_ONLY

@@ -1,0 +1,334 @@
+"""What one run writes into the journal while it goes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sqlite3
+import time
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ..backends.base import ModelAnswer, ModelRequest
+from ..events import Usage
+from .errors import JournalError
+from .redaction import Redactor, secrets_of
+from .requests import Identity, identity
+from .schema import FILE
+from .writer import Write, Writer
+
+_QUICK = 1  # zlib's level: a large context is kept while Racket starts
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """A run as it begins. `settings` is all else that it was asked for, as JSON data."""
+
+    id: str
+    path: str
+    backend: str
+    source: str
+    prelude: tuple[str, str] | None = None
+    contexts: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    mode: str = "run"
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call as the journal knows it, from its beginning to its end."""
+
+    ordinal: int
+    number: int
+    site: Mapping[str, Any] | None
+    depth: int
+    mode: str
+    identity: Identity
+    request: ModelRequest
+    began: float  # seconds since 1970
+
+
+class Journal:
+    """One run's journal, in the workspace's file.
+
+    If it is `required` (answers cost money), what cannot be written is a JournalError; else it is
+    a warning, and the run goes on without a journal.  `failed` hears of the first write that could
+    not be made after the beginning, if one is required; `warn` takes a sentence for a person.
+    """
+
+    def __init__(
+        self,
+        workspace: Path,
+        run: str,
+        required: bool,
+        failed: Callable[[JournalError], None] = lambda _: None,
+        warn: Callable[[str], None] = lambda _: None,
+        patterns: Iterable[re.Pattern[str]] = (),
+    ) -> None:
+        self.redact = Redactor(secrets_of(), patterns)
+        self.problem: JournalError | None = None
+        self._path = workspace / FILE
+        self._run = run
+        self._required = required
+        self._told, self._warn = failed, warn
+        self._writer: Writer | None = None
+        self._calls = self._completions = 0
+
+    @property
+    def path(self) -> Path:
+        return self._path
+
+    async def begin(self, record: RunRecord) -> None:
+        """Write how the run begins; nothing is written of a run that has not begun."""
+        writer = Writer(self._path, self._run, self._required, self._failed)
+        self._writer = writer  # before the wait, which may be cancelled
+        try:
+            await writer.open(partial(_write_run, record, self.redact, time.time()))
+        except JournalError as error:
+            self._writer = None
+            if self._required:
+                raise
+            self._warn(f"{error} The run goes on without a journal.")
+
+    def call(self, message: Mapping[str, Any], backend: str, request: ModelRequest) -> Call:
+        """A call that has come from the strategy as a message of the wire."""
+        self._calls += 1
+        return Call(
+            self._calls,
+            int(message.get("call") or self._calls),
+            message.get("site"),
+            int(message.get("depth") or 0),
+            str(message.get("mode") or "sync"),
+            identity(backend, request, self.redact),
+            request,
+            time.time(),
+        )
+
+    def sent(self, call: Call) -> None:
+        self._put(partial(_write_call, self._run, call, "live", "sent", ""))
+
+    def retried(self, call: Call, reason: str) -> None:
+        key = {"run": self._run, "ordinal": call.ordinal, "message": self.redact(reason)}
+        self._put(lambda connection: _execute(connection, _RETRIED, key))
+
+    def refused(self, call: Call, reason: str) -> None:
+        """A call that was not sent, as the budget did not allow it."""
+        self._put(partial(_write_call, self._run, call, "live", "refused", self.redact(reason)))
+
+    def ended(self, call: Call, status: str, message: str, elapsed: float) -> None:
+        """A call that has failed or was cancelled; it brought no answer."""
+        self._completions += 1
+        end = _end(self._run, call, status, self.redact(message), elapsed, self._completions)
+        self._put(lambda connection: _execute(connection, _ENDED, end))
+
+    async def answered(
+        self,
+        call: Call,
+        answer: ModelAnswer,
+        prices: tuple[Decimal | None, Decimal | None],
+        elapsed: float,
+        failure: str = "",
+    ) -> None:
+        """Keep what was paid for: it is on disk when this returns.
+
+        `prices` are the list price and what was charged; `failure` says why the answer is of no
+        use.  Raises JournalError if it cannot be kept and has to be.  It is kept even if the wait
+        is cancelled.
+        """
+        if self._writer is None:
+            return
+        self._completions += 1
+        status = "failed" if failure else "answered"
+        end = _end(self._run, call, status, self.redact(failure), elapsed, self._completions)
+        row = _answer_row(call, self.redact(answer.text), answer, prices, elapsed, end["message"])
+        try:
+            await self._writer.commit(partial(_write_answer, row, end))
+        except JournalError:
+            if self._required:
+                raise
+
+    def served(self, call: Call, answer: int, source: str, status: str, message: str = "") -> None:
+        """A call that was answered by the journal itself: with the answer of this number."""
+        self._completions += 1
+        end = _end(self._run, call, status, message, 0.0, self._completions)
+        begin = partial(_write_call, self._run, call, source, status, message)
+
+        def write(connection: sqlite3.Connection) -> None:
+            begin(connection)
+            _execute(connection, _ENDED, {**end, "answer": answer})
+
+        self._put(write)
+
+    def event(
+        self,
+        kind: str,
+        detail: Mapping[str, Any],
+        call: int | None = None,
+        site: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Something that crossed a boundary; see `audit`."""
+        if self._writer is None:
+            return
+        row = {
+            "run": self._run,
+            "at": time.time(),
+            "kind": kind,
+            "call": call,
+            "site": _json(site),
+            "detail": self.redact(_json(detail) or "{}"),
+        }
+        self._put(lambda connection: _execute(connection, _EVENT, row))
+
+    async def end(self, status: str, outcome: Mapping[str, Any]) -> None:
+        """Write how the run ended, and all that is still to be written."""
+        if self._writer is None:
+            return
+        row = {
+            "run": self._run,
+            "ended": time.time(),
+            "status": status,
+            "outcome": self.redact(_json(outcome) or "{}"),
+        }
+        writer, self._writer = self._writer, None
+        writer.put(lambda connection: _execute(connection, _RUN_ENDED, row))
+        await writer.close()
+
+    def _put(self, write: Write) -> None:
+        if self._writer:
+            self._writer.put(write)
+
+    def _failed(self, problem: JournalError) -> None:
+        self.problem = problem
+        if self._required:
+            self._told(problem)
+            return
+        self._warn(f"{problem} The run goes on, and what it does from here is not journaled.")
+
+
+# --- what is written, in the writer's thread ---------------------------------------------------
+
+_RETRIED = """UPDATE call SET retries = retries + 1, message = :message
+              WHERE run = :run AND ordinal = :ordinal"""
+_ENDED = """UPDATE call SET status = :status, answer = :answer, elapsed = :elapsed,
+              completion = :completion, message = :message
+            WHERE run = :run AND ordinal = :ordinal"""
+_EVENT = """INSERT INTO event (run, at, kind, call, site, detail)
+            VALUES (:run, :at, :kind, :call, :site, :detail)"""
+_RUN_ENDED = "UPDATE run SET ended = :ended, status = :status, outcome = :outcome WHERE id = :run"
+_ANSWER = """INSERT INTO answer (request, text, finish, failure, prompt, completion, cached,
+                                 counted, usd, charged, elapsed, made)
+             VALUES (:request, :text, :finish, :failure, :prompt, :completion, :cached,
+                     :counted, :usd, :charged, :elapsed, :made)"""
+
+
+def _execute(connection: sqlite3.Connection, statement: str, values: Mapping[str, Any]) -> None:
+    connection.execute(statement, values)
+
+
+def _write_run(
+    record: RunRecord, redact: Redactor, started: float, connection: sqlite3.Connection
+) -> None:
+    program = _keep(connection, record.source, redact)
+    connection.execute(
+        "INSERT INTO run (id, mode, parent, path, backend, program, settings, started, status) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running')",
+        (record.id, record.mode, record.parent, record.path, record.backend, program,
+         redact(_json(record.settings) or "{}"), started),
+    )  # fmt: skip
+    inputs = [("context", name, text) for name, text in record.contexts.items()]
+    if record.prelude:
+        inputs.append(("prelude", *record.prelude))
+    for kind, name, text in inputs:
+        row = (record.id, kind, name, _keep(connection, text, redact))
+        connection.execute("INSERT INTO input (run, kind, name, content) VALUES (?, ?, ?, ?)", row)
+
+
+def _keep(connection: sqlite3.Connection, text: str, redact: Callable[[str], str]) -> bytes:
+    """Keep a text, once; its hash."""
+    kept = redact(text)
+    data = kept.encode()
+    digest = hashlib.sha256(data).digest()
+    known = connection.execute("SELECT 1 FROM content WHERE hash = ?", (digest,)).fetchone()
+    if not known:
+        connection.execute(
+            "INSERT INTO content (hash, characters, redacted, packed) VALUES (?, ?, ?, ?)",
+            (digest, len(text), kept != text, zlib.compress(data, _QUICK)),
+        )
+    return digest
+
+
+def _write_call(
+    run: str, call: Call, source: str, status: str, message: str, connection: sqlite3.Connection
+) -> None:
+    asked = call.identity
+    connection.execute(
+        "INSERT OR IGNORE INTO request (hash, backend, model, body) VALUES (?, ?, ?, ?)",
+        (asked.hash, asked.backend, asked.model, asked.body),
+    )
+    for picture in call.request.images:
+        if picture.startswith("data:"):
+            _keep(connection, picture, str)
+    connection.execute(
+        "INSERT INTO call (run, ordinal, number, site, depth, mode, request, source, status, "
+        "sent, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (run, call.ordinal, call.number, _json(call.site), call.depth, call.mode, asked.hash,
+         source, status, call.began, message),
+    )  # fmt: skip
+
+
+def _write_answer(
+    row: Mapping[str, Any], end: Mapping[str, Any], connection: sqlite3.Connection
+) -> None:
+    answer = connection.execute(_ANSWER, row).lastrowid
+    connection.execute(_ENDED, {**end, "answer": answer})
+
+
+def _answer_row(
+    call: Call,
+    text: str,
+    answer: ModelAnswer,
+    prices: tuple[Decimal | None, Decimal | None],
+    elapsed: float,
+    failure: str,
+) -> dict[str, Any]:
+    usage: Usage = answer.usage
+    usd, charged = (None if price is None else str(price) for price in prices)
+    return {
+        "request": call.identity.hash,
+        "text": text,
+        "finish": answer.finish,
+        "failure": failure,
+        "prompt": usage.prompt,
+        "completion": usage.completion,
+        "cached": usage.cached,
+        "counted": usage.counted,
+        "usd": usd,
+        "charged": charged,
+        "elapsed": elapsed,
+        "made": time.time(),
+    }
+
+
+def _end(
+    run: str, call: Call, status: str, message: str, elapsed: float, completion: int
+) -> dict[str, Any]:
+    return {
+        "run": run,
+        "ordinal": call.ordinal,
+        "status": status,
+        "answer": None,
+        "elapsed": elapsed,
+        "completion": completion,
+        "message": message,
+    }
+
+
+def _json(data: Any) -> str | None:
+    return None if data is None else json.dumps(data, ensure_ascii=False, default=str)

@@ -1,0 +1,201 @@
+"""The journal's file: SQLite, in the workspace, readable by its owner alone.
+
+Texts that come again and again (programs, data, requests, answers) are kept once, and what refers
+to them keeps their hash or number; so resuming or replaying a run adds next to nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+from .errors import JournalError, explained
+
+FILE = Path(".schemestra") / "journal.sqlite"
+VERSION = 1
+BUSY_SECONDS = 10.0
+
+_TABLES = """
+-- A program, a prelude, a context or a picture; `packed` is its UTF-8, compressed by zlib.
+-- `hash` is the SHA-256 of the text as it stands here, where keys and the like are left out.
+CREATE TABLE content (
+  hash BLOB PRIMARY KEY,
+  characters INTEGER NOT NULL,
+  redacted INTEGER NOT NULL,
+  packed BLOB NOT NULL
+);
+-- `mode` is run, resume or replay; `parent` the run whose answers this one began with.
+-- `status` is running until the run has ended, then finished, ok, error or cancelled.
+CREATE TABLE run (
+  id TEXT PRIMARY KEY,
+  mode TEXT NOT NULL,
+  parent TEXT,
+  path TEXT NOT NULL,
+  backend TEXT NOT NULL,
+  program BLOB NOT NULL REFERENCES content(hash),
+  settings TEXT NOT NULL,
+  started REAL NOT NULL,
+  ended REAL,
+  status TEXT NOT NULL,
+  outcome TEXT
+);
+CREATE INDEX run_started ON run(started);
+-- What a run was given beside its program: `kind` is context or prelude.
+CREATE TABLE input (
+  run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  content BLOB NOT NULL REFERENCES content(hash),
+  PRIMARY KEY (run, kind, name)
+) WITHOUT ROWID;
+-- What was asked: the same request of many calls is here once.  `hash` is that of `body`.
+CREATE TABLE request (
+  hash BLOB PRIMARY KEY,
+  backend TEXT NOT NULL,
+  model TEXT NOT NULL,
+  body TEXT NOT NULL
+);
+-- What a backend said to one call, and what that cost: list price and what was charged, in US
+-- dollars, null where unknown.  `failure` says why an answer that was paid for holds no text.
+CREATE TABLE answer (
+  id INTEGER PRIMARY KEY,
+  request BLOB NOT NULL REFERENCES request(hash),
+  text TEXT NOT NULL,
+  finish TEXT NOT NULL,
+  failure TEXT NOT NULL,
+  prompt INTEGER NOT NULL,
+  completion INTEGER NOT NULL,
+  cached INTEGER NOT NULL,
+  counted INTEGER NOT NULL,
+  usd TEXT,
+  charged TEXT,
+  elapsed REAL NOT NULL,
+  made REAL NOT NULL
+);
+CREATE INDEX answer_request ON answer(request);
+-- One call of a run.  `ordinal` counts calls as they came, `number` is what errors call it.
+-- `source` is live, journal or cache: where its answer came from.  `status` is sent until it is
+-- answered, failed, cancelled or refused; `completion` counts these ends within the run.
+CREATE TABLE call (
+  run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+  ordinal INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  site TEXT,
+  depth INTEGER NOT NULL,
+  mode TEXT NOT NULL,
+  request BLOB NOT NULL REFERENCES request(hash),
+  source TEXT NOT NULL,
+  status TEXT NOT NULL,
+  answer INTEGER REFERENCES answer(id),
+  sent REAL NOT NULL,
+  elapsed REAL,
+  completion INTEGER,
+  retries INTEGER NOT NULL DEFAULT 0,
+  message TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (run, ordinal)
+) WITHOUT ROWID;
+CREATE INDEX call_answer ON call(answer);
+-- The audit trail: what crossed a boundary beside the calls themselves.
+CREATE TABLE event (
+  id INTEGER PRIMARY KEY,
+  run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+  at REAL NOT NULL,
+  kind TEXT NOT NULL,
+  call INTEGER,
+  site TEXT,
+  detail TEXT NOT NULL
+);
+CREATE INDEX event_run ON event(run);
+"""
+
+
+def connect(path: Path, durable: bool = True) -> sqlite3.Connection:
+    """The journal at `path`, made if it is not there. Raises JournalError.
+
+    `durable`: what is committed survives a power cut, and not the end of the process alone.
+    The connection may be used by one thread at a time, whichever it is.
+    """
+    connection = None
+    try:
+        _create(path)
+        connection = _connection(path)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+        _prepare(connection, path)
+        return connection
+    except (sqlite3.Error, OSError) as error:
+        if connection:
+            connection.close()
+        raise explained(error, path) from error
+    except JournalError:
+        if connection:
+            connection.close()
+        raise
+
+
+def connect_to_read(path: Path) -> sqlite3.Connection | None:
+    """The journal at `path` for reading; None where there is none. Raises JournalError."""
+    if not path.is_file():
+        return None
+    connection = None
+    try:
+        connection = _connection(path)
+        connection.execute("PRAGMA query_only = ON")
+        version = _version(connection)
+        if version > VERSION:
+            raise _newer(path)
+        if version == VERSION:
+            return connection
+        connection.close()
+        return None  # made a moment ago, and nothing is in it yet
+    except sqlite3.Error as error:
+        if connection:
+            connection.close()
+        raise explained(error, path) from error
+
+
+def _connection(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    connection.row_factory = sqlite3.Row
+    # The file may have come with a workspace that somebody else made.
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def _create(path: Path) -> None:
+    """An empty file for its owner alone; SQLite gives the files beside it the same mode."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_symlink():
+        raise JournalError(
+            f"The journal {path} is a link, which is not followed: put a file in its place, or "
+            "remove it."
+        )
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)):
+        """The file is there now."""
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    version = _version(connection)
+    if version == 0:
+        connection.execute("BEGIN IMMEDIATE")
+        if _version(connection) == 0:  # nobody was faster
+            for statement in _TABLES.split(";\n"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute("COMMIT")
+    elif version > VERSION:
+        raise _newer(path)
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return connection.execute("PRAGMA user_version").fetchone()[0]
+
+
+def _newer(path: Path) -> JournalError:
+    return JournalError(
+        f"The journal {path} was written by a newer schemestra: update this one, or move the file."
+    )
