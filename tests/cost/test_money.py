@@ -211,6 +211,19 @@ def test_pattern_1():
     assert analyse(strategy.document, Inputs(assume={"papers": 30})).cost.calls.formula == "31"
 
 
+@pytest.mark.parametrize(
+    ("shape", "guessed"), [('#:schema "{kind: str, page: int}"', False), ("#:json #t", True)]
+)
+def test_a_schema_says_how_long_the_answer_is(shape: str, guessed: bool):
+    program = (
+        f'(finish (llm-query #:instruction "Which kind? In JSON." #:model "gpt-4.1" {schema}))'
+    )
+    (site,) = analyse(Document.open("a.scm", program), Inputs()).cost.sites
+    assert site.output_tokens.expected is not None
+    assert (site.output_tokens.expected > 100) == guessed
+    assert any("guess" in note for note in site.notes) == guessed
+
+
 # --- what is expected of an answer -----------------------------------------------------------
 
 

@@ -276,6 +276,9 @@ class _ModelPrice:
             return Range(1, min(max(1.0, self.known.completion), high), high)
         instruction = ask.instruction.content.known if ask.instruction else ""
         expected = expected_answer(instruction, ask.json, high)
+        schema = ask.schema.literal if isinstance(ask.schema, Text) else None
+        if schema and not expected.supported:
+            expected = expected_answer(schema, True, high)
         if not expected.supported:
             self.notes.append(GUESSED)
         return Range(1, min(max(1, expected.tokens), high), high)
