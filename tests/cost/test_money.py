@@ -215,9 +215,7 @@ def test_pattern_1():
     ("shape", "guessed"), [('#:schema "{kind: str, page: int}"', False), ("#:json #t", True)]
 )
 def test_a_schema_says_how_long_the_answer_is(shape: str, guessed: bool):
-    program = (
-        f'(finish (llm-query #:instruction "Which kind? In JSON." #:model "gpt-4.1" {schema}))'
-    )
+    program = f'(finish (llm-query #:instruction "Kind? JSON." #:model "gpt-4.1" {shape}))'
     (site,) = analyse(Document.open("a.scm", program), Inputs()).cost.sites
     assert site.output_tokens.expected is not None
     assert (site.output_tokens.expected > 100) == guessed
