@@ -32,7 +32,7 @@ _HEADER = re.compile(rb"[0-9a-f]{8}\n")
 
 
 class Bridge:
-    """The Python side of one run. Requests are served one at a time, in the order they come."""
+    """The Python side of one session. Requests are served one at a time, in the order they come."""
 
     def __init__(self, contexts: Mapping[str, str], seconds: float = DEFAULT_SECONDS) -> None:
         self._contexts = dict(contexts)
@@ -81,6 +81,12 @@ class Bridge:
         if not reply.pop("ok"):
             raise ServiceError(str(reply["message"]))
         return reply
+
+    async def load(self, contexts: Mapping[str, str]) -> None:
+        """Add data, also to a process that is up. Raises ServiceError."""
+        self._contexts.update(contexts)
+        if self._process:
+            await self.request({"kind": "load", "value": dict(contexts)})
 
     async def close(self) -> None:
         await self._stop()

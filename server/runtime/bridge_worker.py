@@ -120,7 +120,20 @@ def assign(request, names):
     names[target] = request["value"]
 
 
-KINDS = {"exec": execute, "eval": evaluate, "call": call, "set": assign}
+def load(request, names):
+    """Make loaded data known: `context`, and the named ones by their names."""
+    contexts = request["value"]
+    LOADED.update(contexts)
+    names.update(
+        {k: v for k, v in contexts.items() if k.isidentifier() and not keyword.iskeyword(k)}
+    )
+    names["contexts"] = LOADED
+    names["context"] = LOADED.get("", "")
+    names["get_context"] = LOADED.get
+
+
+LOADED = {}
+KINDS = {"exec": execute, "eval": evaluate, "call": call, "set": assign, "load": load}
 
 
 def serve(request, names):
@@ -183,12 +196,8 @@ def main():
     contexts = receive(stream)
     if contexts is None:
         return
-    names = {"__name__": "__main__", "__builtins__": builtins, "contexts": contexts}
-    names.update(
-        {k: v for k, v in contexts.items() if k.isidentifier() and not keyword.iskeyword(k)}
-    )
-    names["context"] = contexts.get("", "")
-    names["get_context"] = contexts.get
+    names = {"__name__": "__main__", "__builtins__": builtins}
+    load({"value": contexts}, names)
     while (request := receive(stream)) is not None:
         send(stream, serve(request, names))
 

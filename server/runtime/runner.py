@@ -20,7 +20,6 @@ from ..recorded import Recorder
 from ..strategy_files import LARGEST
 from .backends import create_backends
 from .backends.base import Backend, BackendError
-from .bridge import Bridge
 from .broker import Broker
 from .budget import Budget, BudgetError, Limits, limits_of, out_of_time
 from .checkpoints import Checkpoints
@@ -41,9 +40,11 @@ from .journal.again import check_same
 from .journal.errors import JournalError
 from .journal.journal import Journal, RunRecord
 from .journal.recorded import Recorded
-from .sandbox import Sandbox, SandboxDied, ServiceError, SetupError
+from .sandbox import SandboxDied, ServiceError, SetupError
+from .session import Session
 
 Emit = Callable[[Event], None]
+CreateBackends = Callable[[RunRequest], Mapping[str, Backend]]
 
 LIMITS = {
     "mem_mb": 512,
@@ -58,15 +59,24 @@ LIMITS = {
 _GRACE_SECONDS = 0.3
 
 
-async def run(request: RunRequest, emit: Emit, cancel: asyncio.Event) -> RunFinished:
+async def run(
+    request: RunRequest,
+    emit: Emit,
+    cancel: asyncio.Event,
+    session: Session | None = None,
+    backends: CreateBackends = create_backends,
+) -> RunFinished:
     """Run a strategy to its end, which is the last event and the result.
+
+    With a `session`, the strategy sees what earlier ones of that session have defined; without,
+    it starts afresh and leaves no process behind.  `backends` makes the run's models, by name.
 
     Everything that can go wrong in the run is in the result.  No limit of the source's `@budget` or
     of the request's budget is crossed.  Setting `cancel` ends the run within
     a second, with everything it started; so does the cancellation of this very call, which is
     then raised, and an exception of `emit`, which is raised too: nobody watches any more.
     """
-    one = _Run(request, emit)
+    one = _Run(request, emit, session, backends)
     work = asyncio.create_task(one.work(), name="run")
     events = (cancel, one.unwatched, one.out_of_time, one.unjournaled)
     ends = [asyncio.create_task(event.wait()) for event in events]
@@ -114,7 +124,13 @@ async def _ended(one: _Run, work: asyncio.Task[RunFinished]) -> RunFinished:
 class _Run:
     """One run's parts and what it has printed so far."""
 
-    def __init__(self, request: RunRequest, emit: Emit) -> None:
+    def __init__(
+        self,
+        request: RunRequest,
+        emit: Emit,
+        session: Session | None,
+        backends: CreateBackends,
+    ) -> None:
         self.request = request
         self.unwatched = asyncio.Event()
         self.watcher_error: Exception | None = None
@@ -132,11 +148,12 @@ class _Run:
         self._recorded: Recorded | None = None
         self._draining: asyncio.Task[None] | None = None
         self._checkpoints = Checkpoints(self._workspace, request.backend)
-        self._bridge = Bridge(request.contexts)
-        self._backends: dict[str, Backend] = {}
+        self._create_backends = backends
+        self._backends: Mapping[str, Backend] = {}
         self._broker: Broker | None = None
-        self._sandbox: Sandbox | None = None
-        self._session: Any = None
+        self._session = session or Session()
+        self._has_own_session = session is None
+        self._is_in_session = False
 
     def emit(self, event: Event) -> None:
         """Tell the watcher; one that fails is not told again, and the run ends."""
@@ -182,7 +199,7 @@ class _Run:
             return self.finished("error", error=limits)
         self._limits = limits
         try:
-            self._backends = create_backends(request)
+            self._backends = self._create_backends(request)
             self._journal = self._new_journal()
             self._broker = Broker(
                 self._backends,
@@ -198,13 +215,12 @@ class _Run:
             return self.finished("error", error=RunError(str(error), "backend"))
         if error := await self._start():
             return self.finished("error", error=error)
-        assert self._sandbox
         if limits.seconds is not None:
             # The strategy's own time: Racket's start is none of its doing.
             loop = asyncio.get_running_loop()
             self._clock = loop.call_later(limits.seconds, self.out_of_time.set)
         try:
-            return await self._evaluate(self._sandbox)
+            return await self._evaluate()
         except SandboxDied as error:
             hint = "What the calls returned until then is kept: schemestra run --resume goes on."
             return self.finished("error", error=RunError(str(error), "setup", hint=hint))
@@ -237,7 +253,7 @@ class _Run:
     async def _start(self) -> RunError | None:
         """Start Racket, and the journal beside it; why they do not start, if they do not."""
         begun, started = await asyncio.gather(
-            self._begin_journal(), self._start_sandbox(), return_exceptions=True
+            self._begin_journal(), self._begin_session(), return_exceptions=True
         )
         for problem in (begun, started):
             if isinstance(problem, JournalError | SetupError):
@@ -246,8 +262,13 @@ class _Run:
                 raise problem
         return None
 
-    async def _start_sandbox(self) -> None:
-        self._sandbox = await Sandbox.start(self._serve, self._listen)
+    async def _begin_session(self) -> None:
+        session = self._session
+        self._is_in_session = not session.is_busy
+        await session.begin(self._serve, self._listen, LIMITS)
+        if session.lost:
+            session.lost = False
+            self._warn("the session starts afresh; what was defined in it before is lost")
 
     async def _begin_journal(self) -> None:
         request = self.request
@@ -308,10 +329,8 @@ class _Run:
 
     async def stop(self) -> None:
         """Ask for the end politely, for the sake of what was printed last; `close` does not ask."""
-        if self._sandbox and self._session is not None:
-            with suppress(TimeoutError, SandboxDied):
-                async with asyncio.timeout(_GRACE_SECONDS):
-                    await self._sandbox.command("stop", session=self._session)
+        if self._is_in_session:
+            await self._session.stop(_GRACE_SECONDS)
 
     def record(self) -> None:
         """Remember what the calls used, for the next estimate; the mock's lengths are invented."""
@@ -336,9 +355,10 @@ class _Run:
             self._clock.cancel()
         if self._draining:
             self._draining.cancel()
-        if self._sandbox:
-            await self._sandbox.close()
-        await self._bridge.close()
+        if self._has_own_session:
+            await self._session.close()
+        elif self._is_in_session:
+            await self._session.end()
         for backend in {id(backend): backend for backend in self._backends.values()}.values():
             with suppress(TimeoutError):
                 async with asyncio.timeout(_GRACE_SECONDS):
@@ -349,15 +369,13 @@ class _Run:
     ) -> RunFinished:
         return RunFinished(status, value, self.stdout, self.totals(), error)
 
-    async def _evaluate(self, sandbox: Sandbox) -> RunFinished:
+    async def _evaluate(self) -> RunFinished:
         """Prelude, then strategy, in one session."""
         request = self.request
-        self._session = (await sandbox.command("open", limits=LIMITS))["session"]
-        for name, data in request.contexts.items():
-            await sandbox.command("context", session=self._session, name=name, data=data)
+        await self._session.load(request.contexts)
         if request.prelude:
             path, source = request.prelude
-            outcome = await self._run_source(sandbox, f"{self._id}-prelude", path, source)
+            outcome = await self._run_source(f"{self._id}-prelude", path, source)
             if outcome.status == "finished":
                 message = (
                     f"The prelude {Path(path).name} calls (finish ...): only the strategy may."
@@ -365,12 +383,10 @@ class _Run:
                 return self.finished("error", error=RunError(message, "runtime"))
             if outcome.error:
                 return self.finished(outcome.status, error=_of_prelude(outcome.error, path))
-        return await self._run_source(sandbox, self._id, request.path, request.source)
+        return await self._run_source(self._id, request.path, request.source)
 
-    async def _run_source(self, sandbox: Sandbox, name: str, path: str, source: str) -> RunFinished:
-        reply = await sandbox.command(
-            "run", session=self._session, run=name, source=path, code=source
-        )
+    async def _run_source(self, name: str, path: str, source: str) -> RunFinished:
+        reply = await self._session.evaluate(name, path, source)
         status = reply.get("status")
         if status in ("finished", "ok"):
             value = reply.get("value")
@@ -422,7 +438,7 @@ class _Run:
     async def _python(self, request: Mapping[str, Any]) -> dict[str, Any]:
         if not self.request.allow_python:
             raise ServiceError("Python is switched off for this run")
-        reply = await self._bridge.request(request)
+        reply = await self._session.python(request)
         for stream, field in (("stdout", "printed"), ("stderr", "stderr")):
             if text := reply.get(field):
                 self._print(stream, text)

@@ -101,6 +101,10 @@ class Sandbox:
     def pid(self) -> int:
         return self._process.pid
 
+    @property
+    def is_alive(self) -> bool:
+        return self._death is None
+
     @classmethod
     async def start(cls, serve: Serve, listen: Listen) -> Sandbox:
         """A sandbox that is ready for commands.
@@ -174,19 +178,20 @@ class Sandbox:
         finally:
             self._waiting.pop(self._sequence, None)
 
-    def cancel_requests(self) -> None:
+    async def end_requests(self) -> None:
         """End every request of the strategy that is under way; nobody waits for them any more."""
-        for task in list(self._serving.values()):
+        serving = list(self._serving.values())
+        for task in serving:
             task.cancel()
+        await asyncio.gather(*serving, return_exceptions=True)
 
     async def close(self) -> None:
         """End the process and every request that it still waits for. May be called twice."""
         self._die("The run has ended.")
         _kill_session(self._process)
-        serving = list(self._serving.values())
-        for task in [*self._tasks, *serving]:
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, *serving, return_exceptions=True)
+        await asyncio.gather(*self._tasks, self.end_requests(), return_exceptions=True)
         await self._process.wait()
         if self._process.stdin:
             self._process.stdin.close()
