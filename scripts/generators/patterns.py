@@ -28,7 +28,7 @@ comment at the top of each says when to use it.
 
 **calls** and **price** are what `schemestra cost FILE` says before a run, on the list prices of
 {date}: the expected price and the most that it can be. *At least* stands where a model writes a
-part of the program, so that only the run can tell; such a strategy has a `;; @budget`."""
+part of the program, so that only the run can tell; its `;; @budget` is the most it may use."""
 
 PATTERNS = """\
 ## The 16 patterns
@@ -40,6 +40,7 @@ COMPOSITIONS = """\
 
 Patterns put together."""
 
+BUDGET = re.compile(r"^;; @budget (.+)$", re.MULTILINE)
 # `;; Ensemble voting (pattern 8): several models answer the same question, …`
 HEADLINE = re.compile(
     r"(?P<title>[^:(]+?)(?: \(pattern (?P<number>\d+)\))?: (?P<what>.+?)\.(?: |$)"
@@ -48,13 +49,17 @@ HEADLINE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """`number` is the pattern's, 0 for a composition; `what` says in a sentence what is done."""
+    """`number` is the pattern's, 0 for a composition; `what` says in a sentence what is done.
+
+    `budget` is what `;; @budget` says, empty where there is none.
+    """
 
     path: Path
     title: str
     number: int
     what: str
     cost: Cost
+    budget: str
 
 
 def outputs() -> dict[Path, str]:
@@ -82,7 +87,11 @@ def example(path: Path) -> Example | None:
     headline = HEADLINE.match(opening(strategy.source))
     if headline is None or not cost.sites:
         return None
-    return Example(path, headline["title"], int(headline["number"] or 0), headline["what"], cost)
+    number = int(headline["number"] or 0)
+    budget = BUDGET.search(strategy.source)
+    return Example(
+        path, headline["title"], number, headline["what"], cost, budget[1] if budget else ""
+    )
 
 
 def opening(text: str) -> str:
@@ -106,4 +115,6 @@ def row(found: Example) -> str:
     name = f"{number}[{found.title}](../examples/{found.path.name})"
     what = found.what[0].upper() + found.what[1:]
     calls, price = found.cost.calls.formula, show.money(found.cost.usd)
+    if found.cost.open_ended and found.budget:
+        price += f", budget {found.budget}"
     return f"| {name} | {what} | {calls} | {price} |"
