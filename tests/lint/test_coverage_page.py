@@ -43,6 +43,8 @@ OF_ANY_LANGUAGE = {
     "unpriced-model-under-budget",
     "unreachable-clause",
     "answer-not-offered",
+    "json-key-not-asked-for",
+    "number-off-scale",
     "prose-as-number",
     "unmoved-counter",
     "unreadable-file",

@@ -86,7 +86,9 @@ def as_list(machine: Machine, value: Value, span: Span) -> List:
 
 
 def _element(value: Unknown) -> Unknown:
-    return Unknown(taint=value.taint, python=True) if value.python else unknown(value.taint)
+    if value.python or value.answer:
+        return Unknown(taint=value.taint, python=value.python, answer=value.answer)
+    return unknown(value.taint)
 
 
 def worth_unrolling(machine: Machine, turns: int) -> bool:

@@ -79,6 +79,18 @@ def entering(
     return (Trail(Source(outside, place, name), asked=asked),)
 
 
+def question_of(taint: Taint) -> Question | None:
+    """The question to which a text of this taint is the answer, as it came."""
+    if not taint or len(taint) >= MAX_TRAILS:
+        return None
+    asked = taint[0].asked
+    for trail in taint:
+        is_answer = trail.source.outside is Outside.ANSWER and trail.whole and not trail.mixed
+        if not is_answer or trail.asked != asked:
+            return None
+    return asked
+
+
 def merge(a: Taint, b: Taint) -> Taint:
     """The trails of both; of two from the same source the first, which is `a`'s."""
     if not b or a is b:

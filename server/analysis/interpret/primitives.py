@@ -209,6 +209,7 @@ def _note_awaited(machine: Machine | None, handle: Handle) -> None:
     if machine is None:
         return
     machine.emit(effects.Wait(handle.tickets))
+    machine.trace.used |= handle.tickets
     if machine.uncertain <= handle.doubt and not machine.trace.stops:
         machine.trace.awaited |= handle.tickets
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .misuse import Misuse
-from .origins import Source
+from .origins import Question, Source
 from .places import Place
 from .taint import Flow
 from .values import Value, join
@@ -35,6 +35,9 @@ class Trace:
     blind: bool = False
     several: set[Place] = field(default_factory=set)  # several values where one is expected
     awaited: set[object] = field(default_factory=set)  # tickets of calls surely waited for
+    # What Python reads of the answers that it has read as JSON: the call that runs it, the line
+    # after that of its first statement, and the key; with the question, if that is always the same.
+    fields: dict[tuple[Place, int, str], Question | None] = field(default_factory=dict)
     stops: bool = False  # what follows in the form, or in later ones, may not run
     # Mutable values that the form changes, each with the names that it had before.
     mutated: dict[int, tuple[Value, frozenset[str]]] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from .origins import CLEAN, Taint, either, merge
+from .origins import CLEAN, Question, Taint, either, merge
 from .sizes import ANY, Amount, Quantity, at_least, minimum, minus, plus, times
 from .texts import UNKNOWN_CONTENT, Content, join_contents, rough_tokens, tokens
 
@@ -35,7 +35,8 @@ class Unknown:
     `unbound`: nothing in the file binds the name, so to apply it is an error.  `taint` is where the
     texts in it come from.  `python` says that it comes from Python as it is, `nullable` that it may
     be Python's None, which arrives as the symbol `null`.  `or_false` says that it is #f, or else of
-    this kind: "list" or "number".
+    this kind: "list" or "number".  `answer` is the question to which it is the answer of a model,
+    read as JSON.
     """
 
     name: str = ""
@@ -44,6 +45,7 @@ class Unknown:
     python: bool = False
     nullable: bool = False
     or_false: str = ""
+    answer: Question | None = None
 
 
 NONE = Unknown(nullable=True)
@@ -55,7 +57,8 @@ class Text:
     """A string, or a symbol.
 
     `json` is the value that a text holds which is known to be JSON, `choices` the few strings that
-    it may be, `taint` where it comes from when the program did not write it.
+    it may be, `taint` where it comes from when the program did not write it.  `answer` is the
+    question to which a text that Python was given is the answer, all of it.
     """
 
     content: Content = UNKNOWN_CONTENT
@@ -63,6 +66,7 @@ class Text:
     symbol: bool = False
     choices: tuple[str, ...] = ()
     taint: Taint = CLEAN
+    answer: Question | None = None
 
     @property
     def literal(self) -> str | None:
@@ -323,7 +327,10 @@ def _join_plain(a: Value, b: Value) -> Value:
         python = a.python and b.python
         nullable = a.nullable or b.nullable
         taint = taint_of_all((a, b))
-        return Unknown("", False, taint, python, nullable) if python or nullable else unknown(taint)
+        answer = a.answer if a.answer == b.answer else None
+        if python or nullable or answer:
+            return Unknown("", False, taint, python, nullable, answer=answer)
+        return unknown(taint)
     if any(isinstance(one, Unknown) and one.nullable for one in (a, b)):
         return Unknown(taint=taint_of_all((a, b)), nullable=True)
     joined = _join_functions(a, b)
@@ -370,7 +377,7 @@ def taint_of_all(values: Sequence[Value]) -> Taint:
 
 def _join_texts(a: Text, b: Text, depth: int) -> Text:
     taint = either(a.taint, b.taint)
-    if a.content == b.content and a.json is b.json:
+    if a.content == b.content and a.json is b.json and a.answer == b.answer:
         return a if taint is a.taint else replace(a, taint=taint)
     json = join(a.json, b.json, depth + 1) if a.json and b.json else None
     content = join_contents(a.content, b.content)
@@ -454,7 +461,9 @@ def same(a: Value, b: Value) -> bool:
         return True
     match a, b:
         case Text(), Text():
-            return a.content == b.content and _same_sources(a.taint, b.taint)
+            return (
+                a.content == b.content and a.answer == b.answer and _same_sources(a.taint, b.taint)
+            )
         case (Result(), Result()) | (Handle(), Handle()):
             return same(a.text, b.text)
         case Number(), Number():
@@ -468,7 +477,7 @@ def same(a: Value, b: Value) -> bool:
         case Pair(), Pair():
             return same(a.first, b.first) and same(a.rest, b.rest)
         case Unknown(), Unknown():
-            return _same_sources(a.taint, b.taint)
+            return a.answer == b.answer and _same_sources(a.taint, b.taint)
     return type(a) is type(b) and isinstance(a, Void | Never)
 
 

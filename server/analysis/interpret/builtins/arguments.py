@@ -46,7 +46,7 @@ def single(value: Value) -> Value:
         content = value.content.each()
         if content is value.content:
             return value
-        return Text(content, value.json, taint=value.taint)
+        return Text(content, value.json, taint=value.taint, answer=value.answer)
     return value
 
 

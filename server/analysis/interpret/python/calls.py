@@ -84,7 +84,10 @@ def application(program: Program, node: ast.Call) -> Value:
                 return unknown(entering(Outside.PYTHON, program.call.place, root))
             if keywords:
                 arguments.append(UNKNOWN)  # such as `maxsplit=1`: not the plain method
-            return _method(program, program.value(receiver), attr, arguments)
+            value = program.value(receiver)
+            if attr == "get" and arguments:
+                program.note_field(node, value, arguments[0])
+            return _method(program, value, attr, arguments)
     program.value(node.func)
     return UNKNOWN
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..builtins.arguments import one_of, single
@@ -213,7 +214,9 @@ FUNCTIONS: dict[str, PythonFunction] = {
 
 def _loads(program: Program, arguments: list[Value], keywords: dict[str, Value]) -> Value:
     text = _first(arguments)
-    return tainted(_parsed(text), taint_of(text))
+    value = tainted(_parsed(text), taint_of(text))
+    asked = text.answer if isinstance(text, Text) else None
+    return replace(value, answer=asked) if isinstance(value, Unknown) and asked else value
 
 
 def _parsed(text: Value) -> Value:

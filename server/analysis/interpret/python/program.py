@@ -24,6 +24,7 @@ from ..values import (
     Number,
     Record,
     Text,
+    Unknown,
     Value,
     any_of,
     join,
@@ -87,6 +88,7 @@ class PythonFunction:
         outer = self.program
         returned = _Returned()
         inner = Program(machine, outer.call, steps=outer.steps, returned=returned)
+        inner.first_line = outer.first_line
         names = [argument.arg for argument in self.node.args.args]
         left = max(0, len(names) - len(arguments))
         values = [*arguments, *self.defaults[len(self.defaults) - left :]]
@@ -113,10 +115,12 @@ class Program:
     steps: int = 0
     output: Text = field(default_factory=lambda: Text(literal("")))
     returned: _Returned | None = None
+    first_line: int = 1
 
     def run(self, tree: ast.Module) -> Value:
         """Interprets the statements; returns the value of the last expression."""
         value: Value = UNKNOWN
+        self.first_line = tree.body[0].lineno if tree.body else 1
         try:
             *body, last = tree.body or [ast.Pass()]
             self.block(body)
@@ -148,6 +152,15 @@ class Program:
 
     def write(self, name: str, value: Value) -> None:
         self.variables[name] = self.machine.named(value, name)
+
+    def note_field(self, node: ast.expr, value: Value, key: Value) -> None:
+        """A value is asked for what it has under a key."""
+        if not isinstance(key, Text) or key.literal is None:
+            return
+        answer = value.answer if isinstance(value, Unknown) else None
+        fields = self.machine.trace.fields
+        place = (self.call.place, node.lineno - self.first_line, key.literal)
+        fields[place] = answer if fields.get(place, answer) == answer else None
 
     def change(self, name: str, value: Value) -> None:
         """The object in a variable becomes `value`, and so it does under its other names."""

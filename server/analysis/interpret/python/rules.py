@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..builtins.registry import builtin
 from ..mistakes import from_python
+from ..origins import question_of
 from ..taint import in_part, named, written
 from ..values import (
     TEXT,
@@ -41,7 +43,9 @@ def _plain(value: Value) -> Value:
     """A value as Python gets it: results arrive as their texts."""
     match value:
         case Result(text=text) | Handle(text=text):
-            return in_part(text)
+            return _plain(text)
+        case Text(taint=taint, literal=None) if taint:
+            return replace(in_part(value), answer=question_of(taint))
         case List(items=items) if items is not None:
             return list_of([_plain(item) for item in items])
         case List(size=size, element=element):

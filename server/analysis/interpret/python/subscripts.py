@@ -32,6 +32,7 @@ def subscript(program: Program, node: ast.Subscript) -> Value:
         part = _slice(program, value, node.slice)
         return tainted(part, taint_of(value)) if isinstance(part, Text) else part
     key = program.value(node.slice)
+    program.note_field(node, value, key)
     if isinstance(value, Record):
         name = key.literal if isinstance(key, Text) else None
         rest = unknown(taint_of(value))
@@ -45,6 +46,8 @@ def subscript(program: Program, node: ast.Subscript) -> Value:
         return one_of(value)
     if isinstance(value, Text):
         return Text(tokens(Amount(1, 1, 4)), taint=value.taint)
+    if isinstance(value, Unknown) and isinstance(key, Number) and value.answer:
+        return Unknown(taint=value.taint, answer=value.answer)
     return unknown(taint_of(value))
 
 
