@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..interpret.origins import Question
 from ..interpret.places import Place
 from ..syntax.tree import Span
 from .per_form import is_fragment, once
-from .python_blocks import Block, Source, blocks
+from .python_blocks import Block, Source, blocks, read_python
 from .view import FormView
 
 if TYPE_CHECKING:
@@ -48,13 +49,29 @@ def readings(analysis: Analysis) -> Iterator[Reading]:
         if is_fragment(home.form):
             continue
         for block in once(home.form, "python blocks", _blocks):
-            source = block.source() if block.call == place.span else None
-            if source is None or source.tree is None or not source.tree.body:
+            if block.call != place.span or block.text is None:
                 continue
-            at = source.tree.body[0].lineno + line
-            for node in ast.walk(source.tree):
-                if isinstance(node, ast.expr) and node.lineno == at and key_of(node) == key:
-                    yield Reading(home, block, source, node, key, asked)
+            source, nodes = _fields_of(block.text.value)
+            for node in nodes.get((line, key), ()):
+                yield Reading(home, block, source, node, key, asked)
+
+
+@lru_cache(maxsize=1024)
+def _fields_of(text: str) -> tuple[Source, dict[tuple[int, str], list[ast.expr]]]:
+    """The expressions that read a field, by the line after the first statement's and the key.
+
+    Each keystroke asks for those of the whole file.
+    """
+    source = read_python(text)
+    found: dict[tuple[int, str], list[ast.expr]] = {}
+    if source.tree is None or not source.tree.body:
+        return source, found
+    first = source.tree.body[0].lineno
+    for node in ast.walk(source.tree):
+        key = key_of(node)
+        if key is not None and isinstance(node, ast.expr):
+            found.setdefault((node.lineno - first, key), []).append(node)
+    return source, found
 
 
 def _blocks(view: FormView) -> tuple[Block, ...]:
