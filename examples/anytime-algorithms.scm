@@ -40,7 +40,7 @@ and what has to be done. Correct and complete the draft, if there is one. At mos
 (define (earlier-answer message)
   (finish (or (restore key) (string-append "NO ANSWER YET: " message))))
 
-(define quick (try (account "" "gpt-5.4-nano") on-error earlier-answer))
+(define quick (try (account "" "gpt-4o-mini") on-error earlier-answer))
 (define better (better-than quick "gpt-4.1-mini" 5))
 (define best (better-than better "claude-sonnet-5-5" 12))
 

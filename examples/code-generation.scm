@@ -24,9 +24,11 @@ If you are given an earlier attempt and its error, mend it. Return the code alon
     #:max-tokens 1500))
 
 ;; The program runs in a sub-sandbox of its own, after the same check that this file went through.
-;; Gives "" if it ran, else what was wrong with it.
+;; Gives "" if it left a report, else what was wrong with it.
 (define (failure-of program)
-  (try (unsafe-exec-sub-output (datum->syntax #f program)) ""
+  (try
+    (unsafe-exec-sub-output (datum->syntax #f program))
+    (if (string? (finish-var "report")) "" "`report` is not a string")
     on-error identity))
 
 (define sample (beginning context 1500))

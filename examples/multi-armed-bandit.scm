@@ -9,7 +9,7 @@ import json
 json.loads(context)
 "))
 
-(define models '("gpt-5.4-nano" "gpt-4.1-mini" "gpt-4.1"))
+(define models '("gpt-4o-mini" "gpt-4.1-mini" "gpt-4.1"))
 
 (define (account-for text model)
   (syntax-e

@@ -29,7 +29,7 @@ At most 150 words."
         #:max-tokens 300))
     (in-groups reports 3)))
 
-(define by-street (merge-level visits "gpt-5.4-nano"))
+(define by-street (merge-level visits "gpt-4o-mini"))
 (define by-district (merge-level by-street "gpt-4.1-mini"))
 (define overview (merge-level by-district "gpt-4.1"))
 

@@ -1,4 +1,4 @@
-"""Writes the data files of examples/: invented texts, the same on every run.
+"""Writes the larger data files of examples/: invented texts, the same on every run.
 
 The papers and tickets are made from sentence patterns by a seeded generator; no text is taken
 from anywhere, and no claim in them is a fact.
