@@ -42,6 +42,13 @@ def test_budgets_of_a_file_and_of_a_form():
     assert [f.rule for f in analysis.findings if "budget" in f.rule] == ["budget-exceeded"]
 
 
+def test_one_call_that_may_become_more_is_spoken_of_in_the_singular():
+    ask = ASK.format("a", "gpt-4o")
+    analysis = analysis_of(f";; @budget 12-calls\n(unsafe-exec-sub-output {ask})")
+    (result,) = compare(analysis, analysis).budgets
+    assert result.limits[0].about == "the estimate is at least 1 call"
+
+
 def test_another_model_for_one_call():
     analysis = analysis_of(ASK.format("a", "gpt-4o"))
     span = analysis.cost.sites[0].span

@@ -59,7 +59,7 @@ class LimitCheck:
 
 
 def _calls(value: Range) -> str:
-    one = value.exact and value.low == 1
+    one = value.low == 1 and value.high in (1, None)
     return f"{show.amount(value)} {'call' if one else 'calls'}"
 
 
