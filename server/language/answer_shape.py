@@ -15,6 +15,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import UnionType
 from typing import Any
 
 
@@ -118,6 +119,10 @@ def json_schema(schema: Mapping[str, Any] | str) -> dict[str, Any]:
     if isinstance(schema, Mapping) and _is_json_schema(schema):
         return dict(schema)
     return to_json_schema(from_schema(schema))
+
+
+SCHEMA_GROWTH = 26
+"""How many characters of JSON schema one of an example makes at most: `{}` becomes 52."""
 
 
 def schema_tokens(schema: Mapping[str, Any] | str) -> int:
@@ -395,36 +400,49 @@ def _is_json_schema(value: Mapping[str, Any]) -> bool:
     )
 
 
-def _from_json_schema(schema: Mapping[str, Any], root: Mapping[str, Any], depth: int) -> Shape:
-    """The part of JSON schema that describes answers; recursion is cut at a useful depth."""
+def _from_json_schema(schema: Any, root: Mapping[str, Any], depth: int) -> Shape:
+    """The part of JSON schema that describes answers; recursion is cut at a useful depth.
+
+    What is no schema, or a part of one that makes no sense, says nothing: people write these.
+    """
+    if not isinstance(schema, Mapping):
+        return Scalar("any")
     if depth > 12:
         return Scalar("null")
     if "$ref" in schema:
         return _from_json_schema(_resolve(str(schema["$ref"]), root), root, depth + 1)
     if "const" in schema:
         return OneOf((schema["const"],))
-    if "enum" in schema:
-        return OneOf(tuple(schema["enum"]))
+    if values := _part(schema, "enum", list):
+        return OneOf(tuple(values))
     for key in ("anyOf", "oneOf", "allOf"):
-        if schema.get(key):
-            return _from_json_schema(schema[key][0], root, depth + 1)
+        if options := _part(schema, key, list):
+            return _from_json_schema(options[0], root, depth + 1)
     kind = schema.get("type")
     if isinstance(kind, list):
         kind = next((part for part in kind if part != "null"), "null")
     if kind == "object" or "properties" in schema:
-        properties = schema.get("properties", {})
+        properties = _part(schema, "properties", Mapping) or {}
+        required = _part(schema, "required", list)
         return ObjectShape(
             {name: _from_json_schema(part, root, depth + 1) for name, part in properties.items()},
-            frozenset(schema.get("required", properties)),
+            frozenset(map(str, properties if required is None else required)),
         )
     if kind == "array" or "items" in schema:
         item = schema.get("items") or {"type": "string"}
-        low, high = schema.get("minItems"), schema.get("maxItems")
+        low, high = _part(schema, "minItems", int), _part(schema, "maxItems", int)
         return ListShape(_from_json_schema(item, root, depth + 1), low, high)
-    if kind in ("number", "integer") and ("minimum" in schema or "maximum" in schema):
-        low = schema.get("minimum", min(0, schema.get("maximum", 0)))
-        return Numbers(low, schema.get("maximum", low + 100), kind == "integer")
+    low, high = _part(schema, "minimum", int | float), _part(schema, "maximum", int | float)
+    if kind in ("number", "integer") and (low is not None or high is not None):
+        low = min(0, high or 0) if low is None else low
+        return Numbers(low, low + 100 if high is None else high, kind == "integer")
     return Scalar(str(kind or "any"), str(schema.get("format") or schema.get("description") or ""))
+
+
+def _part(schema: Mapping[str, Any], key: str, kind: type | UnionType) -> Any:
+    """A part of a schema if it is of the kind that it should be."""
+    value = schema.get(key)
+    return value if isinstance(value, kind) and not isinstance(value, bool) else None
 
 
 def _resolve(reference: str, root: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -59,6 +59,15 @@ def test_a_text_that_is_cut_bounds_its_prompt(end: str):
     assert site_of(source).prompt_tokens.high == bare + 4 * 400  # a character has 4 bytes at most
 
 
+def test_a_schema_that_each_item_names_bounds_the_prompt():
+    source = """(define items (py-eval "json.loads(context)"))
+(map-async (lambda (i) (llm-query-async #:instruction "Return JSON." #:schema (hash-ref i 'shape)
+  #:max-tokens 9)) items)"""
+    shapes = [{"shape": {"a": "str"}}, {"shape": {"b": {"c": ["int"]}}}]
+    high = site_of(source, json.dumps(shapes)).prompt_tokens.high
+    assert high is not None and high < 2_000
+
+
 def test_a_data_file_is_counted_exactly():
     texts = [f"Note {i}: " + "more " * i for i in range(30)]
     source = """(define notes (py-eval "[n[:40] for n in json.loads(context)]"))

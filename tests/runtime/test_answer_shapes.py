@@ -7,9 +7,15 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from schemestra.language.answer_shape import asked_shape, json_schema, to_json_schema
+from schemestra.language.answer_shape import (
+    SCHEMA_GROWTH,
+    asked_shape,
+    json_schema,
+    schema_tokens,
+    to_json_schema,
+)
 from schemestra.runtime.backends.base import BackendError, ModelRequest
 from schemestra.runtime.backends.mock import MockBackend
 
@@ -95,6 +101,27 @@ def test_no_text_breaks_the_reader(text: str) -> None:
     assert shape is None or isinstance(to_json_schema(shape), dict)
 
 
+EXAMPLE_VALUES = st.recursive(
+    st.booleans()
+    | st.integers()
+    | st.text(max_size=8)
+    | st.sampled_from(["a|b", "0-1", "[{a: 0-1}]", "string"]),
+    lambda part: (
+        st.lists(part, max_size=2)
+        | st.dictionaries(
+            st.sampled_from(["a", "type", "items", "anyOf", "enum"]), part, max_size=3
+        )
+    ),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(st.text(max_size=3), EXAMPLE_VALUES, max_size=3))
+def test_an_example_makes_a_schema_of_bounded_length(example: dict[str, Any]) -> None:
+    assert schema_tokens(example) <= SCHEMA_GROWTH * len(json.dumps(example))
+
+
 DATA = (
     "ACE2 is the receptor of the virus. Expression of ACE2 protein in lung tissue rose by 40 %. "
     "The activity in kidney samples did not change. A limitation is the small cohort."
@@ -161,6 +188,24 @@ LIMITED = [
     ("Write Scheme code, a program that sets variable `report`.", 20),
     ("Write a comprehensive report", 1),
 ]
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"allOf": True},
+        {"anyOf": "a"},
+        {"enum": 3},
+        {"type": "object", "properties": {"a": True}, "required": 1},
+        {"type": "array", "items": "str", "minItems": "two"},
+        {"type": "number", "minimum": "low", "maximum": 3},
+        {"type": []},
+    ],
+)
+async def test_a_schema_with_parts_that_make_no_sense_says_nothing_there(schema: Any) -> None:
+    json_schema(schema)
+    request = ModelRequest("gpt-4o", "Return JSON.", DATA, json=True, schema=schema)
+    json.loads((await MockBackend(latency=0).complete(request)).text)
 
 
 @pytest.mark.parametrize(("instruction", "limit"), LIMITED)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from weakref import WeakKeyDictionary
 
-from ...language.answer_shape import schema_tokens
+from ...language.answer_shape import SCHEMA_GROWTH, schema_tokens
 from ...language.models import cost, find_model
 from ...language.primitives import DEFAULT_MAX_TOKENS
 from ...language.tokens import (
@@ -21,10 +21,11 @@ from ...language.tokens import (
     picture_tokens,
 )
 from ..interpret.answers import expected_answer
+from ..interpret.builtins.printed import content_of
 from ..interpret.effects import Ask
 from ..interpret.python.conversions import concrete
-from ..interpret.sizes import NOTHING, Amount, bound, evaluate
-from ..interpret.texts import measure, measure_mean
+from ..interpret.sizes import NOTHING, Amount, Poly, bound, evaluate
+from ..interpret.texts import measure, measure_mean, rough_tokens
 from ..interpret.values import Boolean, Text, Value
 from .bills import PICO
 from .latency import seconds, speed_of
@@ -357,11 +358,19 @@ def _schema_tokens(schema: Value | None) -> Range:
     try:
         given = concrete(schema)
     except LookupError:
-        return Range(0, None, None)
+        return _grown_schema(schema)
     if not isinstance(given, str | dict):
         return Range(0, None, None)
     most = schema_tokens(given)
     return Range(0, most / 4, most)
+
+
+def _grown_schema(example: Value) -> Range:
+    """The same where one of several examples is sent, such as the shape that an item names."""
+    most = rough_tokens(content_of(example)).high
+    if isinstance(most, Poly) or math.isinf(most):
+        return Range(0, None, None)
+    return Range(0, None, SCHEMA_GROWTH * most)
 
 
 def add(*ranges: Range) -> Range:
