@@ -33,9 +33,9 @@ json.loads(context)
   #:instruction "Three digests of the same four e-mails follow. Which one would help a product
 manager most to decide what to mend first? Return JSON: {winner: 0|1|2, reasoning: str}"
   #:data (string-join
-           (for/list ([trial trials] [number (in-naturals)])
-             (format "DIGEST ~a\n~a" number trial))
-           "\n\n===\n\n")
+    (for/list ([trial trials] [number (in-naturals)])
+      (format "DIGEST ~a\n~a" number trial))
+    "\n\n===\n\n")
   #:model "gpt-4.1-mini"
   #:json #t
   #:temperature 0.0
