@@ -241,7 +241,7 @@ syntax-property-preserved? syntax-property-remove syntax-property-symbol-keys sy
 syntax-rearm syntax-recertify syntax-rules syntax-shift-phase-level syntax-source
 syntax-source-module syntax-span syntax-taint syntax-tainted? syntax-track-origin
 syntax-transforming-module-expression? syntax-transforming-with-lifts? syntax-transforming?
-syntax/loc syntax? system-big-endian? system-idle-evt system-path-convention-type system-type tan
+syntax/loc syntax? system-big-endian? system-idle-evt system-path-convention-type tan
 terminal-port? thread thread-cell-ref thread-cell-set! thread-cell-values? thread-cell?
 thread-dead-evt thread-dead? thread-receive thread-receive-evt thread-resume thread-resume-evt
 thread-rewind-receive thread-running? thread-send thread-suspend thread-suspend-evt

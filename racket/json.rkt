@@ -20,8 +20,9 @@
 ;; Python nests at most a thousand deep, so whatever it sends can be read.
 (define deepest-written 500)
 (define deepest-read 2000)
-;; Python writes integers of up to 4300 digits.
+;; Python reads and writes integers of up to 4300 digits.
 (define longest-number 5000)
+(define longest-integer-bits 14000)
 
 ;; ---------------------------------------------------------------------------------------------
 ;; A byte buffer that doubles when it is full
@@ -65,7 +66,9 @@
   (cond
     [(fx> depth deepest-written) (reject)]
     [(string? value) (write-string! b value)]
-    [(exact-integer? value) (put-bytes! b (string->bytes/latin-1 (number->string value)))]
+    [(exact-integer? value)
+     (when (> (integer-length value) longest-integer-bits) (reject))
+     (put-bytes! b (string->bytes/latin-1 (number->string value)))]
     [(flonum? value)
      (unless (rational? value) (reject))
      (put-bytes! b (string->bytes/latin-1 (number->string value)))]

@@ -57,9 +57,9 @@
 (define (set-context message)
   (with-session message
     (λ (s)
-      (hash-set! (session-contexts s)
-                 (wire-text (hash-ref message 'name ""))
-                 (string->immutable-string (wire-text (hash-ref message 'data))))
+      (load-context! s
+                     (wire-text (hash-ref message 'name ""))
+                     (string->immutable-string (wire-text (hash-ref message 'data))))
       (reply message #hasheq()))))
 
 ;; The session is taken before the next command is read, so that a `stop` right behind finds the run.

@@ -7,9 +7,6 @@
 (define flood-bytes 4096)
 (define flood-pause-seconds 0.005)
 
-;; A strategy that goes on printing after its output is dropped is stopped at this many limits.
-(define patience 8)
-
 ;; Collects a copy of what passes, for a sub-sandbox whose output is its value.
 (struct capture (port) #:authentic)
 (define (make-capture) (capture (open-output-bytes)))
@@ -47,8 +44,7 @@
               (when (<= total limit)
                 (send! (format "\n[output limit of ~a bytes reached; the rest is dropped]\n" limit)))
               #""]))
-         (when (> new-total (* patience limit))
-           (stop-run! (run-root r) 'output))
+         (check-output (run-root r) new-total)
          ;; Under a flood, wait for larger pieces: fewer messages and less CPU.
          (when (>= count flood-bytes) (sleep flood-pause-seconds))
          (loop new-total new-rest)])))

@@ -153,30 +153,41 @@
   (define s (run-session r))
   (define cpu-limit (session-limit s 'cpu_ms))
   (define idle-limit (session-limit s 'idle_ms))
+  (define time-limit (session-limit s 'time_ms))
   (define thread-limit (session-limit s 'threads))
   (define cpu-at-start (strategy-cpu-ms))
   (define memory-ceiling (+ (current-memory-use) (* 2 memory-limit)))
+  (define started-at (current-inexact-milliseconds))
   ;; busy-at and busy-cpu: when the strategy was last seen to do something, and its CPU time then.
-  (let loop ([busy-at (current-inexact-milliseconds)]
+  ;; own-time: for how long it has not waited for an answer, whatever else it did; seen-at: until when
+  ;; that is counted.
+  (let loop ([busy-at started-at]
              [busy-cpu cpu-at-start]
+             [seen-at started-at]
+             [own-time 0]
              [finished-at #f]
              [tick 0])
     (define ended? (wait-a-moment r thread))
     (define now (current-inexact-milliseconds))
+    (define waiting? (scope-waiting? (run-scope r)))
+    (define new-own-time (if waiting? own-time (+ own-time (- now seen-at))))
     (define cpu (strategy-cpu-ms))
     (define alive-at (max busy-at (counters-last-sign-of-life (run-counters r))))
-    (define busy? (or (scope-waiting? (run-scope r))
+    (define busy? (or waiting?
                       (> (- cpu busy-cpu) (+ 5 (* idle-cpu-share (- now busy-at))))))
     (cond
       [ended? #f]
       [(and finished-at (> (- now finished-at) grace-ms)) #f]
       [(> (- cpu cpu-at-start) cpu-limit) 'cpu]
       [(and (not busy?) (> (- now alive-at) idle-limit)) 'idle]
+      [(> new-own-time time-limit) 'time]
       [(and (> (current-memory-use) memory-ceiling) (still-above? memory-ceiling)) 'memory]
       [(and (zero? (modulo tick 5)) (> (count-threads (run-custodian r) s) thread-limit)) 'threads]
       [else
        (loop (if busy? now busy-at)
              (if busy? cpu busy-cpu)
+             now
+             new-own-time
              (or finished-at (and (run-result r) now))
              (add1 tick))])))
 
@@ -245,6 +256,8 @@
     [(cpu) (format "the limit of ~a s of computing time was exceeded" (seconds (limit 'cpu_ms)))]
     [(idle) (format "nothing happened for ~a s: no model call in flight and no work done"
                     (seconds (limit 'idle_ms)))]
+    [(time) (format "the limit of ~a s of running, waiting for answers not counted, was exceeded"
+                    (seconds (limit 'time_ms)))]
     [(output) (format "the output limit of ~a bytes was exceeded many times" (limit 'out_bytes))]
     [(calls) (format "the limit of ~a model calls was exceeded" (limit 'max_calls))]
     [(threads) (format "the limit of ~a threads was exceeded" (limit 'threads))]

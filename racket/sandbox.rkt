@@ -117,31 +117,34 @@
   #hasheq((mem_mb . 512)
           (cpu_ms . 60000)
           (idle_ms . 30000)
+          (time_ms . 1800000)
           (out_bytes . 4000000)
           (max_calls . 10000)
           (max_inflight . 256)
           (result_bytes . 50000000)
-          (threads . 4000)))
+          (threads . 4000)
+          (max_depth . 3)))
 
-(define deepest-recursion 3)
 (define latest-session 0)
 
 ;; A new sandbox.  A sub-sandbox lives under the custodian given and one level deeper than its parent.
 (define (make-session #:limits [limits #hasheq()]
                       #:parent [parent #f]
                       #:custodian [custodian (current-custodian)]
-                      #:contexts [contexts (make-hash)]
+                      #:contexts [contexts (hash)]
                       #:levels [levels #f])
   (define depth (if parent (add1 (session-depth parent)) 0))
-  (define allowed (if parent (session-deepest parent) deepest-recursion))
+  (define all-limits
+    (for/fold ([all default-limits]) ([(name limit) (in-hash limits)])
+      (hash-set all name limit)))
+  (define allowed (if parent (session-deepest parent) (hash-ref all-limits 'max_depth)))
   (set! latest-session (add1 latest-session))
   (session latest-session
            depth
            (if levels (min allowed (+ depth levels)) allowed)
            (parameterize ([current-custodian custodian]) (make-custodian))
            (make-strategy-namespace)
-           (for/fold ([all default-limits]) ([(name limit) (in-hash limits)])
-             (hash-set all name limit))
+           all-limits
            contexts
            #f))
 

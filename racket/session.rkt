@@ -2,13 +2,13 @@
 ;; Sessions, runs and their counters: what the host knows about a strategy.
 ;;
 ;; The primitives find the run they belong to through a parameter that a strategy cannot name.
-(require "mux.rkt")
-(provide (protect-out (struct-out session) session-limit
+(require "mux.rkt" "atomic.rkt")
+(provide (protect-out (struct-out session) session-limit load-context!
                       (struct-out run) run-root run-calls run-lane
                       (struct-out counters)
                       current-run running-run
                       finish-tag
-                      stop-run!
+                      stop-run! check-output
                       subprogram-runner))
 
 ;; One sandbox: a namespace whose definitions stay from run to run.  `depth` is 0 for the user's own
@@ -16,14 +16,21 @@
 ;; may start.  `contexts` maps names to loaded texts; the
 ;; unnamed one has the name "".  `limits` is a hasheq with the keys of PROTOCOL.md.  `run` is the run
 ;; that is going on, 'starting or 'cancelled before there is one, or #f.
-(struct session (id depth deepest custodian namespace limits contexts [run #:mutable]) #:authentic)
+(struct session (id depth deepest custodian namespace limits [contexts #:mutable] [run #:mutable])
+  #:authentic)
+
+;; The table is replaced, never changed: a thread of the strategy that is killed while it uses a
+;; table that changes would leave that locked for all who come after.
+(define (load-context! s name text)
+  (atomically (set-session-contexts! s (hash-set (session-contexts s) name text))))
 
 (define (session-limit s key)
   (hash-ref (session-limits s) key))
 
 ;; What one run has used so far; a sub-sandbox counts into the run that started it.
 (struct counters ([calls #:mutable] [prompt-tokens #:mutable] [completion-tokens #:mutable]
-                  [last-sign-of-life #:mutable] lane)
+                  [last-sign-of-life #:mutable] lane [logged-bytes #:mutable #:auto])
+  #:auto-value 0
   #:authentic)
 
 ;; One program in evaluation.  `result` is #f until the first `finish` (see render.rkt); `finished`
@@ -53,6 +60,12 @@
 (define (stop-run! r reason)
   (unless (run-stop-reason r) (set-run-stop-reason! r reason))
   (semaphore-post (run-stop r)))
+
+;; A strategy that prints or logs many times what it may is stopped; until then its output is cut.
+(define patience 8)
+(define (check-output r bytes)
+  (when (> bytes (* patience (session-limit (run-session r) 'out_bytes)))
+    (stop-run! r 'output)))
 
 ;; Runs a program in a sub-sandbox; set by subprogram.rkt, which needs the sandbox, which needs the
 ;; primitives, which need this.

@@ -34,8 +34,8 @@
                              (session-deepest s))
                      (current-continuation-marks))))
   (check-findings who code recursive?)
-  (define contexts (hash-copy (session-contexts s)))
-  (when context (hash-set! contexts "" context))
+  (define loaded (session-contexts s))
+  (define contexts (if context (hash-set loaded "" context) loaded))
   (define o
     (order r (current-scope) (current-custodian) (inherited-budget)
            (if recursive? "recursive program" "generated program")

@@ -51,15 +51,24 @@
 ;; For people, who count columns from 1; the wire has them from 0.
 (define (place->string p)
   (if p
-      (format "~a:~a:~a" (place-source p) (place-line p) (add1 (place-column p)))
+      (format "~a:~a:~a"
+              (place-source p)
+              (within-a-source (place-line p) 1)
+              (add1 (within-a-source (place-column p) 0)))
       "an unknown place"))
 
+;; A macro or an exception of the strategy may make a place up.
 (define (place->json p)
   (if p
       (hasheq 'source (place-source p)
-              'line (place-line p)
-              'col (place-column p)
-              'pos (place-position p)
-              'span (place-span p)
+              'line (within-a-source (place-line p) 1)
+              'col (within-a-source (place-column p) 0)
+              'pos (within-a-source (place-position p) 1)
+              'span (within-a-source (place-span p) 0)
               'fn (place-function p))
       'null))
+
+(define longest-source 1000000000)
+
+(define (within-a-source count least)
+  (if (and (fixnum? count) (<= count longest-source)) count least))

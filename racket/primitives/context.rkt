@@ -36,7 +36,7 @@
   (define key (if (eq? name 'context) "" (symbol->string name)))
   (unless (or (equal? key "") (hash-has-key? (contexts) key))
     (raise-unknown-context 'unsafe-overwrite key))
-  (hash-set! (contexts) key (string->immutable-string (text-of value)))
+  (load-context! (run-session (running-run)) key (string->immutable-string (text-of value)))
   (log-event!
    (format "unsafe-overwrite at ~a: ~a was replaced" (place->string (current-place)) name)))
 

@@ -39,6 +39,10 @@
 (define (raise-plain-failure message)
   (raise (exn:fail message (current-continuation-marks))))
 
-;; Tells the runner something worth keeping that is no output of the strategy.
+;; Tells the runner something worth keeping that is no output of the strategy, up to a limit.
 (define (log-event! text)
-  (send-event! (hasheq 'op "log" 'run (run-id (run-root (running-run))) 'text text)))
+  (define r (run-root (running-run)))
+  (define c (run-counters r))
+  (set-counters-logged-bytes! c (+ (counters-logged-bytes c) (string-length text)))
+  (check-output r (counters-logged-bytes c))
+  (send-event! (hasheq 'op "log" 'run (run-id r) 'text text)))
