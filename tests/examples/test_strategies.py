@@ -9,17 +9,20 @@ from __future__ import annotations
 import asyncio
 import re
 import tomllib
+from collections.abc import AsyncIterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from jsonschema import validate
 from schemestra.analysis.analyse import analyse
 from schemestra.analysis.cost.types import Cost, Range
 from schemestra.language.answer_shape import json_schema
-from schemestra.runtime.events import RunFinished, RunRequest
+from schemestra.runtime.events import Event, RunFinished, RunRequest
 from schemestra.runtime.runner import run
+from schemestra.runtime.session import Session
 from schemestra.workspace import Strategy, load
 
 HERE = Path(__file__).parent
@@ -44,6 +47,12 @@ def test_every_example_is_in_the_table() -> None:
     assert {path.stem for path in EXAMPLES.glob("*.scm")} - preludes == set(EXPECTED)
 
 
+def test_every_data_file_is_used() -> None:
+    sources = "".join(strategy(name).source for name in EXPECTED)
+    used = re.findall(r"^;; @data (?:\S+ = )?(\S+)", sources, re.MULTILINE)
+    assert {f"data/{path.name}" for path in (EXAMPLES / "data").iterdir()} == set(used)
+
+
 @pytest.mark.parametrize("name", EXPECTED)
 def test_it_opens_with_what_it_is_for_and_what_it_costs(name: str) -> None:
     comment = strategy(name).source.partition(";; @")[0]
@@ -62,10 +71,19 @@ def test_the_price_is_known_before_the_run(name: str) -> None:
     assert cost.usd.high is not None or ";; @budget $" in strategy(name).source
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def session() -> AsyncIterator[Session]:
+    """One Racket for all: it is reset before each run, and starting one takes longer than a run."""
+    session = Session()
+    yield session
+    await session.close()
+
+
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("name", EXPECTED)
-async def test_it_runs_on_the_mock_as_promised(name: str, tmp_path: Path) -> None:
+async def test_it_runs_on_the_mock_as_promised(name: str, tmp_path: Path, session: Session) -> None:
     expected = EXPECTED[name]
-    finished = await outcome(name, tmp_path)
+    finished = await outcome(name, tmp_path, session)
     validate(finished.value, json_schema(expected["result"]))
     assert finished.value
     assert "length" not in expected or len(finished.value) == expected["length"]
@@ -78,12 +96,13 @@ async def test_it_runs_on_the_mock_as_promised(name: str, tmp_path: Path) -> Non
     assert used.charged_usd == 0
 
     if "again" in expected:
-        repeated = await outcome(name, tmp_path)
+        repeated = await outcome(name, tmp_path, session)
         assert repeated.totals.calls == expected["again"]
         assert repeated.value == finished.value
 
 
-async def outcome(name: str, workspace: Path) -> RunFinished:
+async def outcome(name: str, workspace: Path, session: Session) -> RunFinished:
+    await session.reset()
     found = strategy(name)
     request = RunRequest(
         found.path,
@@ -93,10 +112,14 @@ async def outcome(name: str, workspace: Path) -> RunFinished:
         workspace=str(workspace),
         latency=0.0,
     )
-    finished = await asyncio.wait_for(run(request, lambda event: None, asyncio.Event()), 60)
+    finished = await asyncio.wait_for(run(request, ignored, asyncio.Event(), session), 60)
     assert (finished.status, finished.error) == ("finished", None)
     assert (finished.totals.failed, finished.totals.refused) == (0, 0)
     return finished
+
+
+def ignored(event: Event) -> None:
+    """Nobody watches: the result says all that is tested."""
 
 
 def inside(expected: Range, value: float) -> bool:
