@@ -3,29 +3,10 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
-from racket_host import Host, Message, Model, Result
-
-EXAMPLES = Path(__file__).parents[2] / "examples"
-
-
-def run_example(host: Host, name: str, model: Model, data: str | None = None) -> Result:
-    text = (EXAMPLES / name).read_text()
-    header = dict(
-        line.removeprefix(";; @").split(maxsplit=1)
-        for line in text.splitlines()
-        if line.startswith(";; @")
-    )
-    context = (EXAMPLES / header["data"]).read_text() if data is None else data
-    host.prepare(model)
-    session = host.open(contexts={"": context})
-    requests = [] if "prelude" not in header else [(EXAMPLES / header["prelude"]).read_text()]
-    for code in [*requests, text]:
-        reply = host.command("run", session=session, run="r", source=name, code=code)
-    host.command("close", session=session)
-    return host.result(reply)
+from example_runs import EXAMPLES, run_example
+from racket_host import Host, Message
 
 
 def test_parallel_fan_out(host: Host) -> None:
@@ -34,7 +15,7 @@ def test_parallel_fan_out(host: Host) -> None:
             return json.dumps([{"mention": "ACE2", "context": request["data"][:9], "page": 1}])
         return f"{request['data'].count('paper_id')} mentions"
 
-    result = run_example(host, "parallel-fan-out.scm", find_mentions)
+    result = run_example(host, "parallel-fan-out", find_mentions)
     assert result.stdout == "Analyzing 50 papers in parallel...\n"
     raw, synthesis = result.value.split("\n\n=== SYNTHESIS ===\n")
     assert synthesis == "50 mentions"
@@ -60,7 +41,7 @@ def test_meta_orchestration(host: Host) -> None:
             return plan
         return f"because {request['data'][:3]}"
 
-    result = run_example(host, "meta-orchestration.scm", plan_then_answer)
+    result = run_example(host, "meta-orchestration", plan_then_answer)
     assert result.value.count("because") == 3
     assert "=== GENERATED STRATEGY ===" in result.stdout
     assert "map-async" in result.stdout
@@ -73,7 +54,7 @@ def test_fan_out_and_tree_reduce(host: Host) -> None:
             return request["data"].split()[1]
         return request["data"].replace("\n\n", "+")
 
-    result = run_example(host, "fan-out-tree-reduce.scm", number_or_join)
+    result = run_example(host, "fan-out-tree-reduce", number_or_join)
     assert result.value == "+".join(f"{n}." for n in range(1, 13))
     assert len(result.calls) == 12 + 11
 
@@ -87,7 +68,7 @@ def test_critique_and_refine(host: Host) -> None:
             return f"critique of {request['data']}"
         return request["data"].replace("Draft:\n", "").replace("\n\nCritique:\n", "<") + ">"
 
-    result = run_example(host, "critique-refine.scm", grow)
+    result = run_example(host, "critique-refine", grow)
     first = "v0<critique of v0>"
     assert result.value.startswith(f"{first}<critique of {first}>")
     assert len(result.calls) == 7
@@ -101,7 +82,7 @@ def test_active_learning(host: Host) -> None:
             return "deep"
         return "Confidence: LOW" if request["data"] in (items[1], items[4]) else "Confidence: high"
 
-    result = run_example(host, "active-learning.scm", unsure_about_two)
+    result = run_example(host, "active-learning", unsure_about_two)
     expected = ["deep" if i in (1, 4) else "Confidence: high" for i in range(12)]
     assert result.value == expected
     assert len(result.calls) == 14
@@ -114,7 +95,7 @@ def test_multi_stage_pipeline(host: Host, ending: str) -> None:
             request["instruction"]
         ]
 
-    result = run_example(host, "multi-stage-pipeline.scm", answer)
+    result = run_example(host, "multi-stage-pipeline", answer)
     assert len(result.calls) == 12 + 2 * 2
     if "conclusion" in ending:
         assert result.value == ending

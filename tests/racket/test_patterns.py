@@ -4,22 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from pathlib import Path
 
+from example_runs import EXAMPLES, run_example
 from racket_host import Failure, Host, Message, Model, Result
-from schemestra.workspace import load
-
-EXAMPLES = Path(__file__).parents[2] / "examples"
-
-
-def run_pattern(
-    host: Host, name: str, model: Model, data: str | None = None, *, keep: bool = False
-) -> Result:
-    """A run on the example's data or other data; `keep` leaves what earlier runs stored."""
-    strategy = load(EXAMPLES / f"{name}.scm")
-    contexts = dict(strategy.contexts) if data is None else {"": data}
-    stored = dict(host.checkpoints) if keep else {}
-    return host.run(strategy.source, model, contexts=contexts, checkpoints=stored)
 
 
 def calls_by_model(result: Result) -> Counter[str]:
@@ -30,13 +17,13 @@ def test_the_fastest_model_wins_and_the_others_are_cancelled(host: Host) -> None
     def only_one_is_fast(host: Host, request: Message) -> str | None:
         return "At number 14." if request["model"] == "claude-haiku-5-5" else None
 
-    result = run_pattern(host, "speculative-execution", only_one_is_fast)
+    result = run_example(host, "speculative-execution", only_one_is_fast)
     assert result.value == "At number 14."
     host.wait_for(lambda: len(host.cancelled) == 2)
 
 
 def test_when_all_models_fail_the_customer_is_told_so(host: Host) -> None:
-    result = run_pattern(host, "speculative-execution", lambda host, request: Failure("503"))
+    result = run_example(host, "speculative-execution", lambda host, request: Failure("503"))
     assert result.value.startswith("We are looking into this")
     assert "all models failed" in result.stderr
 
@@ -49,7 +36,7 @@ def test_the_majority_decides_and_without_one_nobody_does(host: Host) -> None:
         votes = split if request["data"].startswith("Selling my old bike") else spam
         return votes.get(request["model"], "allowed")
 
-    result = run_pattern(host, "ensemble-voting", disagree)
+    result = run_example(host, "ensemble-voting", disagree)
     verdicts = {row["id"]: (row["label"], row["agreeing"]) for row in result.value}
     assert verdicts.pop("r4") == ("undecided", 2)
     assert set(verdicts.values()) == {("spam", 3)}
@@ -67,10 +54,10 @@ def test_three_of_five_ballots_decide_and_two_do_not(host: Host) -> None:
     two = {"gpt-4.1": 2, "mistral-large-4": 2}
     three = {**two, "deepseek-v3.2": 2}
     split = {**two, "deepseek-v3.2": 3}
-    agreed = run_pattern(host, "consensus-protocol", panel(three))
+    agreed = run_example(host, "consensus-protocol", panel(three))
     assert agreed.value["decision"] == "proposal of claude-sonnet-5-5"
     assert len(agreed.calls) == 10
-    open_ended = run_pattern(host, "consensus-protocol", panel(split))
+    open_ended = run_example(host, "consensus-protocol", panel(split))
     assert open_ended.value["decision"].startswith("NO CONSENSUS")
     assert sorted(open_ended.value["votes"]) == [1, 1, 2, 2, 3]
     review = agreed.calls[-1]["data"]
@@ -82,7 +69,7 @@ def test_each_item_is_read_after_all_before_it(host: Host) -> None:
         record, minutes = request["data"].split("\n\nNEW MINUTES:\n")
         return record.removeprefix("RECORD SO FAR:\n") + " " + minutes[:10]
 
-    result = run_pattern(host, "cumulative-fold", lengthen)
+    result = run_example(host, "cumulative-fold", lengthen)
     dates = ["2026-03-02", "2026-03-16", "2026-04-06", "2026-04-20", "2026-05-11", "2026-06-01"]
     assert result.value == " ".join(["(nothing yet)", *dates])
 
@@ -91,7 +78,7 @@ def test_a_tree_keeps_every_report_and_is_dear_at_its_top_only(host: Host) -> No
     def join(host: Host, request: Message) -> str:
         return "+".join(part.strip()[:200] for part in request["data"].split("\n---\n"))
 
-    result = run_pattern(host, "tree-aggregation", join, json.dumps([str(n) for n in range(18)]))
+    result = run_example(host, "tree-aggregation", join, json.dumps([str(n) for n in range(18)]))
     assert result.value == "+".join(str(n) for n in range(18))
     assert calls_by_model(result) == {"gpt-4o-mini": 6, "gpt-4.1-mini": 2, "gpt-4.1": 1}
 
@@ -109,7 +96,7 @@ def test_the_first_booking_that_is_possible_ends_the_search(host: Host) -> None:
         return attempts[request["data"].count('"room": "') - context_rooms]
 
     context_rooms = (EXAMPLES / "data" / "bookings.json").read_text().count('"room": "')
-    result = run_pattern(host, "backtracking-search", in_turn)
+    result = run_example(host, "backtracking-search", in_turn)
     assert result.value == free
     assert len(result.calls) == 3
     assert taken in result.calls[2]["data"] and missing in result.calls[2]["data"]
@@ -117,7 +104,7 @@ def test_the_first_booking_that_is_possible_ends_the_search(host: Host) -> None:
 
 def test_what_is_never_possible_goes_to_a_person(host: Host) -> None:
     no_projector = booking("Fir", "Tuesday", 11)
-    result = run_pattern(host, "backtracking-search", lambda host, request: no_projector)
+    result = run_example(host, "backtracking-search", lambda host, request: no_projector)
     assert result.value.startswith("NO BOOKING")
     assert len(result.calls) == 4
 
@@ -128,7 +115,7 @@ def test_a_level_that_fails_leaves_the_answer_before_it(host: Host) -> None:
             return Failure("503")
         return f"{request['data'].split('DRAFT')[1].strip()}<{request['model']}>"
 
-    result = run_pattern(host, "anytime-algorithms", middle_fails)
+    result = run_example(host, "anytime-algorithms", middle_fails)
     assert result.value == "<gpt-4o-mini><claude-sonnet-5-5>"
     assert "kept the answer so far" in result.stderr
 
@@ -137,9 +124,9 @@ def test_when_no_level_answers_an_earlier_run_does(host: Host) -> None:
     def none(host: Host, request: Message) -> Failure:
         return Failure("503")
 
-    assert run_pattern(host, "anytime-algorithms", none).value.startswith("NO ANSWER YET: ")
-    run_pattern(host, "anytime-algorithms", lambda host, request: "the best so far")
-    again = run_pattern(host, "anytime-algorithms", none, keep=True)
+    assert run_example(host, "anytime-algorithms", none).value.startswith("NO ANSWER YET: ")
+    run_example(host, "anytime-algorithms", lambda host, request: "the best so far")
+    again = run_example(host, "anytime-algorithms", none, keep=True)
     assert again.value == "the best so far"
 
 
@@ -147,7 +134,7 @@ def test_a_question_is_paid_for_once_and_never_again(host: Host) -> None:
     def page(host: Host, request: Message) -> str:
         return "returns" if "return" in request["data"] else "account"
 
-    first = run_pattern(host, "memoization", page)
+    first = run_example(host, "memoization", page)
     assert sorted(call["data"] for call in first.calls) == [
         "change my delivery address",
         "delivery time austria",
@@ -158,7 +145,7 @@ def test_a_question_is_paid_for_once_and_never_again(host: Host) -> None:
         "return shoes",
     ]
     assert [row["page"] for row in first.value[:4]] == ["returns"] * 3 + ["account"]
-    again = run_pattern(host, "memoization", page, keep=True)
+    again = run_example(host, "memoization", page, keep=True)
     assert (again.value, again.calls) == (first.value, [])
 
 
@@ -171,12 +158,12 @@ def test_a_longer_log_costs_its_new_part(host: Host) -> None:
     def log(lines: int) -> str:
         return "".join(f"line {n}\n" for n in range(lines))
 
-    first = run_pattern(host, "stream-processing", count, log(30))
+    first = run_example(host, "stream-processing", count, log(30))
     assert (json.loads(first.value), len(first.calls)) == ({"errors": 24}, 2)
-    longer = run_pattern(host, "stream-processing", count, log(50), keep=True)
+    longer = run_example(host, "stream-processing", count, log(50), keep=True)
     assert (json.loads(longer.value), len(longer.calls)) == ({"errors": 48}, 2)
     assert "line 24\n" in longer.calls[0]["data"]
-    rotated = run_pattern(host, "stream-processing", count, log(12), keep=True)
+    rotated = run_example(host, "stream-processing", count, log(12), keep=True)
     assert (json.loads(rotated.value), rotated.calls) == ({"errors": 48}, [])
 
 
@@ -188,7 +175,7 @@ def test_the_model_that_is_right_is_asked_most(host: Host) -> None:
         right = accounts[request["data"]]
         return f"{right.capitalize()}." if request["model"] == "gpt-4.1-mini" else "unknown"
 
-    result = run_pattern(host, "multi-armed-bandit", one_is_right)
+    result = run_example(host, "multi-armed-bandit", one_is_right)
     asked = {row["model"]: (row["calls"], row["right"]) for row in result.value}
     calls, right = asked.pop("gpt-4.1-mini")
     assert calls == right > 9
@@ -200,12 +187,12 @@ def test_a_program_that_fails_is_mended_once(host: Host) -> None:
     def second_time(host: Host, request: Message) -> str:
         return '(define report "mended")' if "ERROR" in request["data"] else "(car '())"
 
-    result = run_pattern(host, "code-generation", second_time)
+    result = run_example(host, "code-generation", second_time)
     assert (result.value, len(result.calls)) == ("mended", 2)
     assert "ATTEMPT\n(car '())" in result.calls[1]["data"]
     assert "car:" in result.calls[1]["data"]
     for useless in ("(car '())", "(define other 1)", "(define report 12)"):
-        hopeless = run_pattern(host, "code-generation", lambda host, request, text=useless: text)
+        hopeless = run_example(host, "code-generation", lambda host, request, text=useless: text)
         assert hopeless.value.startswith("NO REPORT: ")
         assert len(hopeless.calls) == 2
 
@@ -218,7 +205,7 @@ def test_only_long_chapters_are_delegated(host: Host) -> None:
             return request["data"]
         return "read at once"
 
-    result = run_pattern(host, "recursive-delegation", answer)
+    result = run_example(host, "recursive-delegation", answer)
     chapters = dict(part.split("\n", 1) for part in result.value.split("\n\n"))
     assert list(chapters) == ["Heating", "Fire doors", "Lift", "Keys"]
     assert chapters["Keys"] == chapters["Fire doors"] == "read at once"
