@@ -74,6 +74,7 @@ _TYPE_OF = {word: kind for kind, words in _TYPES.items() for word in words.split
 _LIST_WORDS = re.compile(r"^(?:an? )?(?:list|array)(?: of (.+))?$", re.IGNORECASE)
 _RANGE = re.compile(r"^(-?\d+(?:\.\d+)?)\s*(?:-|–|to|\.\.+)\s*(-?\d+(?:\.\d+)?)$")
 _NUMBER = re.compile(r"^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$")
+_PLAIN_NUMBER = re.compile(r"^-?\d{1,9}(?:\.\d{1,6})?$")
 _CHOICE = re.compile(r"^[\w][\w +-]*(?:/[\w][\w +-]*)+$")
 _INVITATION = re.compile(
     r"\b(?:json|return|respond|reply|answer|output|format|schema|shape|form|as)\b"
@@ -298,7 +299,10 @@ def _either(options: list[Shape], of_list: bool = False) -> Shape:
     if of_list or len(options) == 1:
         return _loosened(first)
     values = [v for option in options for v in (option.values if isinstance(option, OneOf) else ())]
-    named = [o.hint for o in options if isinstance(o, Scalar) and o.hint and o.type == "string"]
+    scalars = [o for o in options if isinstance(o, Scalar) and o.hint]
+    if len(scalars) == len(options) and all(_PLAIN_NUMBER.match(o.hint) for o in scalars):
+        return OneOf(tuple(float(o.hint) if "." in o.hint else int(o.hint) for o in scalars))
+    named = [o.hint for o in scalars if o.type == "string"]
     if len(values) + len(named) == len(options):
         return OneOf((*values, *named))
     return next((o for o in options if o != Scalar("null")), first)
@@ -339,7 +343,7 @@ def _words(text: str) -> Shape:
     if lower in ("true", "false"):
         return Scalar("boolean")
     if _NUMBER.match(lower):
-        return Scalar("number" if "." in lower or "e" in lower else "integer")
+        return Scalar("number" if "." in lower or "e" in lower else "integer", lower)
     if lower.endswith("[]"):
         return ListShape(_words(lower[:-2]))
     if match := _LIST_WORDS.match(lower):

@@ -43,6 +43,8 @@ SHAPES = [
      listed(record(mention=STRING, context=STRING, page=INTEGER))),
     ("Compare these 3 on [your criteria]. Return JSON: {winner: 'a'|'b'|'c', reasoning: str}",
      record(winner={"enum": ["a", "b", "c"]}, reasoning=STRING)),
+    ("Return JSON: {winner: 0|1|2, code: 201|409|422}",
+     record(winner={"enum": [0, 1, 2]}, code={"enum": [201, 409, 422]})),
     ("Classify. Return JSON: {label: str, confidence: 0-1}",
      record(label=STRING, confidence=number(0, 1))),
     ("Return JSON: {issues: [{type: str, severity: 1-3, fix: str}]}",
