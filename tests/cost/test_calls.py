@@ -271,6 +271,12 @@ STRATEGIES = {
         "papers – 2·papers",
     ),
     "memoized": (f'(define m (memoized {REFINE})) (m "a") (m "b") (m "a")', "2"),
+    "memoized over texts that are made alike": (
+        f"(define m (memoized {REFINE}))"
+        "(define (ask x) (m (string-normalize-spaces (string-downcase x))))"
+        """(ask "a b") (ask " A\\tB") (ask "c")""",
+        "2",
+    ),
     "memoized over unknown items": (f"(map (memoized {REFINE}) papers)", "≤ papers"),
     "choose": (f"((choose (lambda (x) (f)) (lambda (x) {ASK}) (lambda (x) 1)) 1)", "≤ 1"),
     "choose that is decided": (f"((choose #t (lambda (x) {ASK}) (lambda (x) 1)) 1)", "1"),

@@ -53,7 +53,7 @@ def _string_join(machine: Machine, call: Invocation) -> Value:
     return Text(concatenate(*extra, repeated(listed(machine, call, 0), separator)))
 
 
-@builtin("format", "~a", "~s", "~v", "string-normalize-spaces", "~r")
+@builtin("format", "~a", "~s", "~v", "~r")
 def _format(machine: Machine, call: Invocation) -> Value:
     if call.name != "format":
         return Text(concatenate(*contents_of(call.arguments)))
@@ -96,7 +96,8 @@ def _shortened(content: Content, end: Value) -> Content:
 
 
 @builtin("string-upcase", "string-downcase", "string-titlecase", "string-trim", "string-replace",
-         "string-copy", "string-foldcase", "regexp-replace", "regexp-replace*")  # fmt: skip
+         "string-copy", "string-foldcase", "string-normalize-spaces", "regexp-replace",
+         "regexp-replace*")  # fmt: skip
 def _changed(machine: Machine, call: Invocation) -> Value:
     index = 1 if call.name.startswith("regexp") else 0
     text = call.argument(index)
@@ -108,6 +109,7 @@ def _changed(machine: Machine, call: Invocation) -> Value:
         "string-downcase": str.lower,
         "string-trim": str.strip,
         "string-copy": str,
+        "string-normalize-spaces": lambda text: re.sub(r"[ \t\n\f\r]+", " ", text).strip(" "),
     }
     if known is not None and call.name in changes and len(call.arguments) == 1:
         return Text(literal(changes[call.name](known)))
