@@ -21,11 +21,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from ..language.limits import MB, RunLimits
 from . import jail
+from .confinement import Confinement
 from .sandbox import ServiceError
 
-DEFAULT_SECONDS = 60.0
-_ADDRESS_SPACE = 4 << 30
+_LEAST_ADDRESS_SPACE = 4 << 30
 _ANSWER_BYTES = 64 << 20
 _WORKER = Path(__file__).with_name("bridge_worker.py")
 _HEADER = re.compile(rb"[0-9a-f]{8}\n")
@@ -34,9 +35,13 @@ _HEADER = re.compile(rb"[0-9a-f]{8}\n")
 class Bridge:
     """The Python side of one session. Requests are served one at a time, in the order they come."""
 
-    def __init__(self, contexts: Mapping[str, str], seconds: float = DEFAULT_SECONDS) -> None:
+    def __init__(
+        self, contexts: Mapping[str, str], limits: RunLimits | None = None, workspace: str = ""
+    ) -> None:
         self._contexts = dict(contexts)
-        self._seconds = seconds
+        self._limits = limits or RunLimits({})
+        self._workspace = workspace
+        self._confinement: Confinement | None = None
         self._turn = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
         self._reader: asyncio.StreamReader | None = None
@@ -53,15 +58,12 @@ class Bridge:
             try:
                 if self._process is None:
                     await self._start()
-                async with asyncio.timeout(self._seconds):
+                async with asyncio.timeout(self._limits["python-time"]):
                     await self._send(fields)
                     reply = await self._receive()
             except TimeoutError:
                 await self._stop()
-                raise ServiceError(
-                    f"Python ran longer than {self._seconds:g} s and was stopped; "
-                    "its variables are lost"
-                ) from None
+                raise _beyond(self._limits, "python-time") from None
             except ValueError:
                 await self._stop()
                 raise ServiceError(
@@ -69,8 +71,10 @@ class Bridge:
                     "its variables are lost, and the next use starts a fresh one"
                 ) from None
             except (asyncio.IncompleteReadError, ConnectionError):
-                how = await self._ending()
+                how, exceeded = await self._ending(), self._exceeded
                 await self._stop()
+                if exceeded:
+                    raise _beyond(self._limits, exceeded) from None
                 raise ServiceError(
                     f"Python {how} before it answered; its variables are lost, "
                     "and the next use starts a fresh one"
@@ -81,6 +85,11 @@ class Bridge:
         if not reply.pop("ok"):
             raise ServiceError(str(reply["message"]))
         return reply
+
+    def confine(self, limits: RunLimits, workspace: str) -> None:
+        """Set what holds from the next start of the process on: its limits, and what it reads."""
+        self._limits = limits
+        self._workspace = workspace
 
     async def load(self, contexts: Mapping[str, str]) -> None:
         """Add data, also to a process that is up. Raises ServiceError."""
@@ -98,9 +107,13 @@ class Bridge:
         """Start the worker in its jail and hand it the run's data."""
         self._scratch = self._scratch or tempfile.mkdtemp(prefix="schemestra-python-")
         walls = jail.Walls(
-            readable=[sys.prefix, sys.base_prefix, Path(sys.executable).resolve().parent, _WORKER],
+            readable=[
+                *(sys.prefix, sys.base_prefix, Path(sys.executable).resolve().parent, _WORKER),
+                *visible_entries(self._workspace),
+            ],
             writable=[self._scratch],
-            address_space=_ADDRESS_SPACE,
+            address_space=max(_LEAST_ADDRESS_SPACE, 2 * int(self._limits["python-memory"] * MB)),
+            file_bytes=int(self._limits["python-disk"] * MB),
         )
         ours, theirs = socket.socketpair()
         enter, dispose = jail.build(walls)
@@ -123,8 +136,9 @@ class Bridge:
         finally:
             theirs.close()
             dispose()
+        self._confinement = Confinement(self._process.pid, self._scratch, self._limits)
         self._reader, self._writer = await asyncio.open_connection(sock=ours)
-        await self._send(self._contexts)
+        await self._send({"contexts": self._contexts, "workspace": self._workspace})
 
     async def _send(self, message: Any) -> None:
         assert self._writer
@@ -151,6 +165,11 @@ class Bridge:
             raise ValueError("not a reply")
         return reply
 
+    @property
+    def _exceeded(self) -> str:
+        """The limit that the process was ended for, "" if it was for none."""
+        return self._confinement.exceeded if self._confinement else ""
+
     async def _ending(self) -> str:
         """How the worker ended by itself; its exit shows a moment after its socket has closed."""
         if self._process is None:
@@ -167,6 +186,9 @@ class Bridge:
     async def _stop(self) -> None:
         """End the worker and all it started, also when this is cancelled halfway."""
         process, self._process = self._process, None
+        confinement, self._confinement = self._confinement, None
+        if confinement:
+            confinement.lift()
         writer, self._writer, self._reader = self._writer, None, None
         if process:
             # Also after its own end: children that it left behind are in its process group.
@@ -178,6 +200,25 @@ class Bridge:
                 await writer.wait_closed()
         if process:
             await process.wait()
+
+
+def _beyond(limits: RunLimits, name: str) -> ServiceError:
+    return ServiceError(f"{limits.message(name)} {limits.hint(name)}")
+
+
+def visible_entries(workspace: str) -> list[Path]:
+    """What Python may read of a workspace: all but hidden files and folders.
+
+    Those hold keys (`.env`), other people's changes (`.git`) and what runs have recorded.
+    """
+    if not workspace:
+        return []
+    folder = Path(workspace).resolve()
+    try:
+        entries = [entry for entry in folder.iterdir() if not entry.name.startswith(".")]
+    except OSError:
+        return []
+    return [entry for entry in entries if entry.resolve().is_relative_to(folder)]
 
 
 def _is_reply(reply: object) -> bool:

@@ -173,7 +173,7 @@ def describe(error):
         return f"{said} (line {error.lineno} of the Python code)" if error.lineno else said
     said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     if isinstance(error, PermissionError):
-        said += " (Python runs in a jail, without files or network; hand data over with @data)"
+        said += " (Python runs in a jail: no network, and no files but those of `workspace`)"
     lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == SOURCE]
     return f"{said} (line {lines[-1]} of the Python code)" if lines else said
 
@@ -193,11 +193,11 @@ def main():
     descriptor = int(sys.argv[1])
     os.set_inheritable(descriptor, False)
     stream = socket.socket(fileno=descriptor).makefile("rwb")
-    contexts = receive(stream)
-    if contexts is None:
+    start = receive(stream)
+    if start is None:
         return
-    names = {"__name__": "__main__", "__builtins__": builtins}
-    load({"value": contexts}, names)
+    names = {"__name__": "__main__", "__builtins__": builtins, "workspace": start["workspace"]}
+    load({"value": start["contexts"]}, names)
     while (request := receive(stream)) is not None:
         send(stream, serve(request, names))
 

@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from ..language.limits import MB, RunLimits
 from .sandbox import ServiceError
 
 FOLDER = Path(".schemestra") / "checkpoints"
@@ -28,6 +29,8 @@ class Checkpoints:
 
     def __init__(self, workspace: str | Path, backend: str) -> None:
         self._folder = Path(workspace) / FOLDER / backend
+        self._written = 0
+        self.most_bytes: int | None = None  # that may be written; None for no limit
 
     def save(self, key: str, value: Any) -> None:
         """Keep a value under a key; a reader sees the old value or the new one, never a part."""
@@ -40,6 +43,10 @@ class Checkpoints:
             raise ServiceError(
                 f"checkpoint: the value of {key!r} is larger than {VALUE_BYTES >> 20} MB"
             )
+        self._written += len(data)
+        if self.most_bytes is not None and self._written > self.most_bytes:
+            limits = RunLimits({"checkpoints": self.most_bytes / MB})
+            raise ServiceError(f"{limits.message('checkpoints')} {limits.hint('checkpoints')}")
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             handle, temporary = tempfile.mkstemp(dir=self._folder, suffix=".part")

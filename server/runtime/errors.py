@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ..language.limits import RunLimits
 from ..language.withheld import name_advice
 from .events import RunError, Site
 from .sites import site_of
@@ -15,22 +16,17 @@ KINDS = frozenset(
     ("runtime", "syntax", "read", "limit", "backend", "python", "setup", "generated-code")
 )
 
+# The limit of each reason that Racket gives for stopping a run.
 _LIMITS = {
-    "memory": ("The strategy used more memory than it may ({mem_mb} MB).",
-               "Keep large texts in Python (py-set!, py-exec) and hand over what is needed."),
-    "cpu": ("The strategy computed for longer than it may ({cpu_s:g} s, waiting not counted).",
-            "Look for a loop that does not end; do heavy computing in py-exec."),
-    "idle": ("The strategy neither computed nor waited for a call for {idle_s:g} s.",
-             "Look for a wait that nothing ends: a semaphore, a channel, a long sleep."),
-    "output": ("The strategy printed far more than it may ({out_mb:g} MB).",
-               "Print less, or finish with the text as the result."),
-    "calls": ("The strategy made more model calls than one run may ({max_calls:,}).",
-              "Look for a loop that does not end, or split the work into several runs."),
-    "threads": ("The strategy started more threads than it may ({threads:,}).",
-                "Use map-async with #:max-concurrent instead of a thread for each item."),
-    "result": ("The result is larger than it may be ({result_mb:g} MB).",
-               "Finish with a shorter text."),
-}  # fmt: skip
+    "memory": "memory",
+    "cpu": "computing",
+    "idle": "idle",
+    "time": "time",
+    "output": "output",
+    "calls": "calls",
+    "threads": "threads",
+    "result": "result",
+}
 
 _UNDEFINED = re.compile(r"(\S+) is not defined")
 
@@ -76,17 +72,15 @@ def from_racket(error: Mapping[str, Any], path: str) -> RunError:
     )
 
 
-def from_limit(reason: str, limits: Mapping[str, int], site: Site | None = None) -> RunError:
-    """The error of a run that Racket stopped at one of the limits."""
-    message, hint = _LIMITS.get(reason, (f"The run was stopped: {reason}.", ""))
-    figures = {
-        **limits,
-        "cpu_s": limits["cpu_ms"] / 1000,
-        "idle_s": limits["idle_ms"] / 1000,
-        "out_mb": limits["out_bytes"] / 1e6,
-        "result_mb": limits["result_bytes"] / 1e6,
-    }
-    return RunError(message.format(**figures), "limit", site, hint=hint)
+def from_limit(reason: str, limits: RunLimits, site: Site | None = None) -> RunError:
+    """The error of a run that Racket stopped: at one of the limits, or because it ended itself."""
+    if reason == "killed":
+        message = "The strategy ended its own main thread."
+        return RunError(message, "runtime", site, hint="End it with (finish value).")
+    name = _LIMITS.get(reason)
+    if name is None:
+        return RunError(f"The run was stopped: {reason}.", "limit", site)
+    return RunError(limits.message(name), "limit", site, hint=limits.hint(name))
 
 
 def hint_for(message: str) -> str:

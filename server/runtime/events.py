@@ -229,6 +229,7 @@ class RunRequest:
     `;; @budget` comments, which the run keeps in any case; the stricter ones count.
     `resume` is the id of a recorded run that this one goes on from: what was answered there is
     not asked again.  Without `journal` nothing is recorded, and nothing can be gone on from.
+    `limits` are those of language/limits.py by name, where they are not the defaults.
     """
 
     path: str
@@ -244,6 +245,7 @@ class RunRequest:
     budget: str = ""
     resume: str = ""
     journal: bool = True
+    limits: dict[str, float] = field(default_factory=dict)
 
 
 def to_json(value: Any) -> Any:

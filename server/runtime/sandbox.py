@@ -14,9 +14,11 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ..language.limits import MB, limits
 from . import jail, wire
 from .compiled import CompileError, compile_modules, compiled_folders
 
@@ -27,7 +29,7 @@ Listen = Callable[[Message], None]
 START_SECONDS = 30.0
 PING_EVERY = 5.0
 PING_SECONDS = 15.0
-_ADDRESS_SPACE = 4 << 30
+_LEAST_ADDRESS_SPACE = 4 << 30
 _STDERR_BYTES = 4_000
 _OTHER_VERSION = b"loading code: version mismatch"
 _BUFFER_BYTES = 1 << 20
@@ -106,21 +108,30 @@ class Sandbox:
         return self._death is None
 
     @classmethod
-    async def start(cls, serve: Serve, listen: Listen) -> Sandbox:
+    async def start(
+        cls, serve: Serve, listen: Listen, memory: float = limits()["memory"].default
+    ) -> Sandbox:
         """A sandbox that is ready for commands.
 
         `serve` answers a request of the strategy with the fields of its reply, or raises
-        ServiceError; `listen` is told of each event.  Raises SetupError.
+        ServiceError; `listen` is told of each event.  `memory` is what a strategy may use, in MB:
+        the whole process gets more.  Raises SetupError.
         """
-        racket, program = find_racket(), find_program()
+        make = partial(cls._start, find_racket(), find_program(), serve, listen, memory)
         try:
-            return await cls._start(racket, program, serve, listen)
+            return await make()
         except _OtherRacket:
-            return await cls._start(racket, program, serve, listen, afresh=True)
+            return await make(afresh=True)
 
     @classmethod
     async def _start(
-        cls, racket: str, program: Path, serve: Serve, listen: Listen, afresh: bool = False
+        cls,
+        racket: str,
+        program: Path,
+        serve: Serve,
+        listen: Listen,
+        memory: float,
+        afresh: bool = False,
     ) -> Sandbox:
         """Raises SetupError, and _OtherRacket if our modules were compiled by another version."""
         try:
@@ -129,7 +140,7 @@ class Sandbox:
             raise SetupError(str(error)) from error
         walls = jail.Walls(
             readable=[program.parent, _installation(racket), *compiled_folders(environment)],
-            address_space=_ADDRESS_SPACE,
+            address_space=max(_LEAST_ADDRESS_SPACE, 4 * int(memory * MB)),
         )
         enter, dispose = jail.build(walls)
         try:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from ..language.limits import RunLimits
 from .bridge import Bridge
 from .sandbox import Listen, Message, Sandbox, SandboxDied, Serve, SetupError
 
@@ -36,10 +37,13 @@ class Session:
         """Whether a run is going on."""
         return self._run is not None
 
-    async def begin(self, serve: Serve, listen: Listen, limits: Mapping[str, int]) -> None:
+    async def begin(
+        self, serve: Serve, listen: Listen, limits: RunLimits, workspace: str = ""
+    ) -> None:
         """Begin a run: its requests go to `serve`, its events to `listen`.
 
-        `limits` hold from the first run after the session's start or its reset.  Raises SetupError.
+        `limits` hold from the first run after the session's start or its reset, and so does what
+        Python reads: the files of `workspace` that are not hidden.  Raises SetupError.
         """
         if self.is_busy:
             raise SetupError("A run is going on in this session; it takes one at a time.")
@@ -47,9 +51,10 @@ class Session:
         if self._sandbox and not self._sandbox.is_alive:
             await self._drop_sandbox()
         if self._sandbox is None:
-            self._sandbox = await Sandbox.start(self._serve, self._listen)
+            self._sandbox = await Sandbox.start(self._serve, self._listen, limits["memory"])
         if self._number is None:
-            opened = await self._command("open", limits=dict(limits))
+            self._bridge.confine(limits, workspace)
+            opened = await self._command("open", limits=limits.for_racket())
             self._number = opened["session"]
             await self._tell_racket(self._contexts)
 

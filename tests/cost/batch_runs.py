@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from schemestra.language.limits import RunLimits
 from schemestra.runtime.backends.mock import MockBackend
 from schemestra.runtime.bridge import Bridge
 from schemestra.runtime.broker import Broker
 from schemestra.runtime.checkpoints import Checkpoints
 from schemestra.runtime.events import CallFinished, CallSent, Totals
-from schemestra.runtime.runner import LIMITS
 from schemestra.runtime.sandbox import Sandbox, SandboxDied
 
 PATIENCE = 8.0  # seconds for one program; they take some hundredths
@@ -84,7 +84,8 @@ class Batch:
             await self._bridge.close()
             self._bridge = Bridge(contexts)
         self._checkpoints = Checkpoints(tempfile.mkdtemp(dir=self._folder), "mock")
-        session = (await self._sandbox.command("open", limits=LIMITS))["session"]
+        limits = RunLimits({}).for_racket()
+        session = (await self._sandbox.command("open", limits=limits))["session"]
         try:
             for name, data in contexts.items():
                 await self._sandbox.command("context", session=session, name=name, data=data)

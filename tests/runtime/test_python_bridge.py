@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from schemestra.language.limits import RunLimits
 from schemestra.runtime.bridge import Bridge
 from schemestra.runtime.sandbox import ServiceError
 
@@ -17,7 +18,7 @@ CONTEXTS = {"": '[{"content": "abc"}, {"content": "de"}]', "notes": "some notes"
 
 @pytest_asyncio.fixture
 async def bridge() -> AsyncIterator[Bridge]:
-    bridge = Bridge(CONTEXTS, seconds=5.0)
+    bridge = Bridge(CONTEXTS, RunLimits({"python-time": 5}))
     yield bridge
     await bridge.close()
 
@@ -124,9 +125,11 @@ async def test_a_crash_is_told_and_the_next_use_works(bridge: Bridge, end: str) 
 
 
 async def test_code_that_does_not_end_is_stopped() -> None:
-    bridge = Bridge({}, seconds=0.3)
+    bridge = Bridge({}, RunLimits({"python-time": 0.3}))
     try:
-        with pytest.raises(ServiceError, match=r"longer than 0\.3 s"):
+        with pytest.raises(
+            ServiceError, match=r"longer than it may \(0\.3 s\).*--limit python-time=0\.6"
+        ):
             await result(bridge, "exec", "while True: pass")
         assert await result(bridge, "eval", "1") == 1
     finally:
