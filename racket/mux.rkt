@@ -12,14 +12,16 @@
 (provide (protect-out start-mux! send-event! mux-cpu-ms
                       make-lane
                       make-scope scope-waiting? close-scope! dissolve-scope!
-                      request! request? request-id request-state request-value request-settled-evt))
+                      request! request? request-id request-state request-value request-settled-evt
+                      request-turn))
 
 ;; ---------------------------------------------------------------------------------------------
 ;; Data
 
 ;; state: 'queued 'sent, then one of 'ok 'failed 'cancelled.  value: the answering message.
+;; turn: how many requests had been settled before this one.
 (struct request (id frame lane
-                    [scope #:mutable] [state #:mutable] [value #:mutable]
+                    [scope #:mutable] [state #:mutable] [value #:mutable] [turn #:mutable]
                     settled on-settle)
   #:authentic)
 
@@ -40,6 +42,7 @@
 
 (define open-requests (make-hasheq))
 (define latest-id 0)
+(define settled-so-far 0)
 (define writer #f)
 (define reader #f)
 
@@ -61,7 +64,7 @@
 (define (request! message scope lane #:admit [admit (λ () #t)] #:on-settle [on-settle void])
   (define id (atomically (set! latest-id (add1 latest-id)) latest-id))
   (define-values (json blob) (encode-message (hash-set message 'id id)))
-  (define new (request id (cons json blob) lane scope 'queued #f (make-semaphore 0) on-settle))
+  (define new (request id (cons json blob) lane scope 'queued #f #f (make-semaphore 0) on-settle))
   (define verdict
     (atomically
      (cond
@@ -123,6 +126,8 @@
           (let ([before (request-state r)])
             (set-request-value! r value)
             (set-request-state! r state)
+            (set-request-turn! r settled-so-far)
+            (set! settled-so-far (add1 settled-so-far))
             (hash-remove! open-requests (request-id r))
             (hash-remove! (scope-requests (request-scope r)) (request-id r))
             (when (and (request-lane r) (eq? before 'sent)) (advance-lane! (request-lane r)))

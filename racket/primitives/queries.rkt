@@ -273,11 +273,21 @@
      (first-success others)]
     [else (values first-settled others)]))
 
+;; Of several that are settled it is the one that was first, whenever somebody looks: so a strategy
+;; goes the same way as often as its calls end in the same order.
 (define (wait-for-one handles)
-  (or (for/first ([h (in-list handles)] #:when (not (pending? h))) h)
+  (or (first-settled-of handles)
       (begin
         (apply sync (for/list ([h (in-list handles)]) (request-settled-evt (handle-request h))))
         (wait-for-one handles))))
+
+(define (first-settled-of handles)
+  (for/fold ([first #f]) ([h (in-list handles)] #:unless (pending? h))
+    (if (and first (<= (turn first) (turn h))) first h)))
+
+;; What is a result already comes before every call.
+(define (turn h)
+  (or (and (handle? h) (request-turn (handle-request h))) -1))
 
 (define (pending? h)
   (and (handle? h) (memq (request-state (handle-request h)) '(queued sent)) #t))

@@ -24,32 +24,46 @@ def journal_folder(file: str | None) -> Path:
     return next((folder for folder in (here, *here.parents) if (folder / FILE).is_file()), here)
 
 
-def run_to_resume(options: argparse.Namespace) -> Run | None:
-    """The run of `--resume`; what it was started with fills the options that were left out.
+def earlier_run(options: argparse.Namespace) -> Run | None:
+    """The run of `--resume` or `--replay`; what it was given fills the options left out.
 
     Raises JournalError, also for a run that has nothing left to do.
     """
-    if options.resume is None:
+    option = "resume" if options.resume is not None else "replay"
+    name = getattr(options, option)
+    if name is None:
         return None
-    if options.file is None and options.resume != LAST and Path(options.resume).is_file():
-        options.file, options.resume = options.resume, LAST  # `--resume FILE`
+    if options.file is None and name != LAST and Path(name).is_file():
+        options.file, name = name, LAST  # `--resume FILE`
     with Reader(journal_folder(options.file)) as reader:
-        run = _last(reader, options.file) if options.resume == LAST else reader.find(options.resume)
-    _check_unfinished(run)
+        run = _last(reader, options.file, option) if name == LAST else reader.find(name)
+    _check_ended(run, to_resume=option == "resume")
     options.file = options.file or run.path
     options.backend = options.backend or run.backend
-    for name in ("seed", "latency", "budget"):
-        if getattr(options, name) is None:
-            setattr(options, name, run.settings.get(name))
+    for setting in ("seed", "latency", "budget"):
+        if getattr(options, setting) is None:
+            setattr(options, setting, run.settings.get(setting))
     if options.prelude is None:
-        options.prelude = next((path for kind, path in run.inputs if kind == "prelude"), None)
+        prelude = next((path for kind, path in run.inputs if kind == "prelude"), None)
+        options.prelude = prelude if prelude and Path(prelude).is_file() else None
     return run
 
 
 def with_its_data(strategy: Strategy, run: Run, options: argparse.Namespace) -> Strategy:
-    """The strategy on the data that the run began with, unless other data is given by hand."""
+    """The strategy on the data that the run began with, unless other data is given by hand.
+
+    A replay takes the files that the program names as they are now, and the rest from the run.
+    """
     if options.data:
         return strategy
+    recorded = _recorded_contexts(strategy, run, options)
+    if options.replay is not None:
+        return replace(strategy, contexts={**recorded, **strategy.contexts})
+    _tell_changes(strategy.contexts, recorded)
+    return replace(strategy, contexts=recorded)
+
+
+def _recorded_contexts(strategy: Strategy, run: Run, options: argparse.Namespace) -> dict[str, str]:
     recorded: dict[str, str] = {}
     with Reader(journal_folder(options.file)) as reader:
         for (kind, name), digest in run.inputs.items():
@@ -63,23 +77,22 @@ def with_its_data(strategy: Strategy, run: Run, options: argparse.Namespace) -> 
                 )
             # What was left out of the record is still in the file.
             recorded[name] = strategy.contexts[name] if incomplete else text
-    _tell_changes(strategy.contexts, recorded)
-    return replace(strategy, contexts=recorded)
+    return recorded
 
 
-def _last(reader: Reader, file: str | None) -> Run:
+def _last(reader: Reader, file: str | None, option: str) -> Run:
     path = str(Path(file).resolve()) if file else None
     for run in reader.runs():
         if path in (None, run.path):
             return run
     of = f"of {file} " if file else ""
-    raise JournalError(f"There is no run {of}to resume: {reader.path} holds none.")
+    raise JournalError(f"There is no run {of}to {option}: {reader.path} holds none.")
 
 
-def _check_unfinished(run: Run) -> None:
+def _check_ended(run: Run, to_resume: bool) -> None:
     if run.status == "running":
         raise JournalError(f"Run {run.id} is still under way: wait for it, or cancel it first.")
-    if not run.can_go_on:
+    if to_resume and not run.can_go_on:
         raise JournalError(
             f"Run {run.id} of {Path(run.path).name} came to its end: there is nothing to resume. "
             f"To run it once more at no cost: schemestra run --replay {run.id}"

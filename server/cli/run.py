@@ -29,10 +29,12 @@ from ..runtime.events import (
     event_json,
 )
 from ..runtime.journal.errors import JournalError
+from ..runtime.journal.reader import Run
 from ..runtime.runner import oversize, run
 from ..workspace import Strategy, WorkspaceError
-from .earlier_run import LAST, run_to_resume, with_its_data
+from .earlier_run import LAST, earlier_run, with_its_data
 from .main import FAILED, OK, USAGE
+from .replaying import NoLeave, with_leave
 from .reports.text import finding_text
 from .run_screen import Screen
 from .strategies import named
@@ -69,6 +71,11 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--resume", nargs="?", const=LAST, metavar="RUN",
                         help="go on with a run that was cut off, or the last one, and pay for "
                         "what was not answered")  # fmt: skip
+    parser.add_argument("--replay", nargs="?", const=LAST, metavar="RUN",
+                        help="run once more with the recorded answers, at $0; after an edit only "
+                        "what is asked anew is sent, once you have seen its price")  # fmt: skip
+    parser.add_argument("--live", type=calls, metavar="N",
+                        help="let a replay send up to N calls, without asking")  # fmt: skip
     parser.add_argument("--no-journal", action="store_true",
                         help="keep no record: what is paid for is lost with the run")  # fmt: skip
     parser.add_argument("--seed", type=int, metavar="N",
@@ -85,6 +92,12 @@ def budget(text: str) -> str:
     return text
 
 
+def calls(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of calls")
+    return int(text)
+
+
 def seconds(text: str) -> float:
     try:
         value = float(text)
@@ -97,7 +110,8 @@ def seconds(text: str) -> float:
 
 def main(options: argparse.Namespace) -> int:
     try:
-        earlier = run_to_resume(options)
+        check_options(options)
+        earlier = earlier_run(options)
         if options.file is None:
             raise WorkspaceError("name a FILE, or a run to go on with: --resume [RUN]")
         options.backend = options.backend or MOCK
@@ -108,7 +122,6 @@ def main(options: argparse.Namespace) -> int:
             if refusal
             else named(options.file, data=options.data, prelude=options.prelude)
         )
-        options.earlier = earlier.id if earlier else ""
         if earlier:
             strategy = with_its_data(strategy, earlier, options)
     except (WorkspaceError, JournalError) as error:
@@ -116,16 +129,29 @@ def main(options: argparse.Namespace) -> int:
             print(f"schemestra run: {line}", file=sys.stderr)
         return USAGE
     refusal = refusal or unreadable(strategy) or unsound(strategy, options)
+    request = request_of(strategy, options, earlier)
+    if options.replay is not None and earlier and not refusal:
+        try:
+            request = with_leave(request, earlier, options.live)
+        except NoLeave as error:
+            refusal = RunError(str(error), "setup", hint=error.hint)
     if options.format == "text":
         with Screen(strategy, options.full, journaled=not options.no_journal) as screen:
-            finished = asyncio.run(outcome(strategy, options, screen, refusal))
+            finished = asyncio.run(outcome(request, screen, refusal))
         screen.summarise(finished)
     else:
         view = print_event if options.format == "jsonl" else ignore_event
-        finished = asyncio.run(outcome(strategy, options, view, refusal))
+        finished = asyncio.run(outcome(request, view, refusal))
         if options.format == "json":
             print(json.dumps(finished.envelope(), indent=2, ensure_ascii=False))
     return OK if finished.status in ("finished", "ok") else FAILED
+
+
+def check_options(options: argparse.Namespace) -> None:
+    if options.resume is not None and options.replay is not None:
+        raise WorkspaceError("--resume and --replay are two things: give one of them")
+    if options.live is not None and options.replay is None:
+        raise WorkspaceError("--live N says how many calls a --replay may send")
 
 
 def size_error(file: str) -> RunError | None:
@@ -136,8 +162,7 @@ def size_error(file: str) -> RunError | None:
 
 
 async def outcome(
-    strategy: Strategy,
-    options: argparse.Namespace,
+    request: RunRequest,
     view: Callable[[Event], None],
     refusal: RunError | None,
 ) -> RunFinished:
@@ -146,7 +171,7 @@ async def outcome(
         finished = RunFinished("error", None, "", Totals(), refusal)
         view(finished)
         return finished
-    return await watched(request_of(strategy, options), view)
+    return await watched(request, view)
 
 
 def unreadable(strategy: Strategy) -> RunError | None:
@@ -183,7 +208,8 @@ def show_findings(strategy: Strategy, findings: Iterable[Finding]) -> None:
         console.print(finding_text(strategy.path, strategy.document, finding))
 
 
-def request_of(strategy: Strategy, options: argparse.Namespace) -> RunRequest:
+def request_of(strategy: Strategy, options: argparse.Namespace, earlier: Run | None) -> RunRequest:
+    is_replay = options.replay is not None
     return RunRequest(
         path=strategy.path,
         source=strategy.source,
@@ -196,7 +222,8 @@ def request_of(strategy: Strategy, options: argparse.Namespace) -> RunRequest:
         # Of a limit given twice the lower value counts.
         budget=f"{options.budget or ''} {strategy.configuration.budget}".strip(),
         default_model=strategy.configuration.default_model,
-        resume=options.earlier,
+        resume=earlier.id if earlier and not is_replay else "",
+        replay=earlier.id if earlier and is_replay else "",
         journal=not options.no_journal,
     )
 

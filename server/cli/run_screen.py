@@ -129,7 +129,8 @@ class Screen:
             answers = f"{event.recorded:,} answer{'' if event.recorded == 1 else 's'}"
             # Not with the strategy's own output, which somebody may be reading from a pipe.
             console = self._console if self._live else self._errors
-            console.print(Text(f"run {event.parent} goes on: {answers} in the journal"))
+            what = "is replayed" if event.mode == "replay" else "goes on"
+            console.print(Text(f"run {event.parent} {what}: {answers} in the journal"))
 
     def _output(self, stream: str, text: str) -> None:
         """Print what the strategy prints; above a live line only whole lines can stand."""

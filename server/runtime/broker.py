@@ -40,6 +40,7 @@ from .events import (
 from .images import image_urls
 from .journal.errors import JournalError
 from .journal.journal import Call, Journal
+from .journal.order import Order
 from .journal.recorded import Recorded, RecordedAnswer
 from .sandbox import ServiceError
 from .sites import site_of
@@ -103,6 +104,8 @@ class Broker:
         budget: Budget | None = None,
         journal: Journal | None = None,
         recorded: Recorded | None = None,
+        order: Order | None = None,
+        most_sent: int | None = None,
     ) -> None:
         self._backends = backends
         self._backend = backend
@@ -112,11 +115,12 @@ class Broker:
         self._policy = policy or Policy.from_environment()
         self._budget = budget or Budget()
         self._journal = journal or Journal(workspace, "", required=False)
-        self._recorded = recorded
+        self._recorded, self._order = recorded, order
+        self._most_sent = most_sent  # how many calls a replay may send, where that is limited
         self._slots = asyncio.Semaphore(self._policy.concurrent)
         self._random = Random()
         self.closing = False  # whether calls that are cancelled are so by the end of the run
-        self._under_way = 0
+        self._working: set[asyncio.Task[ModelAnswer]] = set()
         self._idle = asyncio.Event()
         self._idle.set()
         self.totals = Totals()
@@ -136,22 +140,38 @@ class Broker:
             "completion_tokens": answer.usage.completion,
         }
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a call that was sent is under way."""
+        return bool(self._working)
+
     async def idle(self) -> None:
         """Wait until no call is under way."""
         await self._idle.wait()
 
     async def _recorded_answer(self, call: Call) -> RecordedAnswer | None:
-        """What the journal has for a call; one that lost a race before has time to lose it again.
+        """What the journal has for a call, when it is its turn.
 
-        Whoever won the race is answered from the journal, so that is a matter of milliseconds.
+        One that lost a race before has time to lose it again: whoever won is answered from the
+        journal, so that is a matter of milliseconds.
         """
         if self._recorded is None:
             return None
         request = call.identity.hash
-        found = self._recorded.take(request)
+        found, came = self._recorded.take(request)
+        if self._order:
+            self._order.arrived(came)
+        if found and found.moment is not None and self._order:
+            await self._order.turn(found.moment)
         if found is None and self._recorded.was_given_up(request):
-            await asyncio.sleep(_RACE_SECONDS)
+            await self._lose_again()
         return found
+
+    async def _lose_again(self) -> None:
+        if self._order:
+            await self._order.quiet(_RACE_SECONDS)
+        else:
+            await asyncio.sleep(_RACE_SECONDS)
 
     def _again(self, call: Call, found: RecordedAnswer) -> ModelAnswer:
         """Answer a call with what was answered before. Raises ServiceError for a paid failure."""
@@ -185,19 +205,49 @@ class Broker:
         async with self._slots:
             if self._journal.problem:
                 raise ServiceError(f"The call was not sent: {self._journal.problem}")
+            if self._most_sent is not None and self.totals.calls >= self._most_sent:
+                raise self._refuse(call, _beyond(self._most_sent))
             reservation = await self._reserve(call)
             self._count(calls=1)
             site = site_of(call.site)
             self._emit(CallSent(call.number, site, request.model, backend.name, call.depth))
             self._journal.sent(call)
-            self._under_way += 1
-            self._idle.clear()
-            try:
-                return await self._tracked(call, backend, reservation)
-            finally:
-                self._under_way -= 1
-                if not self._under_way:
-                    self._idle.set()
+            return await self._work_on(call, backend, reservation)
+
+    async def _work_on(self, call: Call, backend: Backend, reservation: Reservation) -> ModelAnswer:
+        """Complete a call, or end it when nobody waits for it any more.
+
+        A strategy that fails for want of budget abandons what is under way.  That is paid for, so
+        it is brought to its end all the same: the journal has its answers for the next time.
+        """
+        work = asyncio.create_task(
+            self._tracked(call, backend, reservation), name=f"call-{call.number}"
+        )
+        self._working.add(work)
+        self._idle.clear()
+        work.add_done_callback(self._worked)
+        try:
+            return await asyncio.shield(work)
+        except asyncio.CancelledError:
+            if self.closing or not self.refused:
+                work.cancel()
+                await asyncio.gather(work, return_exceptions=True)
+            raise
+
+    def _worked(self, work: asyncio.Task[ModelAnswer]) -> None:
+        self._working.discard(work)
+        if not self._working:
+            self._idle.set()
+        if not work.cancelled():
+            work.exception()  # It may have no reader any more, which is no fault.
+
+    async def close(self) -> None:
+        """End every call that is still under way."""
+        self.closing = True
+        working = list(self._working)
+        for work in working:
+            work.cancel()
+        await asyncio.gather(*working, return_exceptions=True)
 
     def rate_limits(self) -> dict[str, str]:
         return dict(self._backends[self._backend].rate_limits())
@@ -244,13 +294,19 @@ class Broker:
         try:
             return await self._budget.reserve(worst, again)
         except BudgetError as error:
-            self.refused.add(call.number)
-            if not again:
-                self._count(refused=1)
-                self._journal.refused(call, str(error))
-                site = site_of(call.site)
-                self._emit(CallRefused(call.number, site, request.model, str(error)))
-            raise ServiceError(str(error)) from None
+            if again:
+                self.refused.add(call.number)
+                raise ServiceError(str(error)) from None
+            raise self._refuse(call, str(error)) from None
+
+    def _refuse(self, call: Call, reason: str) -> ServiceError:
+        """Tell of a call that is not sent; what its strategy's error says."""
+        self.refused.add(call.number)
+        self._count(refused=1)
+        self._journal.refused(call, reason)
+        site = site_of(call.site)
+        self._emit(CallRefused(call.number, site, call.request.model, reason))
+        return ServiceError(reason)
 
     async def _tracked(self, call: Call, backend: Backend, reservation: Reservation) -> ModelAnswer:
         """Complete a call and tell how it ended."""
@@ -393,6 +449,19 @@ async def _in_time(backend: Backend, request: ModelRequest) -> ModelAnswer:
             TIMED_OUT,
             unsettled=True,
         ) from None
+
+
+def _beyond(most: int) -> str:
+    """Why a replay does not send a call."""
+    if most:
+        return (
+            f"The replay was to send {most:,} calls, and this is one more, so it was not sent. "
+            f"What was answered is kept; allow more with --live N, N above {most:,}."
+        )
+    return (
+        "The recorded run has no answer to this call, so it was not sent. If the program asks "
+        "something else each time (chance, the time of day, Python), allow it with --live N."
+    )
 
 
 def _final(error: BackendError, attempts: int) -> BackendError:

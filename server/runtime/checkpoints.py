@@ -13,7 +13,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from ..language.limits import MB, RunLimits
 from .sandbox import ServiceError
 
 FOLDER = Path(".schemestra") / "checkpoints"
@@ -24,13 +23,14 @@ VALUE_BYTES = 64 << 20
 class Checkpoints:
     """The checkpoints that runs on one backend keep in a workspace.
 
-    A key is hashed, so none can name a file outside.
+    A key is hashed, so none can name a file outside.  If they are not to be `on_disk`, what is
+    saved is kept for as long as this object, above what other runs have left on the disk.
     """
 
-    def __init__(self, workspace: str | Path, backend: str) -> None:
+    def __init__(self, workspace: str | Path, backend: str, on_disk: bool = True) -> None:
         self._folder = Path(workspace) / FOLDER / backend
-        self._written = 0
-        self.most_bytes: int | None = None  # that may be written; None for no limit
+        self._on_disk = on_disk
+        self._kept: dict[str, bytes] = {}
 
     def save(self, key: str, value: Any) -> None:
         """Keep a value under a key; a reader sees the old value or the new one, never a part."""
@@ -43,10 +43,9 @@ class Checkpoints:
             raise ServiceError(
                 f"checkpoint: the value of {key!r} is larger than {VALUE_BYTES >> 20} MB"
             )
-        self._written += len(data)
-        if self.most_bytes is not None and self._written > self.most_bytes:
-            limits = RunLimits({"checkpoints": self.most_bytes / MB})
-            raise ServiceError(f"{limits.message('checkpoints')} {limits.hint('checkpoints')}")
+        if not self._on_disk:
+            self._kept[key] = data
+            return
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             handle, temporary = tempfile.mkstemp(dir=self._folder, suffix=".part")
@@ -67,7 +66,7 @@ class Checkpoints:
     def load(self, key: str) -> tuple[bool, Any]:
         """`(found, value)`."""
         try:
-            data = self._path(key).read_bytes()
+            data = self._kept.get(key) or self._path(key).read_bytes()
         except FileNotFoundError:
             return False, None
         except OSError as error:

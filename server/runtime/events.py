@@ -34,13 +34,14 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """`parent` is the run whose answers this one begins with: `recorded` of them."""
+    """`parent` is the run that this one resumes or replays, with `recorded` answers of it."""
 
     name: ClassVar = "run-started"
     run: str
     path: str
     backend: str
     backend_kind: str
+    mode: str = "run"  # run | resume | replay
     parent: str = ""
     recorded: int = 0
 
@@ -228,8 +229,9 @@ class RunRequest:
     `budget` is text such as `$0.50 300-calls 2min`: limits beside those of the source's own
     `;; @budget` comments, which the run keeps in any case; the stricter ones count.
     `resume` is the id of a recorded run that this one goes on from: what was answered there is
-    not asked again.  Without `journal` nothing is recorded, and nothing can be gone on from.
-    `limits` are those of language/limits.py by name, where they are not the defaults.
+    not asked again.  `replay` is the id of one that is run once more, with its answers in their
+    order, whatever has changed since; then at most `live_calls` are sent, where that is given.
+    Without `journal` nothing is recorded, and nothing can be gone on from.
     """
 
     path: str
@@ -245,7 +247,12 @@ class RunRequest:
     budget: str = ""
     resume: str = ""
     journal: bool = True
-    limits: dict[str, float] = field(default_factory=dict)
+    replay: str = ""
+    live_calls: int | None = None
+
+    @property
+    def mode(self) -> str:
+        return "replay" if self.replay else "resume" if self.resume else "run"
 
 
 def to_json(value: Any) -> Any:

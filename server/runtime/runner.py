@@ -15,7 +15,6 @@ from ..analysis.finding import Severity
 from ..analysis.headers import read_headers
 from ..analysis.inputs import Inputs
 from ..analysis.syntax.document import Document
-from ..language.limits import MB, LimitError, RunLimits
 from ..language.models import DEFAULT_MODEL
 from ..recorded import Recorder
 from ..strategy_files import LARGEST
@@ -37,16 +36,25 @@ from .events import (
     to_json,
 )
 from .generated import check_generated
-from .journal.again import check_same
+from .journal.earlier import Earlier
 from .journal.errors import JournalError
 from .journal.journal import Journal, RunRecord
-from .journal.recorded import Recorded
 from .sandbox import SandboxDied, ServiceError, SetupError
 from .session import Session
 
 Emit = Callable[[Event], None]
 CreateBackends = Callable[[RunRequest], Mapping[str, Backend]]
 
+LIMITS = {
+    "mem_mb": 512,
+    "cpu_ms": 120_000,
+    "idle_ms": 60_000,
+    "out_bytes": 4 << 20,
+    "max_calls": 10_000,
+    "max_inflight": 256,
+    "result_bytes": 32 << 20,
+    "threads": 2_000,
+}
 _GRACE_SECONDS = 0.3
 
 
@@ -128,8 +136,6 @@ class _Run:
         self.out_of_time = asyncio.Event()
         self.unjournaled = asyncio.Event()
         self._limits = Limits()
-        self._machine_limits = RunLimits({})
-        self._printed_by_python = 0
         self._clock: asyncio.TimerHandle | None = None
         self._tell = emit
         self._id = uuid.uuid4().hex[:12]
@@ -138,9 +144,13 @@ class _Run:
         self._workspace = _workspace(request)
         self._recorder = Recorder()
         self._journal: Journal | None = None
-        self._recorded: Recorded | None = None
+        self._earlier: Earlier | None = None
+        self._in_python = 0
         self._draining: asyncio.Task[None] | None = None
-        self._checkpoints = Checkpoints(self._workspace, request.backend)
+        # A replay has its checkpoints from the record, and leaves those of other runs alone.
+        self._checkpoints = Checkpoints(
+            self._workspace, request.backend, on_disk=not request.replay
+        )
         self._create_backends = backends
         self._backends: Mapping[str, Backend] = {}
         self._broker: Broker | None = None
@@ -175,7 +185,8 @@ class _Run:
         """The run from its start to its result; every expected failure is a result."""
         request = self.request
         try:
-            self._recorded = self._answers_before()
+            if request.resume or request.replay:
+                self._earlier = Earlier(self._workspace, request)
         except JournalError as error:
             self._announce()
             return self.finished("error", error=RunError(str(error), "setup"))
@@ -192,11 +203,7 @@ class _Run:
             return self.finished("error", error=limits)
         self._limits = limits
         try:
-            self._machine_limits = RunLimits(request.limits)
-        except LimitError as error:
-            return self.finished("error", error=RunError(f"{error}.", "limit"))
-        self._checkpoints.most_bytes = int(self._machine_limits["checkpoints"] * MB)
-        try:
+            earlier = self._earlier
             self._backends = self._create_backends(request)
             self._journal = self._new_journal()
             self._broker = Broker(
@@ -207,7 +214,9 @@ class _Run:
                 request.default_model,
                 budget=Budget(limits),
                 journal=self._journal,
-                recorded=self._recorded,
+                recorded=earlier.answers if earlier else None,
+                order=earlier.keep_order(self._session.settle, self._is_busy) if earlier else None,
+                most_sent=request.live_calls,
             )
         except BackendError as error:
             return self.finished("error", error=RunError(str(error), "backend"))
@@ -218,31 +227,32 @@ class _Run:
             loop = asyncio.get_running_loop()
             self._clock = loop.call_later(limits.seconds, self.out_of_time.set)
         try:
-            return await self._evaluate()
+            finished = await self._evaluate()
+            if self._broker.refused:
+                await self._broker.idle()  # what is under way is paid for, and so is kept
+            return finished
         except SandboxDied as error:
             hint = "What the calls returned until then is kept: schemestra run --resume goes on."
             return self.finished("error", error=RunError(str(error), "setup", hint=hint))
 
     def _announce(self) -> None:
         request = self.request
-        recorded = self._recorded.left if self._recorded else 0
+        earlier = self._earlier
         self.emit(
             RunStarted(
-                self._id, request.path, request.backend, request.backend, request.resume, recorded
+                self._id,
+                request.path,
+                request.backend,
+                request.backend,
+                request.mode,
+                earlier.run.id if earlier else "",
+                earlier.answers.left if earlier else 0,
             )
         )
 
-    def _answers_before(self) -> Recorded | None:
-        """The answers that this run begins with. Raises JournalError where it cannot go on."""
-        if not self.request.resume:
-            return None
-        recorded = Recorded(self._workspace, self.request.resume)
-        try:
-            check_same(recorded.run, self.request)
-        except JournalError:
-            recorded.close()
-            raise
-        return recorded
+    def _is_busy(self) -> bool:
+        """Whether the strategy waits for something that takes its time."""
+        return bool(self._in_python or (self._broker and self._broker.is_busy))
 
     def _new_journal(self) -> Journal:
         required = not self._backends[self.request.backend].free
@@ -263,9 +273,7 @@ class _Run:
     async def _begin_session(self) -> None:
         session = self._session
         self._is_in_session = not session.is_busy
-        await session.begin(
-            self._serve, self._listen, self._machine_limits, str(self._workspace.resolve())
-        )
+        await session.begin(self._serve, self._listen, LIMITS)
         if session.lost:
             session.lost = False
             self._warn("the session starts afresh; what was defined in it before is lost")
@@ -289,8 +297,8 @@ class _Run:
             prelude=request.prelude,
             contexts=request.contexts,
             settings=settings,
-            mode="resume" if request.resume else "run",
-            parent=request.resume or None,
+            mode=request.mode,
+            parent=self._earlier.run.id if self._earlier else None,
         )
         await self._journal.begin(record)
 
@@ -311,8 +319,8 @@ class _Run:
         if self._journal:
             data = {**outcome.envelope(), "totals": to_json(outcome.totals)}
             await self._journal.end(outcome.status, data)
-        if self._recorded:
-            self._recorded.close()
+        if self._earlier:
+            self._earlier.close()
 
     def journal_error(self) -> RunError:
         return RunError(
@@ -359,6 +367,8 @@ class _Run:
             await self._session.close()
         elif self._is_in_session:
             await self._session.end()
+        if self._broker:
+            await self._broker.close()
         for backend in {id(backend): backend for backend in self._backends.values()}.values():
             with suppress(TimeoutError):
                 async with asyncio.timeout(_GRACE_SECONDS):
@@ -396,7 +406,7 @@ class _Run:
             reason = str(reply.get("reason"))
             if reason == "cancelled":
                 return self.finished("cancelled")
-            return self.finished("error", error=from_limit(reason, self._machine_limits))
+            return self.finished("error", error=from_limit(reason, LIMITS))
         error = from_racket(reply.get("error") or reply, path)
         if self._broker and error.call in self._broker.refused:
             error = replace(error, kind="limit")
@@ -426,7 +436,7 @@ class _Run:
                 self._checkpoints.save(str(request["key"]), request.get("value"))
                 return {}
             case "restore":
-                found, value = self._checkpoints.load(str(request["key"]))
+                found, value = self._restore(str(request["key"]))
                 return {"found": found, "result": value}
             case "lint":
                 return {"findings": check_generated(str(request.get("code", "")))}
@@ -435,22 +445,26 @@ class _Run:
             case op:
                 raise ServiceError(f"the runner does not know the request {op!r}")
 
+    def _restore(self, key: str) -> tuple[bool, Any]:
+        """What `restore` finds; a replay finds what the recorded run found."""
+        recorded = self._earlier.restored(key) if self._earlier else None
+        found, value = recorded or self._checkpoints.load(key)
+        if self._journal:
+            self._journal.event("restore", {"key": key, "found": found, "value": value})
+        return found, value
+
     async def _python(self, request: Mapping[str, Any]) -> dict[str, Any]:
         if not self.request.allow_python:
             raise ServiceError("Python is switched off for this run")
-        reply = await self._session.python(request)
+        self._in_python += 1
+        try:
+            reply = await self._session.python(request)
+        finally:
+            self._in_python -= 1
         for stream, field in (("stdout", "printed"), ("stderr", "stderr")):
             if text := reply.get(field):
-                self._count_printed(text)
                 self._print(stream, text)
         return {"result": reply.get("result")}
-
-    def _count_printed(self, text: str) -> None:
-        """Raises ServiceError when Python prints more than the output limit."""
-        self._printed_by_python += len(text)
-        limits = self._machine_limits
-        if self._printed_by_python > limits["output"] * MB:
-            raise ServiceError(f"{limits.message('output')} {limits.hint('output')}")
 
 
 def preflight(source: str, what: str) -> Document | RunError:

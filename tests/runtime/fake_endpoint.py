@@ -30,12 +30,13 @@ def completion(text: str, usage: bool = True, finish: str = "stop") -> dict[str,
 
 @dataclass
 class Reply:
-    """One answer of the endpoint; `hang` leaves the caller waiting until it gives up."""
+    """One answer of the endpoint, after `delay` seconds; `hang` leaves the caller waiting."""
 
     body: Any = field(default_factory=lambda: completion("fine"))
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     hang: bool = False
+    delay: float = 0.0
 
 
 def failure(status: int, message: str, code: str = "", **headers: str) -> Reply:
@@ -68,6 +69,7 @@ class Endpoint:
             finally:
                 self.open -= 1
                 self.gone.set()
+        await asyncio.sleep(reply.delay)
         return web.Response(
             text=json.dumps(reply.body),
             status=reply.status,

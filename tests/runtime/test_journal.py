@@ -149,7 +149,8 @@ def test_what_is_left_out(text: str, left: str) -> None:
 def test_which_variables_are_secret() -> None:
     environment = {
         "OPENAI_API_KEY": "value-of-a-key-1", "GITHUB_TOKEN": "value-of-a-token",
-        "HOME": "/home/me", "KEYBOARD": "a-long-layout-name", "SSH_KEY": "/home/me/.ssh/id", "MY_KEY": "short",
+        "HOME": "/home/me", "KEYBOARD": "a-long-layout-name",
+        "SSH_KEY": "/home/me/.ssh/id", "MY_KEY": "short",
     }  # fmt: skip
     assert sorted(secrets_of(environment)) == ["value-of-a-key-1", "value-of-a-token"]
 

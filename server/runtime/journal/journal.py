@@ -43,7 +43,10 @@ class RunRecord:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call as the journal knows it, from its beginning to its end."""
+    """A call as the journal knows it, from its beginning to its end.
+
+    `ordinal` is the moment of its coming: calls that come and calls that end are counted in one.
+    """
 
     ordinal: int
     number: int
@@ -79,7 +82,7 @@ class Journal:
         self._required = required
         self._told, self._warn = failed, warn
         self._writer: Writer | None = None
-        self._calls = self._completions = 0
+        self._calls = self._moments = 0
 
     @property
     def path(self) -> Path:
@@ -101,7 +104,7 @@ class Journal:
         """A call that has come from the strategy as a message of the wire."""
         self._calls += 1
         return Call(
-            self._calls,
+            self._moment(),
             int(message.get("call") or self._calls),
             message.get("site"),
             int(message.get("depth") or 0),
@@ -124,8 +127,7 @@ class Journal:
 
     def ended(self, call: Call, status: str, message: str, elapsed: float) -> None:
         """A call that has failed or was cancelled; it brought no answer."""
-        self._completions += 1
-        end = _end(self._run, call, status, self.redact(message), elapsed, self._completions)
+        end = _end(self._run, call, status, self.redact(message), elapsed, self._moment())
         self._put(lambda connection: _execute(connection, _ENDED, end))
 
     async def answered(
@@ -144,9 +146,8 @@ class Journal:
         """
         if self._writer is None:
             return
-        self._completions += 1
         status = "failed" if failure else "answered"
-        end = _end(self._run, call, status, self.redact(failure), elapsed, self._completions)
+        end = _end(self._run, call, status, self.redact(failure), elapsed, self._moment())
         row = _answer_row(call, self.redact(answer.text), answer, prices, elapsed, end["message"])
         try:
             await self._writer.commit(partial(_write_answer, row, end))
@@ -154,10 +155,11 @@ class Journal:
             if self._required:
                 raise
 
-    def served(self, call: Call, answer: int, source: str, status: str, message: str = "") -> None:
+    def served(
+        self, call: Call, answer: int | None, source: str, status: str, message: str = ""
+    ) -> None:
         """A call that was answered by the journal itself: with the answer of this number."""
-        self._completions += 1
-        end = _end(self._run, call, status, message, 0.0, self._completions)
+        end = _end(self._run, call, status, message, 0.0, self._moment())
         begin = partial(_write_call, self._run, call, source, status, message)
 
         def write(connection: sqlite3.Connection) -> None:
@@ -199,6 +201,11 @@ class Journal:
         writer, self._writer = self._writer, None
         writer.put(lambda connection: _execute(connection, _RUN_ENDED, row))
         await writer.close()
+
+    def _moment(self) -> int:
+        """The number of what happens now, among all that happens in the run."""
+        self._moments += 1
+        return self._moments
 
     def _put(self, write: Write) -> None:
         if self._writer:

@@ -6,60 +6,94 @@ k-th answer: the order in which calls end, which may differ from run to run, mak
 
 from __future__ import annotations
 
+import json
 from collections import Counter, deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from ..backends.base import ModelAnswer
 from ..events import Usage
 from .reader import Reader, Run
 
+_NOTHING = ModelAnswer("", Usage(0, 0))
+
 
 @dataclass(frozen=True, slots=True)
 class RecordedAnswer:
-    """An answer as it was given. `failure` says why it was of no use, if it was not.
+    """An answer as it was given; `id` is None for a failure that cost nothing.
 
-    `usd` is its list price, None if that is unknown.
+    `failure` says why it was of no use, if it was not.  `usd` is its list price, None if that is
+    unknown.  `moment` is when it came, among what happened in its run; None where that is of no
+    interest.
     """
 
-    id: int
+    id: int | None
     answer: ModelAnswer
-    failure: str
-    usd: Decimal | None
+    failure: str = ""
+    usd: Decimal | None = Decimal(0)
+    moment: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One call of the record: its moments are those of its coming and of its end."""
+
+    request: bytes
+    answer: int | None
+    failure: str = ""
+    came: int | None = None
+    ended: int | None = None
 
 
 class Recorded:
-    """The answers that a run, and the runs it went on from, were given; each is served once."""
+    """The answers that a run, and the runs it went on from, were given; each is served once.
 
-    def __init__(self, workspace: Path, run: str) -> None:
+    For a `replay` the failures of the run are served too, and all in their order.
+    """
+
+    def __init__(self, workspace: Path, run: str, replay: bool = False) -> None:
         """Raises JournalError."""
         self._reader = Reader(workspace)
         self.run: Run = self._reader.find(run)
-        self._waiting: dict[bytes, deque[int]] = {}
-        self._given_up = Counter(self._cancelled())
-        self.left = 0
-        for request, answer in self._answers():
-            self._waiting.setdefault(request, deque()).append(answer)
-            self.left += 1
+        self._waiting: dict[bytes, deque[_Entry]] = {}
+        given_up = list(self._cancelled())
+        self._given_up = Counter(request for request, _ in given_up)
+        entries = [*self._ends(), *self._answers()] if replay else list(self._answers())
+        taken: set[int] = set()
+        for entry in entries:
+            if entry.came is not None and entry.answer is not None:
+                taken.add(entry.answer)
+            elif replay and entry.answer in taken:
+                continue  # it is there with its place in the order
+            self._waiting.setdefault(entry.request, deque()).append(entry)
+        self.left = sum(map(len, self._waiting.values()))
+        came = [entry.came for entry in entries if entry.came is not None]
+        self.arrivals = sorted([*came, *(moment for _, moment in given_up)]) if replay else []
 
-    def take(self, request: bytes) -> RecordedAnswer | None:
-        """The next answer to a request with this hash; None if there is none left."""
+    @property
+    def is_whole(self) -> bool:
+        """Whether every call of the run has an end of its own."""
+        (row,) = self._reader.rows(
+            "SELECT count(*) AS open FROM call WHERE run = ? AND (status IN ('sent', 'refused') "
+            "OR status = 'cancelled' AND message != '')",
+            self.run.id,
+        )
+        return not row["open"] and self.run.status not in ("interrupted", "cancelled")
+
+    def take(self, request: bytes) -> tuple[RecordedAnswer | None, int | None]:
+        """The next answer to a request with this hash, and the moment when its call came."""
         waiting = self._waiting.get(request)
         if not waiting:
-            return None
-        rows = self._reader.rows("SELECT * FROM answer WHERE id = ?", waiting.popleft())
-        if not rows:  # pruned a moment ago
-            return None
+            return None, None
+        entry = waiting.popleft()
         self.left -= 1
-        (row,) = rows
-        usage = Usage(row["prompt"], row["completion"], row["cached"], bool(row["counted"]))
-        return RecordedAnswer(
-            row["id"],
-            ModelAnswer(row["text"], usage, row["finish"]),
-            row["failure"],
-            None if row["usd"] is None else Decimal(row["usd"]),
-        )
+        if entry.answer is None:
+            return RecordedAnswer(None, _NOTHING, entry.failure, moment=entry.ended), entry.came
+        rows = self._reader.rows("SELECT * FROM answer WHERE id = ?", entry.answer)
+        return (_answer(rows[0], entry.ended) if rows else None), entry.came
 
     def was_given_up(self, request: bytes) -> bool:
         """Whether the strategy itself cancelled such a call, as the loser of a race; told once."""
@@ -67,24 +101,44 @@ class Recorded:
         self._given_up[request] -= given_up
         return given_up
 
+    def restored(self) -> dict[str, deque[dict[str, Any]]]:
+        """What `restore` found in the run, by key, in turn: `found` and `value`."""
+        found: dict[str, deque[dict[str, Any]]] = {}
+        for row in self._reader.rows(
+            "SELECT detail FROM event WHERE run = ? AND kind = 'restore' ORDER BY id", self.run.id
+        ):
+            detail = json.loads(row["detail"])
+            found.setdefault(str(detail.get("key")), deque()).append(detail)
+        return found
+
     def close(self) -> None:
         self._reader.__exit__()
 
-    def _cancelled(self) -> list[bytes]:
-        """The requests of the calls that the strategy gave up, and not the end of the run."""
-        rows = self._reader.rows(
-            "SELECT request FROM call WHERE run = ? AND status = 'cancelled' AND message = ''",
+    def _cancelled(self) -> Iterator[tuple[bytes, int]]:
+        """The calls that the strategy gave up, and not the end of the run: request and moment."""
+        for row in self._reader.rows(
+            "SELECT request, ordinal FROM call WHERE run = ? AND status = 'cancelled' "
+            "AND message = ''",
             self.run.id,
-        )
-        return [row["request"] for row in rows]
+        ):
+            yield row["request"], row["ordinal"]
 
-    def _answers(self) -> list[tuple[bytes, int]]:
-        """`(request, answer)` in the order of the calls, those of the oldest run first.
+    def _ends(self) -> Iterator[_Entry]:
+        """The run's own calls that were answered or failed, in the order in which they came."""
+        for row in self._reader.rows(
+            "SELECT request, answer, message, ordinal, completion FROM call "
+            "WHERE run = ? AND status IN ('answered', 'failed') ORDER BY ordinal",
+            self.run.id,
+        ):
+            failure = "" if row["answer"] is not None else row["message"]
+            yield _Entry(row["request"], row["answer"], failure, row["ordinal"], row["completion"])
+
+    def _answers(self) -> Iterator[_Entry]:
+        """The answers in the order of their calls, those of the oldest run first.
 
         A run that goes on from another one is given the other's answers, which are its own no
         second time.  Within one run an answer may serve several calls: the cache's does.
         """
-        found: list[tuple[bytes, int]] = []
         so_far: Counter[int] = Counter()
         for run in self._reader.chain(self.run.id):
             here: Counter[int] = Counter()
@@ -95,6 +149,12 @@ class Recorded:
             ):
                 here[row["answer"]] += 1
                 if here[row["answer"]] > so_far[row["answer"]]:
-                    found.append((row["request"], row["answer"]))
+                    yield _Entry(row["request"], row["answer"])
             so_far |= here
-        return found
+
+
+def _answer(row: Any, moment: int | None) -> RecordedAnswer:
+    usage = Usage(row["prompt"], row["completion"], row["cached"], bool(row["counted"]))
+    usd = None if row["usd"] is None else Decimal(row["usd"])
+    answer = ModelAnswer(row["text"], usage, row["finish"])
+    return RecordedAnswer(row["id"], answer, row["failure"], usd, moment)

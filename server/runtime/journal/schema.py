@@ -74,9 +74,10 @@ CREATE TABLE answer (
   made REAL NOT NULL
 );
 CREATE INDEX answer_request ON answer(request);
--- One call of a run.  `ordinal` counts calls as they came, `number` is what errors call it.
+-- One call of a run; `number` is what errors call it.  `ordinal` and `completion` say when it came
+-- and when it ended: what happens in a run, calls that come and calls that end, is counted in one.
 -- `source` is live, journal or cache: where its answer came from.  `status` is sent until it is
--- answered, failed, cancelled or refused; `completion` counts these ends within the run.
+-- answered, failed, cancelled or refused.
 CREATE TABLE call (
   run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE,
   ordinal INTEGER NOT NULL,
