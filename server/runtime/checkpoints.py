@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from ..language.limits import MB, RunLimits
 from .sandbox import ServiceError
 
 FOLDER = Path(".schemestra") / "checkpoints"
@@ -31,6 +32,8 @@ class Checkpoints:
         self._folder = Path(workspace) / FOLDER / backend
         self._on_disk = on_disk
         self._kept: dict[str, bytes] = {}
+        self._written = 0
+        self.most_bytes: int | None = None  # that may be written; None for no limit
 
     def save(self, key: str, value: Any) -> None:
         """Keep a value under a key; a reader sees the old value or the new one, never a part."""
@@ -43,6 +46,10 @@ class Checkpoints:
             raise ServiceError(
                 f"checkpoint: the value of {key!r} is larger than {VALUE_BYTES >> 20} MB"
             )
+        self._written += len(data)
+        if self.most_bytes is not None and self._written > self.most_bytes:
+            limits = RunLimits({"checkpoints": self.most_bytes / MB})
+            raise ServiceError(f"{limits.message('checkpoints')} {limits.hint('checkpoints')}")
         if not self._on_disk:
             self._kept[key] = data
             return

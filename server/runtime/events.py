@@ -231,6 +231,7 @@ class RunRequest:
     `resume` is the id of a recorded run that this one goes on from: what was answered there is
     not asked again.  `replay` is the id of one that is run once more, with its answers in their
     order, whatever has changed since; then at most `live_calls` are sent, where that is given.
+    `limits` are those of language/limits.py by name, where they are not the defaults.
     Without `journal` nothing is recorded, and nothing can be gone on from.
     """
 
@@ -249,6 +250,7 @@ class RunRequest:
     journal: bool = True
     replay: str = ""
     live_calls: int | None = None
+    limits: dict[str, float] = field(default_factory=dict)
 
     @property
     def mode(self) -> str:

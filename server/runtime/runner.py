@@ -15,6 +15,7 @@ from ..analysis.finding import Severity
 from ..analysis.headers import read_headers
 from ..analysis.inputs import Inputs
 from ..analysis.syntax.document import Document
+from ..language.limits import MB, LimitError, RunLimits
 from ..language.models import DEFAULT_MODEL
 from ..recorded import Recorder
 from ..strategy_files import LARGEST
@@ -45,16 +46,6 @@ from .session import Session
 Emit = Callable[[Event], None]
 CreateBackends = Callable[[RunRequest], Mapping[str, Backend]]
 
-LIMITS = {
-    "mem_mb": 512,
-    "cpu_ms": 120_000,
-    "idle_ms": 60_000,
-    "out_bytes": 4 << 20,
-    "max_calls": 10_000,
-    "max_inflight": 256,
-    "result_bytes": 32 << 20,
-    "threads": 2_000,
-}
 _GRACE_SECONDS = 0.3
 
 
@@ -136,6 +127,8 @@ class _Run:
         self.out_of_time = asyncio.Event()
         self.unjournaled = asyncio.Event()
         self._limits = Limits()
+        self._machine_limits = RunLimits({})
+        self._printed_by_python = 0
         self._clock: asyncio.TimerHandle | None = None
         self._tell = emit
         self._id = uuid.uuid4().hex[:12]
@@ -203,9 +196,14 @@ class _Run:
             return self.finished("error", error=limits)
         self._limits = limits
         try:
-            earlier = self._earlier
+            self._machine_limits = RunLimits(request.limits)
+        except LimitError as error:
+            return self.finished("error", error=RunError(f"{error}.", "limit"))
+        self._checkpoints.most_bytes = int(self._machine_limits["checkpoints"] * MB)
+        try:
             self._backends = self._create_backends(request)
             self._journal = self._new_journal()
+            earlier = self._earlier
             self._broker = Broker(
                 self._backends,
                 request.backend,
@@ -273,7 +271,9 @@ class _Run:
     async def _begin_session(self) -> None:
         session = self._session
         self._is_in_session = not session.is_busy
-        await session.begin(self._serve, self._listen, LIMITS)
+        await session.begin(
+            self._serve, self._listen, self._machine_limits, str(self._workspace.resolve())
+        )
         if session.lost:
             session.lost = False
             self._warn("the session starts afresh; what was defined in it before is lost")
@@ -406,7 +406,7 @@ class _Run:
             reason = str(reply.get("reason"))
             if reason == "cancelled":
                 return self.finished("cancelled")
-            return self.finished("error", error=from_limit(reason, LIMITS))
+            return self.finished("error", error=from_limit(reason, self._machine_limits))
         error = from_racket(reply.get("error") or reply, path)
         if self._broker and error.call in self._broker.refused:
             error = replace(error, kind="limit")
@@ -463,8 +463,16 @@ class _Run:
             self._in_python -= 1
         for stream, field in (("stdout", "printed"), ("stderr", "stderr")):
             if text := reply.get(field):
+                self._count_printed(text)
                 self._print(stream, text)
         return {"result": reply.get("result")}
+
+    def _count_printed(self, text: str) -> None:
+        """Raises ServiceError when Python prints more than the output limit."""
+        self._printed_by_python += len(text)
+        limits = self._machine_limits
+        if self._printed_by_python > limits["output"] * MB:
+            raise ServiceError(f"{limits.message('output')} {limits.hint('output')}")
 
 
 def preflight(source: str, what: str) -> Document | RunError:
