@@ -2,7 +2,7 @@
 ;; for computing, a strong model writes a program, which runs in a sub-sandbox.
 ;; Use it when answers must be exact: a model that adds up numbers in its head is wrong now and
 ;; then, a program is not.
-;; Cost: 2 or 3 calls a question and those that the programs make; a few cents at most without them.
+;; Cost: 2 to 4 calls a question and those that the programs make; the budget ends the run at 10 cents.
 
 ;; @budget $0.10
 ;; @data data/deliveries.json

@@ -2,7 +2,7 @@
 ;; each kind by the cheapest model that is good at it; code drops duplicates and counts.
 ;; Use it to cover an interface from several sides: one prompt for all three kinds gives many easy
 ;; cases and few hard ones.
-;; Cost: 3 calls, about 1 cent.
+;; Cost: 3 calls, below 1 cent.
 
 ;; @data data/endpoint.txt
 (define (cases model instruction)

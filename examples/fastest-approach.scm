@@ -2,7 +2,7 @@
 ;; questions are answered once.
 ;; Use it for interactive work where all the ways are good enough and response time differs from day
 ;; to day, by model and by load.
-;; Cost: up to 3 calls for the race and 7 for the different questions, below 1 cent.
+;; Cost: up to 3 calls for the race and 7 for the different questions, below half a cent.
 
 ;; @data data/questions.json
 ;; @data handbook = data/handbook.txt

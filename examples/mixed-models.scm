@@ -1,7 +1,7 @@
 ;; Mixed models: a cheap model extracts from everything, a cheap critic names what looks doubtful,
 ;; and the expensive model does only that part again.
 ;; Use it for bulk extraction where a few hard items spoil the result: the quality of the expensive
-;; model for about a quarter of its price.
+;; model for a fraction of its price.
 ;; Cost: 11 calls and 1 for each doubtful clause (at most 21), below 2 cents.
 
 ;; @data data/clauses.json

@@ -2,7 +2,7 @@
 ;; data; the program offers the ways and takes the recommended one.
 ;; Use it when data of different kinds arrives: safer than letting a model write the program, since
 ;; each way is your own code and has a known price.
-;; Cost: 17 to 34 calls, below 3 cents, of which the recommendation is one call and a hundredth.
+;; Cost: 17 to 34 calls, below 3 cents; the recommendation itself is one cheap call.
 
 ;; @data data/abstracts.json
 (define papers (py-eval "

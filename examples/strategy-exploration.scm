@@ -1,7 +1,7 @@
 ;; Strategy exploration: several ways are tried on a sample, a cheap model compares the results,
 ;; and the winner works on all of the data.
 ;; Use it when several ways seem right and a wrong choice is dear: the test costs a fifth of a run.
-;; Cost: 20 calls (3 trials, 1 comparison, 16 e-mails), about half a cent.
+;; Cost: 20 calls (3 trials, 1 comparison, 16 e-mails), below half a cent.
 
 ;; @data data/emails.json
 (define emails (py-eval "
