@@ -1,4 +1,4 @@
-"""Recursions of which no turn differs from the one before in what would end them."""
+"""The recursions of a form, and those of which no turn brings the end nearer."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from ..core import (
     Try,
 )
 from ..traverse import children, walk
+from .view import FormView
 
 # Functions whose value depends on nothing but what they are given, which they do not change.
 _STEADY = frozenset({
@@ -33,6 +34,19 @@ _STEADY = frozenset({
     "quotient", "add1", "sub1", "car", "cdr", "first", "rest", "member",
 })  # fmt: skip
 _LEAVING = frozenset({"finish", "error", "raise", "exit"})
+
+
+def recursive_functions(view: FormView) -> Iterator[Lambda]:
+    """The functions of a form that know themselves by name: definitions and named `let`s."""
+    for expr in view.expressions:
+        bindings = ()
+        if isinstance(expr, Define):
+            bindings = ((expr.names, expr.value),)
+        elif isinstance(expr, Let) and expr.recursive:
+            bindings = tuple((binding.names, binding.value) for binding in expr.bindings)
+        for names, value in bindings:
+            if len(names) == 1 and isinstance(value, Lambda) and value.name == names[0].text:
+                yield value
 
 
 class _Again(NamedTuple):

@@ -56,6 +56,10 @@ def application(program: Program, node: ast.Call) -> Value:
             if known is None and name == "dict" and (rows := _zipped(program, node)) is not None:
                 return rows
             if known is None and name in FUNCTIONS and not spread:
+                if name == "filter":
+                    _look_at_element(program, arguments[:1], arguments[1:])
+                else:
+                    _look_at_element(program, [keywords.get("key", UNKNOWN)], arguments)
                 result = FUNCTIONS[name](program, arguments, keywords)
                 if any(map(program.changes_something, (*arguments, *keywords.values()))):
                     program.forget_sizes()
@@ -70,6 +74,9 @@ def application(program: Program, node: ast.Call) -> Value:
             return JSON[attr](program, arguments, keywords)
         case ast.Attribute(value=receiver, attr=attr):
             if attr in CHANGING and isinstance(receiver, ast.Name):
+                if attr == "sort":
+                    rows = program.read(receiver.id)
+                    _look_at_element(program, [keywords.get("key", UNKNOWN)], [rows])
                 return _change(program, receiver.id, attr, arguments)
             if attr in CHANGING:
                 # What stands inside of another list or dict changes: that one is unknown now.
@@ -90,6 +97,12 @@ def application(program: Program, node: ast.Call) -> Value:
             return _method(program, value, attr, arguments)
     program.value(node.func)
     return UNKNOWN
+
+
+def _look_at_element(program: Program, functions: list[Value], lists: list[Value]) -> None:
+    """A function is applied to the elements of the first list; of what it gives nothing is kept."""
+    if functions and lists and isinstance(functions[0], Made) and isinstance(lists[0], List):
+        functions[0].apply(program.machine, [program.listed(lists[0]).element])
 
 
 def _zipped(program: Program, node: ast.Call) -> Record | None:

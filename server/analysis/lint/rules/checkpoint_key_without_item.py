@@ -11,6 +11,7 @@ from ...scopes import Use
 from ...syntax.tree import Span
 from ...traverse import walk
 from ..per_form import about, has_fragment, is_certain, once
+from ..recursion import recursive_functions
 from ..rule import Rule
 from ..view import FormView
 
@@ -29,7 +30,7 @@ class _Kept(NamedTuple):
     """A `checkpoint` in a function of the file whose value depends on more than its key does.
 
     `of_content` names the parameters of whose content the key is a hash, `missing` those that the
-    key leaves out.
+    key leaves out.  `restored` says that the function gives what is stored where something is.
     """
 
     function: str
@@ -37,6 +38,7 @@ class _Kept(NamedTuple):
     of_content: tuple[str, ...]
     missing: tuple[str, ...]
     use: Use
+    restored: bool
 
 
 class _Applied(NamedTuple):
@@ -53,7 +55,7 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
         for kept in once(placed.form, "kept by functions", _kept):
             if not is_certain(analysis, kept.use) or kept.function not in analysis.bindings.settled:
                 continue
-            if not kept.of_content and not _is_per_item(analysis, kept.function):
+            if not kept.of_content and not _is_per_item(analysis, kept):
                 continue
             yield RULE.finding(placed.located(kept.key), _message(kept))
 
@@ -73,9 +75,11 @@ def _message(kept: _Kept) -> str:
     )
 
 
-def _is_per_item(analysis: Analysis, name: str) -> bool:
+def _is_per_item(analysis: Analysis, kept: _Kept) -> bool:
+    # Who stores how far the work has come does so under one key, and reads it elsewhere.
+    name = kept.function
     word = name.encode()
-    return any(
+    return kept.restored and any(
         word in form.text and name in once(form, "applied to each", _applied).each
         for form, _ in analysis.document.forms
     )
@@ -95,7 +99,29 @@ def _applied(view: FormView) -> _Applied:
         if isinstance(expr, For):
             names = {name.text for clause in expr.clauses for name in clause.names}
             each |= _called_with(expr.body, names)
+    for loop in recursive_functions(view):
+        each |= _called_in_turns(loop)
     return _Applied(frozenset(each))
+
+
+def _called_in_turns(loop: Lambda) -> set[str]:
+    """The functions that a recursion over a list calls with what depends on the list."""
+    shrinking = {
+        parameter.text
+        for expr in walk(*loop.body)
+        if isinstance(expr, Call) and isinstance(expr.function, Ref)
+        if expr.function.name == loop.name
+        for parameter, given in zip(loop.parameters.required, expr.arguments, strict=False)
+        if _is_rest_of(given, parameter.text)
+    }
+    return _called_with(loop.body, shrinking) - {loop.name} if shrinking else set()
+
+
+def _is_rest_of(given: Expr, name: str) -> bool:
+    match given:
+        case Call(_, Ref(_, "cdr" | "rest" | "cddr" | "drop"), (Ref(_, items), *_)):
+            return items == name
+    return False
 
 
 def _called_with(body: tuple[Expr, ...], names: set[str]) -> set[str]:
@@ -121,8 +147,16 @@ def _kept(view: FormView) -> tuple[_Kept, ...]:
         call = stored.get(expr.span) if isinstance(expr, Call) else None
         if call is not None:
             kept = _compared(only.names[0].text, function, call.call, call.use)
+            if kept is not None and _is_restored(view, call.call.arguments[0]):
+                kept = kept._replace(restored=True)
             found += [kept] if kept is not None else []
     return tuple(found)
+
+
+def _is_restored(view: FormView, key: Expr) -> bool:
+    """Whether the function reads what is stored under a key, written in the same words."""
+    asked = (found.call.arguments for found in view.calls("restore"))
+    return any(given and view.source(given[0].span) == view.source(key.span) for given in asked)
 
 
 def _compared(name: str, function: Lambda, call: Call, use: Use) -> _Kept | None:
@@ -134,11 +168,11 @@ def _compared(name: str, function: Lambda, call: Call, use: Use) -> _Kept | None
     if not missing:
         return None
     if not in_key:
-        return _Kept(name, _made_at(key, function.body), (), missing, use)
+        return _Kept(name, _made_at(key, function.body), (), missing, use, False)
     # An identifier may well stand for the rest of its item, a hash of a text stands for that text.
     asked = tuple(p for p in missing if _is_asked(function, _dependent(function.body, {p})))
     if asked and _is_hash(key, function.body):
-        return _Kept(name, _made_at(key, function.body), tuple(in_key), asked, use)
+        return _Kept(name, _made_at(key, function.body), tuple(in_key), asked, use, False)
     return None
 
 

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
-from ...core import Literal, Ref
-from ...finding import Edit, Fix, Severity
+from ...core import Expr, Literal, Ref
+from ...finding import Edit, Finding, Fix, Severity
+from ...interpret.values import Text
+from ...scopes import Use
 from ...syntax.tree import Span
+from ..misuses import can_matter
+from ..per_form import is_certain
+from ..questions import Look, judged
 from ..rule import Report, Rule, Settled
 from ..texts import is_whole, pieces
 from ..view import DialectCall, FormView, is_literal
+
+if TYPE_CHECKING:
+    from ...analyse import Analysis
 
 _MESSAGE = (
     'With `#:json #t` the instruction must contain the word "json"; without it the call is refused.'
@@ -21,7 +30,15 @@ _ONLY_DATA = (
 )
 
 
-def json_calls(view: FormView) -> Iterator[tuple[DialectCall, object]]:
+class _Computed(NamedTuple):
+    """An instruction that is put together, `text`, of a call with the keyword at `switch`."""
+
+    text: Span
+    switch: Span
+    use: Use
+
+
+def json_calls(view: FormView) -> Iterator[tuple[DialectCall, Expr | None]]:
     for found in view.dialect_calls:
         if found.entry.queries and is_literal(found.keyword_value("json"), True):
             positional = found.call.arguments[0] if found.call.arguments else None
@@ -60,6 +77,35 @@ def check_joined(view: FormView, settled: Settled) -> Iterator[Report]:
         yield Report(_switch(found), _MESSAGE, use=found.use)
 
 
+def check_file(analysis: Analysis) -> Iterator[Finding]:
+    """Instructions of which each letter is known only where the names in them are."""
+    if not can_matter(analysis):
+        return
+    for home, found, _ in judged(analysis, RULE.name, _computed, _judge):
+        if is_certain(analysis, found.use):
+            yield RULE.finding(analysis.bindings.placed[home].located(found.switch), _MESSAGE)
+
+
+def _computed(view: FormView) -> tuple[_Computed, ...]:
+    if b"#:json" not in view.form.text:
+        return ()
+    return tuple(
+        _Computed(instruction.span, _switch(found), found.use)
+        for found, instruction in json_calls(view)
+        if instruction is not None and not is_whole(instruction)
+    )
+
+
+def _judge(found: _Computed, look: Look) -> bool | None:
+    """True where each text that the instruction may be is known, and none of them says it."""
+    value = look(found.text)
+    if not isinstance(value, Text):
+        return None
+    texts = (value.literal,) if value.literal is not None else value.choices
+    is_silent = bool(texts) and not any("json" in text.lower() for text in texts)
+    return True if is_silent else None
+
+
 def _says_json(texts: tuple[Literal, ...]) -> bool:
     return any("json" in str(piece.value).lower() for piece in texts)
 
@@ -80,4 +126,5 @@ RULE = Rule(
     good='(finish (llm-query #:instruction "Name the topic as JSON." #:data context #:json #t))',
     check_form=check_form,
     check_joined=check_joined,
+    check_file=check_file,
 )

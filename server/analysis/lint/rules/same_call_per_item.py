@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ...core import (
     Begin,
@@ -25,13 +25,19 @@ from ...core import (
     SetBang,
     Try,
 )
-from ...finding import Severity
+from ...finding import Finding, Related, Severity
+from ...scopes import Use
 from ...syntax.tree import Span
 from ...traverse import children, walk
 from ..fan_out import few, is_short
 from ..functions import function_of
+from ..per_form import is_certain, is_fragment, once
 from ..rule import Group, Report, Rule, Settled
 from ..view import FormView, literal_text
+
+if TYPE_CHECKING:
+    from ...analyse import Analysis
+    from ...homes import Home
 
 FEW = few("same-call-per-item")
 
@@ -95,12 +101,122 @@ def _reports(view: FormView, settled: Settled) -> Iterator[Report]:
             inside = turn.place is None
             yield Report(
                 call.span if turn.place is None else turn.place,
-                ("This call" if inside else f"A call in `{turn.name}`")
-                + " is the same for each item, and is paid for each time. Make it once, before, "
-                "and use its answer here.",
+                _message("" if inside else turn.name),
                 defined="" if inside else turn.name,
             )
             break
+
+
+class _Mapped(NamedTuple):
+    """A function of the file that a form applies to each of several items."""
+
+    name: str
+    span: Span
+    items: Expr
+    use: Use
+
+
+class _Helper(NamedTuple):
+    """A function of the file that another one calls with the values of some names of the file."""
+
+    name: str
+    given: frozenset[str]
+
+
+def check_file(analysis: Analysis) -> Iterator[Finding]:
+    """Calls that a mapped function of the file has another function of the file make."""
+    bindings = analysis.bindings
+    settled = bindings.settled
+    for home, calls in analysis.by_form.having(RULE.name, _mapped).items():
+        for mapped in calls:
+            definition = bindings.own_definition(mapped.name)
+            if definition is None or mapped.name not in settled:
+                continue
+            helpers = once(definition.placed.form, "steady helpers", _helpers).get(mapped.name, ())
+            if not any(_is_helper_paid(analysis, helper) for helper in helpers):
+                continue
+            if is_short(mapped.items, FEW.value(analysis.inputs.options)):
+                continue
+            if is_certain(analysis, mapped.use):
+                yield RULE.finding(
+                    bindings.placed[home].located(mapped.span),
+                    _message(mapped.name),
+                    related=(Related(definition.span, "defined here"),),
+                )
+
+
+def _mapped(home: Home) -> tuple[_Mapped, ...]:
+    if home.form.broken or home.prelude or is_fragment(home.form):
+        return ()
+    return once(home.form, "mapped by name", _mapped_in)
+
+
+def _mapped_in(seen: FormView) -> tuple[_Mapped, ...]:
+    found: list[_Mapped] = []
+    for call in seen.calls(*_PLACES):
+        at, of = _PLACES[call.use.name]
+        if len(call.call.arguments) <= of:
+            continue
+        given, items = call.call.arguments[at], call.call.arguments[of]
+        if not isinstance(given, Ref) or seen.local_binder(given) is not None:
+            continue
+        if not _is_counted(items):
+            found.append(_Mapped(given.name, given.span, items, call.use))
+    return tuple(found)
+
+
+def _helpers(view: FormView) -> dict[str, tuple[_Helper, ...]]:
+    """The functions that each function of a form surely calls with nothing of its own item."""
+    found: dict[str, tuple[_Helper, ...]] = {}
+    for binder in view.scopes.tops:
+        function = binder.value
+        if not isinstance(function, Lambda):
+            continue
+        names = frozenset(name.text for name in function.parameters.required)
+        turn = _Turn(names, function.body, None, binder.name.text)
+        changing = _changing(turn)
+        if changing is None:
+            continue
+        steady = {e.name for e in walk(*turn.body) if isinstance(e, Ref)} - changing
+        found[binder.name.text] = tuple(
+            _Helper(call.function.name, _named(call.arguments))
+            for call in _now(turn.body)
+            if isinstance(call.function, Ref) and call.function.name in steady
+            if call.arguments and _is_same(call, steady, changing) and _uses_item(turn, call)
+        )
+    return found
+
+
+def _named(arguments: tuple[Expr, ...]) -> frozenset[str]:
+    return frozenset(part.name for part in walk(*arguments) if isinstance(part, Ref))
+
+
+def _is_helper_paid(analysis: Analysis, helper: _Helper) -> bool:
+    """Whether a function of the file asks a model, and is given the same each time."""
+    bindings = analysis.bindings
+    definition = bindings.own_definition(helper.name)
+    if definition is None or helper.name not in bindings.settled:
+        return False
+    if helper.name not in once(definition.placed.form, "paid helpers", _paid_helpers):
+        return False
+    changed = bindings.assigned
+    return changed.isdisjoint(helper.given)
+
+
+def _paid_helpers(view: FormView) -> frozenset[str]:
+    return frozenset(
+        binder.name.text
+        for binder in view.scopes.tops
+        if isinstance(binder.value, Lambda) and _asks_the_same(binder.value)
+    )
+
+
+def _message(name: str) -> str:
+    what = f"A call in `{name}`" if name else "This call"
+    return (
+        f"{what} is the same for each item, and is paid for each time. Make it once, before, and "
+        "use its answer here."
+    )
 
 
 def _turns(view: FormView, settled: Settled) -> Iterator[_Turn]:
@@ -190,7 +306,12 @@ def _is_paid(call: Call, settled: Settled) -> bool:
     binder = settled.get(name)
     if binder is None or not isinstance(binder.value, Lambda) or call.keywords:
         return False
-    body = binder.value.body
+    return _asks_the_same(binder.value)
+
+
+def _asks_the_same(function: Lambda) -> bool:
+    """Whether a function asks a model, of which the same answer is wanted for the same."""
+    body = function.body
     if any(isinstance(part, SetBang | Opaque) for part in walk(*body)):
         return False
     asked = [inner for inner in _now(body) if _is_query(inner)]
@@ -290,5 +411,6 @@ RULE = Rule(
 (finish (string-join (map-async assess (rest parts)) "\\n"))""",
     check_form=check_form,
     check_joined=check_joined,
+    check_file=check_file,
     options=(FEW,),
 )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Set
 
 from ....language.vocabulary import lookup
-from ...core import Call, CaseLambda, Define, Expr, For, Lambda, Let, Match, Opaque, Ref
+from ...core import Call, CaseLambda, Expr, For, Lambda, Match, Opaque, Ref
 from ...finding import Severity
 from ...syntax.tree import Span
 from ...traverse import children, walk
-from ..recursion import standing_still
+from ..recursion import recursive_functions, standing_still
 from ..rule import Report, Rule, Settled
 from ..view import FormView
 
@@ -81,7 +81,7 @@ def check_joined(view: FormView, settled: Settled) -> Iterator[Report]:
 def _check(
     view: FormView, asks: Callable[[Call], bool], without: Set[Span] = frozenset()
 ) -> Iterator[Report]:
-    for function in _functions(view):
+    for function in recursive_functions(view):
         parts = list(walk(*function.body))
         calls = [part for part in parts if isinstance(part, Call)]
         again = next((c for c in _now(function.body) if _calls(c, function.name)), None)
@@ -109,18 +109,6 @@ def _still_message(name: str) -> str:
         "same in each turn: once here, it goes on, and costs money, for ever. Pass on what is "
         "left, as in `(cdr items)`, or the next number."
     )
-
-
-def _functions(view: FormView) -> Iterator[Lambda]:
-    for expr in view.expressions:
-        bindings = ()
-        if isinstance(expr, Define):
-            bindings = ((expr.names, expr.value),)
-        elif isinstance(expr, Let) and expr.recursive:
-            bindings = tuple((binding.names, binding.value) for binding in expr.bindings)
-        for names, value in bindings:
-            if len(names) == 1 and isinstance(value, Lambda) and value.name == names[0].text:
-                yield value
 
 
 def _now(body: tuple[Expr, ...]) -> Iterator[Call]:
