@@ -20,6 +20,7 @@ COMMANDS = {
     "cost": "estimate calls, tokens and money before a run",
     "fmt": "indent strategies and tidy their blank space",
     "run": "run a strategy and stream its results",
+    "runs": "list, show, compare, export and prune recorded runs",
     "lsp": "start the language server on stdin and stdout",
     "doctor": "show what is installed, what is missing and how to get it",
 }

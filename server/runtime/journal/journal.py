@@ -281,7 +281,10 @@ def _write_call(
     )
     for picture in call.request.images:
         if picture.startswith("data:"):
-            _keep(connection, picture, str)
+            connection.execute(
+                "INSERT OR IGNORE INTO picture (request, content) VALUES (?, ?)",
+                (asked.hash, _keep(connection, picture, str)),
+            )
     connection.execute(
         "INSERT INTO call (run, ordinal, number, site, depth, mode, request, source, status, "
         "sent, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

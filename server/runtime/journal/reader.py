@@ -7,6 +7,7 @@ import sqlite3
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,38 @@ class Run:
     @property
     def can_go_on(self) -> bool:
         return self.status not in (*ENDED_WELL, "running")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedCall:
+    """One call of a recorded run.
+
+    `site` is where it stands (line, col, span, fn, source), None where that is not known.
+    `request` is what was asked: backend, model, instruction, data and parameters.  `source` is
+    live, journal or cache; `usd` the list price and `charged` what was paid, None if unknown.
+    """
+
+    number: int
+    site: Mapping[str, Any] | None
+    depth: int
+    mode: str
+    digest: bytes
+    request: Mapping[str, Any]
+    source: str
+    status: str
+    text: str | None
+    message: str
+    prompt: int
+    completion: int
+    usd: Decimal | None
+    charged: Decimal | None
+    sent: float
+    elapsed: float | None
+    retries: int
+
+    @property
+    def line(self) -> int | None:
+        return (self.site or {}).get("line")
 
 
 class Reader:
@@ -84,6 +117,30 @@ class Reader:
             raise JournalError(f'"{name}" is the beginning of {len(found)} runs: {ids}')
         return self._run(found[0])
 
+    def calls(self, run: str) -> list[RecordedCall]:
+        """The calls of a run in the order in which they came."""
+        found = self.rows(
+            "SELECT call.*, request.body, answer.text, answer.prompt, answer.completion, "
+            "answer.usd, answer.charged FROM call JOIN request ON request.hash = call.request "
+            "LEFT JOIN answer ON answer.id = call.answer WHERE run = ? ORDER BY ordinal",
+            run,
+        )
+        return [_call(row) for row in found]
+
+    def events(self, run: str) -> list[dict[str, Any]]:
+        """What crossed a boundary in a run, beside its calls."""
+        found = self.rows("SELECT * FROM event WHERE run = ? ORDER BY id", run)
+        return [
+            {
+                "at": row["at"],
+                "kind": row["kind"],
+                "call": row["call"],
+                "site": _data(row["site"]) or None,
+                **_data(row["detail"]),
+            }
+            for row in found
+        ]
+
     def chain(self, run: str) -> list[str]:
         """The run and those before it whose answers it began with, the oldest first."""
         ids: list[str] = []
@@ -122,6 +179,36 @@ class Reader:
             status=status,
             outcome=_data(row["outcome"]),
         )
+
+
+def _call(row: sqlite3.Row) -> RecordedCall:
+    live = row["source"] == "live"
+    return RecordedCall(
+        number=row["number"],
+        site=_data(row["site"]) or None,
+        depth=row["depth"],
+        mode=row["mode"],
+        digest=row["request"],
+        request=_data(row["body"]),
+        source=row["source"],
+        status=row["status"],
+        text=row["text"],
+        message=row["message"],
+        prompt=row["prompt"] or 0,
+        completion=row["completion"] or 0,
+        usd=_money(row["usd"], row["answer"]) if live else Decimal(0),
+        charged=_money(row["charged"], row["answer"]) if live else Decimal(0),
+        sent=row["sent"],
+        elapsed=row["elapsed"],
+        retries=row["retries"],
+    )
+
+
+def _money(amount: str | None, answer: int | None) -> Decimal | None:
+    """A price of the journal; a call without an answer has cost nothing that we know of."""
+    if answer is None:
+        return Decimal(0)
+    return None if amount is None else Decimal(amount)
 
 
 def _data(text: str | None) -> dict[str, Any]:

@@ -56,6 +56,12 @@ CREATE TABLE request (
   model TEXT NOT NULL,
   body TEXT NOT NULL
 );
+-- The pictures that were sent along with a request.
+CREATE TABLE picture (
+  request BLOB NOT NULL REFERENCES request(hash) ON DELETE CASCADE,
+  content BLOB NOT NULL REFERENCES content(hash),
+  PRIMARY KEY (request, content)
+) WITHOUT ROWID;
 -- What a backend said to one call, and what that cost: list price and what was charged, in US
 -- dollars, null where unknown.  `failure` says why an answer that was paid for holds no text.
 CREATE TABLE answer (
@@ -97,6 +103,7 @@ CREATE TABLE call (
   PRIMARY KEY (run, ordinal)
 ) WITHOUT ROWID;
 CREATE INDEX call_answer ON call(answer);
+CREATE INDEX call_request ON call(request);
 -- The audit trail: what crossed a boundary beside the calls themselves.
 CREATE TABLE event (
   id INTEGER PRIMARY KEY,

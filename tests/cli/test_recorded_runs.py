@@ -1,0 +1,152 @@
+"""`schemestra runs`: what is recorded, as a person and a script look at it."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from schemestra.cli.main import main
+
+PROGRAM = """\
+(define (ask what) (syntax-e (llm-query #:instruction what #:model "gpt-4o" #:max-tokens 60)))
+(define one (ask "Name a colour."))
+(finish (string-append one (ask "Name a number.")))
+"""
+Runs = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with three runs of one strategy, which was changed before the third."""
+    folder = tmp_path_factory.mktemp("runs")
+    path = folder / "strategy.scm"
+    for source in (PROGRAM, PROGRAM, PROGRAM.replace("a number", "an animal")):
+        path.write_text(source)
+        assert main(["run", str(path), "--latency", "0", "--format", "json"]) == 0
+    return folder
+
+
+@pytest.fixture
+def runs(folder: Path, capsys: pytest.CaptureFixture[str]) -> Runs:
+    def command(*arguments: str, where: Path = folder) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = main(["runs", "--in", str(where), *arguments])
+        return code, *capsys.readouterr()
+
+    return command
+
+
+def ids(runs: Runs) -> list[str]:
+    return [run["run"] for run in json.loads(runs("list", "--format", "json")[1])]
+
+
+def test_the_list_has_the_newest_first(runs: Runs) -> None:
+    code, out, err = runs()
+    third, second, first = ids(runs)
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
+    assert re.match(rf"{third} .*strategy\.scm .*mock .*finished .* 2 .* 0 .*\$0 ", lines[1])
+    assert [line.split()[0] for line in lines[1:]] == [third, second, first]
+
+
+def test_a_run_is_shown_by_its_calls_and_result(runs: Runs) -> None:
+    code, out, _ = runs("show", ids(runs)[0][:6])
+    assert code == 0
+    assert re.search(r"\| 1 \| gpt-4o \| live \| answered \| 2 \| \d+ \| \d+ \| \$0\.", out)
+    assert "2 calls sent, 0 answered from the journal" in out
+    assert "## Result" in out
+
+
+def test_a_call_is_shown_with_request_and_answer(runs: Runs) -> None:
+    code, out, _ = runs("show", ids(runs)[0], "--call", "2")
+    assert code == 0
+    assert "Name an animal." in out and "Answer:" in out and '"max_tokens": 60' in out
+    code, _, err = runs("show", ids(runs)[0], "--call", "9")
+    assert (code, "has no call 9" in err) == (2, True)
+
+
+def test_runs_are_compared_by_what_they_ask(runs: Runs) -> None:
+    third, second, first = ids(runs)
+    code, out, _ = runs("compare", first, second)
+    assert (code, "2 in both" in out, "program: the same" in out) == (0, True, True)
+    code, out, _ = runs("compare", second, third)
+    assert code == 1
+    assert "program: changed" in out and "result: different" in out
+    assert "requests: 1 in both, 1 only in the first, 1 only in the second" in out
+    assert "only in the second: call 2 (line 1): Name an animal." in out
+
+
+def test_an_export_is_whole(runs: Runs) -> None:
+    first = ids(runs)[2]
+    data = json.loads(runs("export", first)[1])
+    assert (data["program"], data["status"], len(data["calls"])) == (PROGRAM, "finished", 2)
+    call = data["calls"][0]
+    assert call["request"]["instruction"] == "Name a colour."
+    assert data["outcome"]["value"].startswith(call["text"])
+    assert call["site"]["line"] == 1 and call["usd"] > 0
+    text = runs("export", first, "--format", "markdown")[1]
+    assert PROGRAM in text and "Name a colour." in text and call["text"] in text
+
+
+USAGE = [
+    (["show", "zzz"], 'no run "zzz"'),
+    (["show", ""], 'no run ""'),
+    (["prune"], "say what to remove"),
+    (["prune", "zzz"], 'no run "zzz"'),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), USAGE)
+def test_wrong_usage_of_runs(runs: Runs, arguments: list[str], message: str) -> None:
+    code, _, err = runs(*arguments)
+    assert code == 2
+    assert message in err
+
+
+def test_a_folder_without_a_journal_says_so(runs: Runs, tmp_path: Path) -> None:
+    code, out, _ = runs(where=tmp_path)
+    assert (code, out.startswith("No run is recorded in")) == (0, True)
+    assert not list(tmp_path.iterdir())
+
+
+def test_pruning_takes_what_nothing_else_needs(runs: Runs, folder: Path, tmp_path: Path) -> None:
+    copy = tmp_path / ".schemestra" / "journal.sqlite"
+    copy.parent.mkdir()
+    source = sqlite3.connect(folder / ".schemestra" / "journal.sqlite")
+    with sqlite3.connect(copy) as target:
+        source.backup(target)
+    third = ids(runs)[0]
+    assert runs("prune", "--keep", "1", "--dry-run", where=tmp_path)[1].startswith("2 runs would")
+    code, out, _ = runs("prune", "--keep", "1", where=tmp_path)
+    assert (code, out.startswith("2 runs removed")) == (0, True)
+    assert json.loads(runs("list", "--format", "json", where=tmp_path)[1])[0]["run"] == third
+    left = sqlite3.connect(copy)
+
+    def count(table: str) -> int:
+        return left.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+
+    tables = ("run", "call", "answer", "request", "content")
+    assert [count(table) for table in tables] == [1, 2, 2, 2, 1]
+    assert len(json.loads(runs("export", third, where=tmp_path)[1])["calls"]) == 2
+    left.execute("UPDATE run SET started = ?", (time.time() - 8 * 86_400,))
+    left.commit()
+    assert runs("prune", "--days", "9", where=tmp_path)[1].startswith("0 runs")
+    assert runs("prune", "--days", "7", where=tmp_path)[1].startswith("1 run removed")
+    assert [count(table) for table in tables] == [0] * 5
+
+
+def test_what_an_unfinished_run_goes_on_from_is_kept(runs: Runs, tmp_path: Path) -> None:
+    path = tmp_path / "s.scm"
+    path.write_text('(define a (llm-query #:instruction "Say"))\n(finish (/ 1 0))')
+    arguments = ["--latency", "0", "--format", "json"]
+    assert main(["run", str(path), *arguments]) == 1
+    assert main(["run", str(path), "--resume", *arguments]) == 1
+    assert runs("prune", "--keep", "1", where=tmp_path)[1].startswith("0 runs")
+    path.write_text("(finish 1)")
+    assert main(["run", str(path), *arguments]) == 0
+    assert runs("prune", "--keep", "1", where=tmp_path)[1].startswith("2 runs")
