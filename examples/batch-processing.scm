@@ -46,7 +46,8 @@ rows = [{'id': t['id'], 'text': t['title'] + '. ' + t['description']} for t in j
 
 (py-set! "labelled" labelled)
 (finish (py-eval "
-pairs = [(json.loads(fast)['labels'], json.loads(good)['labels']) for fast, good in labelled if good]
+both = [(fast, good) for fast, good in labelled if good]
+pairs = [(json.loads(fast)['labels'], json.loads(good)['labels']) for fast, good in both]
 checked = [a == b for fast, good in pairs for a, b in zip(fast, good)]
 {'labels': [label for fast, _ in labelled for label in json.loads(fast)['labels']],
  'checked': len(checked),

@@ -2,7 +2,7 @@
 ;; for computing, a strong model writes a program, which runs in a sub-sandbox.
 ;; Use it when answers must be exact: a model that adds up numbers in its head is wrong now and
 ;; then, a program is not.
-;; Cost: 2 to 4 calls a question and those that the programs make; the budget ends the run at 10 cents.
+;; Cost: 2 to 4 calls a question and those that the programs make, at most 10 cents by its budget.
 
 ;; @budget $0.10
 ;; @data data/deliveries.json
@@ -50,10 +50,11 @@ Return only the code."
 (define (computed question)
   (define code (program question "(none)"))
   (define first-run (outcome code))
+  (define (notes)
+    (format "Your code failed with: ~a\n\nCODE\n~a" (cut (cdr first-run)) code))
   (if (car first-run)
       first-run
-      (outcome (program question
-                        (format "Your code failed with: ~a\n\nCODE\n~a" (cut (cdr first-run)) code)))))
+      (outcome (program question (notes)))))
 
 (define (in-words question)
   (syntax-e (llm-query

@@ -22,8 +22,8 @@
       (cases "gpt-4o-mini" "Write eight valid requests for the endpoint, of everyday kinds.")
       (cases "gpt-4.1-mini" "Write eight requests at the edges of what the endpoint allows: bounds,
 empty lists, time zones, the hours of lunch.")
-      (cases "gpt-4.1" "Write eight requests that the endpoint must refuse, each for one reason only,
-and a different one each time."))))
+      (cases "gpt-4.1" "Write eight requests that the endpoint must refuse, each for one reason
+only, and a different one each time."))))
 
 (py-set! "kinds" kinds)
 (py-set! "answers" answers)

@@ -10,12 +10,13 @@ import json
 json.loads(context)
 "))
 
-(define shape "JSON: {first_name: str, last_name: str, phone: str, since: str, kind: person|company}")
+(define shape
+  "JSON: {first_name: str, last_name: str, phone: str, since: str, kind: person|company}")
 
 (define (transform record)
   (syntax-e (llm-query
-    #:instruction (string-append "Bring the customer record into the new shape; an empty text where "
-                                 "the old one does not say. Return " shape)
+    #:instruction (string-append "Bring the customer record into the new shape; an empty text "
+                                 "where the old one does not say. Return " shape)
     #:data record
     #:model "gpt-4o-mini"
     #:json #t

@@ -31,13 +31,16 @@ def merge(product, parts):
     (parallel
       (list
         (specialist "gpt-4.1-mini"
-                    "Write the product page. Return JSON: {title: str, description: str, tags: [str]}"
+                    "Write the product page.
+Return JSON: {title: str, description: str, tags: [str]}"
                     product)
         (specialist "gpt-4o-mini"
-                    "Suggest prices in EUR. Return JSON: {price: float, list_price: float, discount: 0-30}"
+                    "Suggest prices in EUR.
+Return JSON: {price: float, list_price: float, discount: 0-30}"
                     product)
         (specialist "gpt-4o-mini"
-                    "Plan the stock. Return JSON: {quantity: int, warehouse: north|south, reorder_at: int}"
+                    "Plan the stock.
+Return JSON: {quantity: int, warehouse: north|south, reorder_at: int}"
                     product))))
   ;; Each part has a name of its own in the record, so that no two can overwrite one another.
   (py-call "merge" product parts))

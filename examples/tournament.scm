@@ -1,19 +1,22 @@
-;; Tournament: the critic as a comparison. Four drafts meet in pairs, a cheap model says which one is
-;; better, and the winners meet again.
-;; Use it when quality is hard to put into a number and easy to see side by side. Each pair is judged
-;; in both orders, since models tend to favour what they read first.
+;; Tournament: the critic as a comparison; drafts meet in pairs, a cheap model says which is better,
+;; and the winners meet again.
+;; Use it when quality is hard to put into a number and easy to see side by side. Each pair is
+;; judged in both orders, since models tend to favour what they read first.
 ;; Cost: 10 calls (4 drafts, 3 pairs judged twice), below half a cent.
 
 ;; @data data/job-notes.txt
 (define tones
-  '("matter-of-fact" "warm, as a colleague would speak" "proud of the garden" "as short as possible"))
+  '("matter-of-fact"
+    "warm, as a colleague would speak"
+    "proud of the garden"
+    "as short as possible"))
 
 (define drafts
   (map-async
     (lambda (tone)
       (llm-query-async
-        #:instruction (string-append "Write the opening paragraph of a job advertisement from these "
-                                     "notes, at most 60 words. Tone: " tone ".")
+        #:instruction (string-append "Write the opening paragraph of a job advertisement from "
+                                     "these notes, at most 60 words. Tone: " tone ".")
         #:data context
         #:model "gpt-4.1-mini"
         #:temperature 0.6

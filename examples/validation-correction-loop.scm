@@ -23,7 +23,9 @@ def violations(text):
     return '; '.join(found)
 def judged(text):
     verdict = json.loads(text)
-    return '' if verdict.get('passed') is True else '; '.join(verdict.get('issues', [])) or 'rejected'
+    if verdict.get('passed') is True:
+        return ''
+    return '; '.join(verdict.get('issues', [])) or 'rejected'
 ")
 
 (define (validate people)
@@ -32,7 +34,8 @@ def judged(text):
       exact
       (py-call "judged"
                (syntax-e (llm-query
-                 #:instruction "Do the people keep every rule? Return JSON: {passed: bool, issues: [str]}"
+                 #:instruction "Do the people keep every rule?
+Return JSON: {passed: bool, issues: [str]}"
                  #:data (string-append "RULES\n" rules "\n\nPEOPLE\n" people)
                  #:model "gpt-4.1-mini"
                  #:json #t
