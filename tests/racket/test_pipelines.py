@@ -196,6 +196,21 @@ def test_a_program_that_fails_is_mended_once_and_then_given_up(host: Host) -> No
     assert outcome(programs(broken, broken)) == [in_words, in_words, in_words]
 
 
+def test_a_report_that_the_critic_rejects_is_made_again_with_the_review(host: Host) -> None:
+    reports = ["(car '())", '"3 odd dates"', '"3 odd dates, 2 without a phone"']
+
+    def answer(host: Host, request: Message) -> str:
+        if request["mode"] == "raw":
+            return reports[request["data"].count("REVIEW") + ("odd dates" in request["data"])]
+        complete = "phone" in request["data"].split("REPORT\n")[1]
+        return json.dumps({"approved": complete, "issues": ["phones"]})
+
+    result = run_example(host, "generated-analysis", answer)
+    assert result.value == "3 odd dates, 2 without a phone"
+    assert "The code failed" in result.calls[2]["data"]
+    assert len(result.calls) == 3 + 2
+
+
 def test_batches_are_kept_and_every_third_is_checked(host: Host) -> None:
     def answer(host: Host, request: Message) -> str:
         differs = request["model"] == "gpt-4.1"
