@@ -43,6 +43,7 @@ def earlier_run(options: argparse.Namespace) -> Run | None:
     for setting in ("seed", "latency", "budget"):
         if getattr(options, setting) is None:
             setattr(options, setting, run.settings.get(setting))
+    options.cache = options.cache or bool(run.settings.get("cache"))
     if options.prelude is None:
         prelude = next((path for kind, path in run.inputs if kind == "prelude"), None)
         options.prelude = prelude if prelude and Path(prelude).is_file() else None

@@ -76,6 +76,9 @@ def add_parser(commands: Any) -> None:
                         "what is asked anew is sent, once you have seen its price")  # fmt: skip
     parser.add_argument("--live", type=calls, metavar="N",
                         help="let a replay send up to N calls, without asking")  # fmt: skip
+    parser.add_argument("--cache", action="store_true",
+                        help="answer calls at temperature 0 from earlier runs that asked the "
+                        "same, at $0")  # fmt: skip
     parser.add_argument("--no-journal", action="store_true",
                         help="keep no record: what is paid for is lost with the run")  # fmt: skip
     parser.add_argument("--seed", type=int, metavar="N",
@@ -225,6 +228,7 @@ def request_of(strategy: Strategy, options: argparse.Namespace, earlier: Run | N
         resume=earlier.id if earlier and not is_replay else "",
         replay=earlier.id if earlier and is_replay else "",
         journal=not options.no_journal,
+        cache=options.cache,
     )
 
 

@@ -76,6 +76,7 @@ class Screen:
         self._line = ""
         self._printed = ""
         self._run = ""
+        self._source = "journal"  # of the answers that are recorded: this or the cache
         self._sent = self._done = self._recorded = 0
         self._models: dict[str, Tally] = {}
         self._notice = ""
@@ -109,8 +110,9 @@ class Screen:
                 self._run = run
             case CallSent():
                 self._sent += 1
-            case CallRecorded():
+            case CallRecorded(source=source):
                 self._recorded += 1
+                self._source = source
             case CallFinished(model=model):
                 self._done += 1
                 self._models.setdefault(model, Tally()).add(event)
@@ -157,7 +159,7 @@ class Screen:
         done = self._done + self._recorded
         parts = [f"{done}{of} calls", f"{prompt:,} tokens", dollars(self._usd())]
         if self._recorded:
-            parts.insert(1, f"{self._recorded} from the journal")
+            parts.insert(1, f"{self._recorded} from the {self._source}")
         if self._sent > self._done:
             parts.append(f"{self._sent - self._done} under way")
         text = Text(" · ".join(parts), style="bold cyan")
@@ -245,7 +247,7 @@ class Screen:
             calls += f", {totals.refused:,} more not sent for the budget"
         if totals.recorded:
             saved = f" (saved {dollars(totals.saved_usd)})" if totals.saved_usd else ""
-            calls += f", {totals.recorded:,} more answered from the journal at $0{saved}"
+            calls += f", {totals.recorded:,} more answered from the {self._source} at $0{saved}"
         console.print(f"\n{calls} · {totals.tokens:,} tokens · {totals.elapsed:.1f} s")
         bill = f"bill {dollars(totals.usd)}"
         if totals.charged_usd is not None and totals.charged_usd != totals.usd:

@@ -38,6 +38,7 @@ from .events import (
     Usage,
 )
 from .images import image_urls
+from .journal.cache import Cache
 from .journal.errors import JournalError
 from .journal.journal import Call, Journal
 from .journal.order import Order
@@ -106,6 +107,7 @@ class Broker:
         recorded: Recorded | None = None,
         order: Order | None = None,
         most_sent: int | None = None,
+        cache: Cache | None = None,
     ) -> None:
         self._backends = backends
         self._backend = backend
@@ -116,6 +118,7 @@ class Broker:
         self._budget = budget or Budget()
         self._journal = journal or Journal(workspace, "", required=False)
         self._recorded, self._order = recorded, order
+        self._cache = cache
         self._most_sent = most_sent  # how many calls a replay may send, where that is limited
         self._slots = asyncio.Semaphore(self._policy.concurrent)
         self._random = Random()
@@ -131,8 +134,12 @@ class Broker:
         backend = self._choose(message.get("backend"))
         request = self._request(message, backend)
         call = self._journal.call(message, backend.name, request)
-        found = await self._recorded_answer(call)
-        answer = self._again(call, found) if found else await self._send(call, backend)
+        if found := await self._recorded_answer(call):
+            answer = self._again(call, found, "journal")
+        elif found := self._cached_answer(call):
+            answer = self._again(call, found, "cache")
+        else:
+            answer = await self._send(call, backend)
         text = _usable(answer, request)
         return {
             "result": text,
@@ -173,10 +180,18 @@ class Broker:
         else:
             await asyncio.sleep(_RACE_SECONDS)
 
-    def _again(self, call: Call, found: RecordedAnswer) -> ModelAnswer:
-        """Answer a call with what was answered before. Raises ServiceError for a paid failure."""
+    def _cached_answer(self, call: Call) -> RecordedAnswer | None:
+        if self._cache is None:
+            return None
+        try:
+            return self._cache.find(call.identity.hash, call.request)
+        except JournalError as error:
+            raise ServiceError(f"The cache cannot be read. {error}") from error
+
+    def _again(self, call: Call, found: RecordedAnswer, source: str) -> ModelAnswer:
+        """Answer a call with what was answered before. Raises ServiceError for a failure."""
         status = "failed" if found.failure else "answered"
-        self._journal.served(call, found.id, "journal", status, found.failure)
+        self._journal.served(call, found.id, source, status, found.failure)
         self.totals = replace(
             self.totals,
             recorded=self.totals.recorded + 1,
@@ -188,7 +203,7 @@ class Broker:
                 site_of(call.site),
                 call.request.model,
                 call.identity.backend,
-                "journal",
+                source,
                 found.answer.usage,
                 found.usd,
                 call.depth,
@@ -249,7 +264,7 @@ class Broker:
             work.cancel()
         await asyncio.gather(*working, return_exceptions=True)
 
-    def rate_limits(self) -> dict[str, str]:
+    def rate_limits(self) -> dict[str, str | int]:
         return dict(self._backends[self._backend].rate_limits())
 
     def _choose(self, name: str | None) -> Backend:

@@ -232,7 +232,8 @@ class RunRequest:
     not asked again.  `replay` is the id of one that is run once more, with its answers in their
     order, whatever has changed since; then at most `live_calls` are sent, where that is given.
     `limits` are those of language/limits.py by name, where they are not the defaults.
-    Without `journal` nothing is recorded, and nothing can be gone on from.
+    With `cache`, calls at temperature 0 are answered from the journal where an earlier run asked
+    the same.  Without `journal` nothing is recorded, and nothing can be gone on from.
     """
 
     path: str
@@ -250,6 +251,7 @@ class RunRequest:
     journal: bool = True
     replay: str = ""
     live_calls: int | None = None
+    cache: bool = False
     limits: dict[str, float] = field(default_factory=dict)
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 import uuid
 from collections.abc import Callable, Mapping
@@ -37,6 +38,7 @@ from .events import (
     to_json,
 )
 from .generated import check_generated
+from .journal.cache import Cache
 from .journal.earlier import Earlier
 from .journal.errors import JournalError
 from .journal.journal import Journal, RunRecord
@@ -138,6 +140,7 @@ class _Run:
         self._recorder = Recorder()
         self._journal: Journal | None = None
         self._earlier: Earlier | None = None
+        self._cache = Cache(self._workspace, _endpoint()) if request.cache else None
         self._in_python = 0
         self._draining: asyncio.Task[None] | None = None
         # A replay has its checkpoints from the record, and leaves those of other runs alone.
@@ -215,6 +218,7 @@ class _Run:
                 recorded=earlier.answers if earlier else None,
                 order=earlier.keep_order(self._session.settle, self._is_busy) if earlier else None,
                 most_sent=request.live_calls,
+                cache=self._cache,
             )
         except BackendError as error:
             return self.finished("error", error=RunError(str(error), "backend"))
@@ -254,7 +258,14 @@ class _Run:
 
     def _new_journal(self) -> Journal:
         required = not self._backends[self.request.backend].free
-        return Journal(self._workspace, self._id, required, self._stop_sending, self._warn)
+        return Journal(
+            self._workspace,
+            self._id,
+            required,
+            self._stop_sending,
+            self._warn,
+            endpoint=_endpoint(),
+        )
 
     async def _start(self) -> RunError | None:
         """Start Racket, and the journal beside it; why they do not start, if they do not."""
@@ -288,6 +299,7 @@ class _Run:
             "default_model": request.default_model,
             "budget": request.budget,
             "allow_python": request.allow_python,
+            "cache": request.cache,
         }
         record = RunRecord(
             id=self._id,
@@ -319,8 +331,9 @@ class _Run:
         if self._journal:
             data = {**outcome.envelope(), "totals": to_json(outcome.totals)}
             await self._journal.end(outcome.status, data)
-        if self._earlier:
-            self._earlier.close()
+        for taken in (self._earlier, self._cache):
+            if taken:
+                taken.close()
 
     def journal_error(self) -> RunError:
         return RunError(
@@ -524,6 +537,11 @@ def _of_prelude(error: RunError, path: str) -> RunError:
     """An error of the prelude: its place is not one in the strategy."""
     where = f"{Path(path).name}, line {error.site.line}" if error.site else Path(path).name
     return replace(error, message=f"{where}: {error.message}", site=None, stack=())
+
+
+def _endpoint() -> str:
+    """Where calls go, as the cache tells endpoints apart; empty for the backend's own address."""
+    return os.environ.get("OPENAI_BASE_URL", "")
 
 
 def _workspace(request: RunRequest) -> Path:

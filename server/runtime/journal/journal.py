@@ -74,7 +74,9 @@ class Journal:
         failed: Callable[[JournalError], None] = lambda _: None,
         warn: Callable[[str], None] = lambda _: None,
         patterns: Iterable[re.Pattern[str]] = (),
+        endpoint: str = "",
     ) -> None:
+        self.endpoint = endpoint
         self.redact = Redactor(secrets_of(), patterns)
         self.problem: JournalError | None = None
         self._path = workspace / FILE
@@ -149,6 +151,7 @@ class Journal:
         status = "failed" if failure else "answered"
         end = _end(self._run, call, status, self.redact(failure), elapsed, self._moment())
         row = _answer_row(call, self.redact(answer.text), answer, prices, elapsed, end["message"])
+        row["endpoint"] = self.redact(self.endpoint)
         try:
             await self._writer.commit(partial(_write_answer, row, end))
         except JournalError:
@@ -229,10 +232,10 @@ _ENDED = """UPDATE call SET status = :status, answer = :answer, elapsed = :elaps
 _EVENT = """INSERT INTO event (run, at, kind, call, site, detail)
             VALUES (:run, :at, :kind, :call, :site, :detail)"""
 _RUN_ENDED = "UPDATE run SET ended = :ended, status = :status, outcome = :outcome WHERE id = :run"
-_ANSWER = """INSERT INTO answer (request, text, finish, failure, prompt, completion, cached,
-                                 counted, usd, charged, elapsed, made)
-             VALUES (:request, :text, :finish, :failure, :prompt, :completion, :cached,
-                     :counted, :usd, :charged, :elapsed, :made)"""
+_ANSWER = """INSERT INTO answer (request, text, finish, failure, endpoint, prompt, completion,
+                                 cached, counted, usd, charged, elapsed, made)
+             VALUES (:request, :text, :finish, :failure, :endpoint, :prompt, :completion,
+                     :cached, :counted, :usd, :charged, :elapsed, :made)"""
 
 
 def _execute(connection: sqlite3.Connection, statement: str, values: Mapping[str, Any]) -> None:

@@ -93,7 +93,7 @@ class Recorded:
         if entry.answer is None:
             return RecordedAnswer(None, _NOTHING, entry.failure, moment=entry.ended), entry.came
         rows = self._reader.rows("SELECT * FROM answer WHERE id = ?", entry.answer)
-        return (_answer(rows[0], entry.ended) if rows else None), entry.came
+        return (answer_of(rows[0], entry.ended) if rows else None), entry.came
 
     def was_given_up(self, request: bytes) -> bool:
         """Whether the strategy itself cancelled such a call, as the loser of a race; told once."""
@@ -153,7 +153,8 @@ class Recorded:
             so_far |= here
 
 
-def _answer(row: Any, moment: int | None) -> RecordedAnswer:
+def answer_of(row: Any, moment: int | None = None) -> RecordedAnswer:
+    """The answer of a row of the table of answers."""
     usage = Usage(row["prompt"], row["completion"], row["cached"], bool(row["counted"]))
     usd = None if row["usd"] is None else Decimal(row["usd"])
     answer = ModelAnswer(row["text"], usage, row["finish"])

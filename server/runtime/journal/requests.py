@@ -34,7 +34,7 @@ def identity(backend: str, request: ModelRequest, redact: Redact) -> Identity:
         "model": request.model,
         "instruction": request.instruction,
         "data": request.data,
-        "temperature": request.temperature,
+        "temperature": None if request.temperature is None else float(request.temperature),
         "max_tokens": request.max_tokens,
         "json": request.json or None,
         "schema": request.schema,

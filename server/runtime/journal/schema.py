@@ -63,13 +63,15 @@ CREATE TABLE picture (
   PRIMARY KEY (request, content)
 ) WITHOUT ROWID;
 -- What a backend said to one call, and what that cost: list price and what was charged, in US
--- dollars, null where unknown.  `failure` says why an answer that was paid for holds no text.
+-- dollars, null where unknown.  `failure` says why an answer that was paid for holds no text, and
+-- `endpoint` is the address it came from, empty for the backend's own.
 CREATE TABLE answer (
   id INTEGER PRIMARY KEY,
   request BLOB NOT NULL REFERENCES request(hash),
   text TEXT NOT NULL,
   finish TEXT NOT NULL,
   failure TEXT NOT NULL,
+  endpoint TEXT NOT NULL,
   prompt INTEGER NOT NULL,
   completion INTEGER NOT NULL,
   cached INTEGER NOT NULL,

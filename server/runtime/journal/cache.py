@@ -1,0 +1,40 @@
+"""Answers to deterministic requests, whichever run of the workspace asked them first.
+
+Only a call at temperature 0 is answered so: any other asks for a new answer each time.  The same
+model may answer otherwise at another address, so an answer counts for the endpoint that gave it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..backends.base import ModelRequest
+from .reader import Reader
+from .recorded import RecordedAnswer, answer_of
+
+
+class Cache:
+    """The cache of a workspace: its journal. `endpoint` is the address that calls go to."""
+
+    def __init__(self, workspace: Path, endpoint: str) -> None:
+        self._workspace = workspace
+        self._endpoint = endpoint
+        self._reader: Reader | None = None
+
+    def find(self, digest: bytes, request: ModelRequest) -> RecordedAnswer | None:
+        """The newest answer to a request with this hash. Raises JournalError."""
+        if request.temperature != 0:
+            return None
+        # Opened with the first call: by then the run's journal has begun, so there is a file.
+        self._reader = self._reader or Reader(self._workspace)
+        rows = self._reader.rows(
+            "SELECT * FROM answer WHERE request = ? AND endpoint = ? AND failure = '' "
+            "ORDER BY id DESC LIMIT 1",
+            digest,
+            self._endpoint,
+        )
+        return answer_of(rows[0]) if rows else None
+
+    def close(self) -> None:
+        if self._reader:
+            self._reader.__exit__()

@@ -1,0 +1,49 @@
+"""The cache: deterministic calls that were asked before are answered at no cost, on request."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from fake_endpoint import Endpoint, Reply, completion, failure
+from schemestra.runtime.events import CallRecorded, Event, RunFinished, RunRequest
+from schemestra.runtime.runner import run
+
+SOURCE = """
+(define (ask what t) (syntax-e (llm-query #:instruction what #:model "gpt-4o" #:temperature t)))
+(finish (list (ask "one" 0) (ask "one" 0.0) (ask "two" 0.5) (ask "three" 0)))
+"""
+
+
+async def ran(folder: Path, cache: bool = True) -> tuple[RunFinished, list[CallRecorded]]:
+    events: list[Event] = []
+    request = RunRequest(
+        str(folder / "s.scm"), SOURCE, "openai", workspace=str(folder), cache=cache
+    )  # fmt: skip
+    finished = await asyncio.wait_for(run(request, events.append, asyncio.Event()), 60)
+    return finished, [event for event in events if isinstance(event, CallRecorded)]
+
+
+async def test_only_deterministic_calls_are_answered_from_the_cache(
+    endpoint: Endpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = [Reply(completion(text)) for text in ("1", "2", "3", "4", "5", "6")]
+    endpoint.script = [*answers[:2], failure(400, "no"), *answers[2:]]
+    finished, hits = await ran(tmp_path)
+    assert finished.status == "error"
+    assert [hit.source for hit in hits] == ["cache"]  # within one run, and what failed is no hit
+    finished, hits = await ran(tmp_path)
+    assert finished.value == ["1", "1", "3", "4"]
+    assert (finished.totals.calls, finished.totals.recorded) == (2, 2)
+    assert all(hit.saved_usd and hit.usage.prompt == 11 for hit in hits)
+    finished, hits = await ran(tmp_path)
+    assert finished.value == ["1", "1", "5", "4"]
+    assert finished.totals.charged_usd == pytest.approx(finished.totals.saved_usd / 3)
+    # Another address may have another model under the same name.
+    monkeypatch.setenv("OPENAI_BASE_URL", endpoint.url + "/")
+    _, hits = await ran(tmp_path)
+    assert len(hits) == 1
+    monkeypatch.setenv("OPENAI_BASE_URL", endpoint.url)
+    finished, hits = await ran(tmp_path, cache=False)
+    assert (hits, finished.totals.calls) == ([], 4)
