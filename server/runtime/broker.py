@@ -139,7 +139,7 @@ class Broker:
         elif found := self._cached_answer(call):
             answer = self._again(call, found, "cache")
         else:
-            answer = await self._send(call, backend)
+            answer = await self._send(call, backend, _form_of(message))
         text = _usable(answer, request)
         return {
             "result": text,
@@ -214,7 +214,7 @@ class Broker:
             raise ServiceError(found.failure)
         return found.answer
 
-    async def _send(self, call: Call, backend: Backend) -> ModelAnswer:
+    async def _send(self, call: Call, backend: Backend, form: int | None) -> ModelAnswer:
         """Send a call as soon as there is a free place and money for it. Raises ServiceError."""
         request = call.request
         async with self._slots:
@@ -222,7 +222,7 @@ class Broker:
                 raise ServiceError(f"The call was not sent: {self._journal.problem}")
             if self._most_sent is not None and self.totals.calls >= self._most_sent:
                 raise self._refuse(call, _beyond(self._most_sent))
-            reservation = await self._reserve(call)
+            reservation = await self._reserve(call, backend, form)
             self._count(calls=1)
             site = site_of(call.site)
             self._emit(CallSent(call.number, site, request.model, backend.name, call.depth))
@@ -299,15 +299,18 @@ class Broker:
             return replace(request, max_tokens=accounts.default_max_tokens(request))
         return request
 
-    async def _reserve(self, call: Call, again: bool = False) -> Reservation:
+    async def _reserve(
+        self, call: Call, backend: Backend, form: int | None, again: bool = False
+    ) -> Reservation:
         """Hold back an attempt's worst case. Raises ServiceError where the budget forbids it."""
         worst = None
         request = call.request
         if self._budget.wants_worst_case:
             most = accounts.most_usage(request)
-            worst = WorstCase(request.model, most, accounts.list_price(request.model, most))
+            price = accounts.list_price(request.model, most)
+            worst = WorstCase(request.model, most, price, backend.free)
         try:
-            return await self._budget.reserve(worst, again)
+            return await self._budget.reserve(worst, again, form)
         except BudgetError as error:
             if again:
                 self.refused.add(call.number)
@@ -396,7 +399,7 @@ class Broker:
                 self._emit(CallRetried(call.number, attempt + 1, error.message, wait))
                 self._journal.retried(call, error.message)
                 await asyncio.sleep(wait)
-            reservation = await self._reserve(call, again=True)
+            reservation = await self._reserve(call, backend, reservation.form, again=True)
         raise AssertionError("a bounded loop of attempts returns or raises")
 
     async def _attempt(
@@ -484,6 +487,12 @@ def _final(error: BackendError, attempts: int) -> BackendError:
     if attempts == 1:
         return error
     return replace(error, message=f"{error.message} Tried {attempts} times.")
+
+
+def _form_of(message: Mapping[str, Any]) -> int | None:
+    """The number of the form with limits that makes a call, None for a form without."""
+    form = message.get("form")
+    return form if isinstance(form, int) else None
 
 
 def _usable(answer: ModelAnswer, request: ModelRequest) -> str:

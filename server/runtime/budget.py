@@ -1,29 +1,32 @@
-"""What a run may use at most, kept by reservation: no call is sent that could cross a limit.
+"""What calls may use at most, kept by reservation: no call is sent that could cross a limit.
 
-Before a call is sent, the most that it can cost is reserved; when it has been answered, the
-reservation is replaced by what it did cost.  So what is spent and what is reserved stay within
-every limit together, however many calls are under way.  A call that does not fit beside those
-under way waits for them, as most of them cost far less than they might; one that does not fit
-into what is left in any case is refused.
+Limits are set for a top-level form, a run, a session and a day of the workspace; a call counts
+against all that hold where it is made.  Before it is sent, the most that it can cost is reserved in
+each; when it has been answered, the reservation is replaced by what it did cost.  So what is spent
+and what is reserved stay within every limit together, however many calls are under way.  A call
+that does not fit beside those under way waits for them, as most of them cost far less than they
+might; one that does not fit into what is left in any case is refused.
 
-Money is counted at list price on every backend, so a dry run shows that a budget is too small.
+Money is counted at list price on every backend, so a dry run shows that a budget is too small; but
+for that of the day, which is about money that was really spent.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from typing import Any, Protocol
 
 from ..analysis.cost import show
 from ..analysis.headers import BudgetDirective, Headers, budget_limits
+from ..analysis.syntax.document import Document
 from .events import Usage
 
-NEXT_STEP = (
-    "Lower its #:max-tokens, send less or name a cheaper model; or raise the limit (;; @budget in "
-    "the file, --budget on the command line: the stricter one counts)."
-)
+CHEAPER = "Lower its #:max-tokens, send less or name a cheaper model"
+_POLL_SECONDS = 0.25  # how often to ask whether another run has made room in the day's budget
 
 
 class BudgetError(Exception):
@@ -48,8 +51,17 @@ class Limits:
         return Limits(**lowest)
 
 
+@dataclass(frozen=True, slots=True)
+class FormLimits:
+    """The limits of one top-level form; `line` from 1 and `column` from 0 are where it starts."""
+
+    line: int
+    column: int
+    limits: Limits
+
+
 def limits_of(headers: Headers, given: str = "") -> Limits:
-    """The limits of a strategy's `;; @budget` comments and of `given`, a budget in their grammar.
+    """The limits of a run: those of `;; @budget` comments and of `given`, in their grammar.
 
     Raises BudgetError if `given` cannot be read.
     """
@@ -64,13 +76,30 @@ def limits_of(headers: Headers, given: str = "") -> Limits:
         raise BudgetError(f"The budget cannot be read: {error}") from None
 
 
+def form_limits(document: Document, headers: Headers) -> tuple[FormLimits, ...]:
+    """The forms of a strategy that have a `;; @budget` of their own, in source order."""
+    found: dict[int, Limits] = {}
+    for directive in headers.form_budgets:
+        assert directive.about is not None
+        found[directive.about] = found.get(directive.about, Limits()).stricter(directive)
+    placed: list[FormLimits] = []
+    for offset, limits in sorted(found.items()):
+        line, column = document.lines.line_column(offset)
+        placed.append(FormLimits(line, column - 1, limits))
+    return tuple(placed)
+
+
 @dataclass(frozen=True, slots=True)
 class WorstCase:
-    """The most that one attempt at a call can use; `usd` is None where its price is not known."""
+    """The most that one attempt at a call can use; `usd` is None where its price is not known.
+
+    A call that is `free` is charged nothing, whatever its list price.
+    """
 
     model: str
     usage: Usage
     usd: Decimal | None
+    free: bool = False
 
     def __str__(self) -> str:
         return (
@@ -79,13 +108,148 @@ class WorstCase:
         )
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What limits are for: how a message names their budget, and how they are raised."""
+
+    budget: str
+    raised: str
+
+
+RUN = Scope(
+    "The run's budget",
+    "raise the limit (;; @budget in the file, --budget on the command line, budget in "
+    "schemestra.toml: the stricter one counts)",
+)
+SESSION = Scope("The session's budget", "begin another session, or one with a larger budget")
+
+
+def scope_of(form: FormLimits) -> Scope:
+    return Scope(
+        f"On line {form.line}, the form's budget",
+        "raise the limit in the ;; @budget that stands above the form or in it",
+    )
+
+
+class Ledger:
+    """What is spent and reserved within one scope.
+
+    What is not limited is not counted, and needs no worst case.
+    """
+
+    def __init__(self, limits: Limits | None = None, scope: Scope = RUN) -> None:
+        self.limits = limits or Limits()
+        self.scope = scope
+        # Tokens and money have the same arithmetic: both are reserved, then settled.
+        named = {"usd": self.limits.usd, "tokens": self.limits.tokens}
+        self._limits = {name: Decimal(v) for name, v in named.items() if v is not None}
+        self._spent = dict.fromkeys(self._limits, Decimal(0))
+        self._lost = dict.fromkeys(self._limits, Decimal(0))  # part of what is spent
+        self._reserved = dict.fromkeys(self._limits, Decimal(0))
+        self._calls = self._under_way = 0
+
+    @property
+    def wants_worst_case(self) -> bool:
+        return bool(self._limits)
+
+    def check(self, worst: WorstCase | None, again: bool) -> None:
+        """Raises BudgetError for a call that cannot fit any more."""
+        if not again:
+            self._check_calls()
+        for name, amount in self._amounts(worst).items():
+            if self._spent[name] + amount > self._limits[name]:
+                raise BudgetError(self._refusal(name, amount, str(worst)))
+
+    def fits(self, worst: WorstCase | None) -> bool:
+        """Whether a call fits beside those under way."""
+        return all(
+            self._spent[name] + self._reserved[name] + amount <= self._limits[name]
+            for name, amount in self._amounts(worst).items()
+        )
+
+    def hold(self, worst: WorstCase | None, again: bool) -> Mapping[str, Decimal]:
+        """Reserve what a call may use; what `settle` takes back."""
+        held = self._amounts(worst)
+        for name, amount in held.items():
+            self._reserved[name] += amount
+        self._calls += not again
+        self._under_way += 1
+        return held
+
+    def settle(self, held: Mapping[str, Decimal], spent: Mapping[str, Decimal], lost: bool) -> None:
+        """Replace what was reserved by what was spent, which is all of it if the call is lost."""
+        for name, amount in held.items():
+            self._reserved[name] -= amount
+            self._spent[name] += amount if lost else spent.get(name, Decimal(0))
+            self._lost[name] += amount if lost else 0
+        self._under_way -= 1
+
+    def _amounts(self, worst: WorstCase | None) -> dict[str, Decimal]:
+        """The worst case in what is limited. Raises BudgetError when there is no price for it."""
+        if worst is None:
+            return {}
+        if worst.usd is None and "usd" in self._limits:
+            budget = f"{self.scope.budget} of {money(self._limits['usd'])}"
+            raise BudgetError(
+                f"{unpriced(worst, budget)} Name a model with a known price, or limit calls and "
+                "tokens instead, such as 300-calls 50000-tokens."
+            )
+        amounts = {"usd": worst.usd or Decimal(0), "tokens": _tokens(worst.usage)}
+        return {name: amounts[name] for name in self._limits}
+
+    def _check_calls(self) -> None:
+        most = self.limits.calls
+        if most is not None and self._calls >= most:
+            sent = _count(self._calls, "call")
+            under_way = f", {self._under_way:,} under way" if self._under_way else ""
+            raise BudgetError(
+                f"{self.scope.budget} of {_count(most, 'call')} is used up ({sent} sent"
+                f"{under_way}), so this one was not sent. {_sentence(self.scope.raised)}"
+            )
+
+    def _refusal(self, name: str, amount: Decimal, worst: str) -> str:
+        show_amount = {"usd": money, "tokens": _token_count}[name]
+        lost = ""
+        if self._lost[name]:
+            lost = f" (up to {show_amount(self._lost[name])} of it by calls that were cut off)"
+        return (
+            f"{self.scope.budget} of {show_amount(self._limits[name])} does not allow this call, "
+            f"so it was not sent: {show_amount(self._spent[name])} spent{lost}, "
+            f"{show_amount(self._reserved[name])} reserved for calls under way, and this one may "
+            f"use up to {show_amount(amount)} ({worst}). {CHEAPER}; or {self.scope.raised}."
+        )
+
+
+class SharedLedger(Protocol):
+    """The ledger that several runs keep together; see `spending`."""
+
+    def try_hold(self, worst: WorstCase) -> Any:
+        """Reserve the call's price, or return None while calls under way are in its way.
+
+        Raises BudgetError when the call cannot fit, or the ledger cannot be kept.
+        """
+        ...
+
+    def settle(self, held: Any, spent: Decimal | None) -> None:
+        """Replace a reservation by what was spent; None for the whole of it."""
+        ...
+
+
 class Reservation:
     """What is held back for one attempt at a call; it ends in exactly one of three ways."""
 
-    _budget: Budget
-    _held: Mapping[str, Decimal]
-    _open: bool = True
+    def __init__(
+        self,
+        budget: Budget,
+        held: Sequence[tuple[Ledger, Mapping[str, Decimal]]],
+        held_today: Any,
+        form: int | None,
+    ) -> None:
+        self.form = form
+        self._budget = budget
+        self._held = held
+        self._held_today = held_today
+        self._open = True
 
     def settle(self, usage: Usage, usd: Decimal | None) -> None:
         """The attempt was answered, and this is its bill."""
@@ -97,118 +261,105 @@ class Reservation:
 
     def lose(self) -> None:
         """The attempt was cut off: it may be billed, and nobody will say at how much."""
-        self._end(self._held, lost=True)
+        self._end({}, lost=True)
 
     def _end(self, spent: Mapping[str, Decimal], lost: bool = False) -> None:
-        if self._open:
-            self._open = False
-            self._budget._settle(self._held, spent, lost)
+        if not self._open:
+            return
+        self._open = False
+        for ledger, held in self._held:
+            ledger.settle(held, spent, lost)
+        if self._held_today is not None and self._budget.day:
+            self._budget.day.settle(
+                self._held_today, None if lost else spent.get("usd", Decimal(0))
+            )
+        self._budget.wake()
 
 
 class Budget:
-    """The ledger of one run. What is not limited is not counted, and needs no worst case."""
+    """All limits that hold in one run: its forms', its own, its session's and the day's."""
 
-    def __init__(self, limits: Limits | None = None) -> None:
-        self.limits = limits or Limits()
-        # Tokens and money have the same arithmetic: both are reserved, then settled.
-        named = {"usd": self.limits.usd, "tokens": self.limits.tokens}
-        self._limits = {name: Decimal(v) for name, v in named.items() if v is not None}
-        self._spent = dict.fromkeys(self._limits, Decimal(0))
-        self._lost = dict.fromkeys(self._limits, Decimal(0))  # part of what is spent
-        self._reserved = dict.fromkeys(self._limits, Decimal(0))
-        self._calls = self._under_way = 0
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        forms: Iterable[FormLimits] = (),
+        session: Ledger | None = None,
+        day: SharedLedger | None = None,
+    ) -> None:
+        self.day = day
+        self._ledgers = [Ledger(limits), *([session] if session else [])]
+        self._forms = [Ledger(form.limits, scope_of(form)) for form in forms]
         self._released = asyncio.Event()
 
     @property
     def wants_worst_case(self) -> bool:
-        return bool(self._limits)
+        return self.day is not None or any(
+            ledger.wants_worst_case for ledger in (*self._forms, *self._ledgers)
+        )
 
-    async def reserve(self, worst: WorstCase | None, again: bool = False) -> Reservation:
+    async def reserve(
+        self, worst: WorstCase | None, again: bool = False, form: int | None = None
+    ) -> Reservation:
         """Hold back the worst case of an attempt at a call; `again` if the call is counted already.
 
+        `form` is the number, among those given, of the form that makes the call, None for another.
         Waits while only calls under way are in its way.  Raises BudgetError when it cannot fit.
         `worst` may be None if the budget does not want it.
         """
+        ledgers = list(self._ledgers)
+        if form is not None and 0 <= form < len(self._forms):
+            ledgers.insert(0, self._forms[form])
         while True:
-            if not again:
-                self._check_calls()
-            held = self._held(worst)
-            for name, amount in held.items():
-                if self._spent[name] + amount > self._limits[name]:
-                    raise BudgetError(self._refusal(name, amount, str(worst)))
-            if all(
-                self._spent[name] + self._reserved[name] + amount <= self._limits[name]
-                for name, amount in held.items()
-            ):
-                break
-            await self._released.wait()
-        for name, amount in held.items():
-            self._reserved[name] += amount
-        self._calls += not again
-        self._under_way += 1
-        return Reservation(self, held)
+            for ledger in ledgers:
+                ledger.check(worst, again)
+            fits = all(ledger.fits(worst) for ledger in ledgers)
+            charged = self.day is not None and worst is not None and not worst.free
+            held_today = None
+            if fits and self.day and charged and worst:
+                held_today = self.day.try_hold(worst)
+            # Nothing is awaited from the check to the reservation: no other call comes between.
+            if fits and (held_today is not None or not charged):
+                held = [(ledger, ledger.hold(worst, again)) for ledger in ledgers]
+                return Reservation(self, held, held_today, form)
+            await self._room(_POLL_SECONDS if fits else None)
 
-    def _held(self, worst: WorstCase | None) -> dict[str, Decimal]:
-        """The worst case in what is limited. Raises BudgetError when there is no price for it."""
-        if worst is None:
-            return {}
-        if worst.usd is None and "usd" in self._limits:
-            raise BudgetError(
-                f'The price of "{worst.model}" is not known, so the budget of '
-                f"{_money(self._limits['usd'])} cannot be kept, and the call was not sent. Name a "
-                "model with a known price, or limit the run by calls and tokens instead, such as "
-                "300-calls 50000-tokens."
-            )
-        amounts = {"usd": worst.usd or Decimal(0), "tokens": _tokens(worst.usage)}
-        return {name: amounts[name] for name in self._limits}
-
-    def _check_calls(self) -> None:
-        most = self.limits.calls
-        if most is not None and self._calls >= most:
-            sent = _count(self._calls, "call")
-            under_way = f", {self._under_way:,} under way" if self._under_way else ""
-            raise BudgetError(
-                f"The budget of {_count(most, 'call')} is used up ({sent} sent{under_way}), so "
-                "this one was not sent. Raise the limit (;; @budget in the file, --budget on the "
-                "command line: the stricter one counts)."
-            )
-
-    def _refusal(self, name: str, amount: Decimal, worst: str) -> str:
-        show_amount = {"usd": _money, "tokens": _token_count}[name]
-        lost = ""
-        if self._lost[name]:
-            lost = f" (up to {show_amount(self._lost[name])} of it by calls that were cut off)"
-        return (
-            f"The budget of {show_amount(self._limits[name])} does not allow this call, so it was "
-            f"not sent: {show_amount(self._spent[name])} spent{lost}, "
-            f"{show_amount(self._reserved[name])} reserved for calls under way, and this one may "
-            f"use up to {show_amount(amount)} ({worst}). {NEXT_STEP}"
-        )
-
-    def _settle(
-        self, held: Mapping[str, Decimal], spent: Mapping[str, Decimal], lost: bool
-    ) -> None:
-        for name, amount in held.items():
-            self._reserved[name] -= amount
-            self._spent[name] += spent.get(name, Decimal(0))
-            self._lost[name] += amount if lost else 0
-        self._under_way -= 1
-        # Whoever waits looks again; who comes later waits for the next release.
+    def wake(self) -> None:
+        """Whoever waits looks again; who comes later waits for the next time."""
         self._released.set()
         self._released = asyncio.Event()
 
+    async def _room(self, seconds: float | None) -> None:
+        """Return when a call of this run has ended, or when so much time has passed."""
+        released = self._released
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await released.wait()
 
-def out_of_time(seconds: float) -> str:
-    """Why a run was ended by its limit in seconds."""
-    return f"The budget of {seconds:g} s for the run is used up; calls under way were cancelled."
+
+def out_of_time(seconds: float, scope: Scope = RUN) -> str:
+    """Why a run was ended by a limit in seconds."""
+    return f"{scope.budget} of {seconds:g} s is used up; calls under way were cancelled."
+
+
+def unpriced(worst: WorstCase, budget: str) -> str:
+    """Why a call is not sent under a budget in dollars."""
+    name = budget[0].lower() + budget[1:]
+    return (
+        f'The price of "{worst.model}" is not known, so {name} cannot be kept, and the call was '
+        "not sent."
+    )
+
+
+def money(amount: Decimal) -> str:
+    return show.dollars(float(amount))
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def _tokens(usage: Usage) -> Decimal:
     return Decimal(usage.prompt + usage.completion)
-
-
-def _money(amount: Decimal) -> str:
-    return show.dollars(float(amount))
 
 
 def _token_count(amount: Decimal) -> str:

@@ -214,7 +214,7 @@ async def test_a_call_that_cannot_fit_any_more_is_refused_also_while_it_waits() 
     with pytest.raises(BudgetError) as caught:
         await third
     assert str(caught.value).startswith(
-        "The budget of 25 tokens does not allow this call, so it was not sent: 20 tokens spent "
+        "The run's budget of 25 tokens does not allow this call, so it was not sent: 20 tokens spent "
         "(up to 10 tokens of it by calls that were cut off), 0 tokens reserved for calls under "
         "way, and this one may use up to 10 tokens (4 tokens for the prompt and 6 for the answer "
         'of "gpt-4"). Lower its #:max-tokens'
@@ -308,7 +308,7 @@ async def test_an_unknown_price_is_refused_under_a_money_budget(tmp_path: Path) 
     finished, _ = await outcome(source, tmp_path, budget="$1")
     assert finished.error and finished.error.kind == "limit"
     assert re.search(
-        'price of "my-own" is not known.*Name a model with a known price, or limit the run by',
+        'price of "my-own" is not known.*Name a model with a known price, or limit calls',
         finished.error.message,
     )
     assert finished.totals.calls == 0
@@ -320,7 +320,7 @@ async def test_time_ends_a_run_and_cancels_its_calls(tmp_path: Path) -> None:
     source = '(display "up") (llm-query #:instruction "Say")'
     finished, _ = await outcome(source, tmp_path, budget="1s", latency=60.0)
     assert finished.status == "error" and finished.error and finished.error.kind == "limit"
-    assert "budget of 1 s for the run is used up" in finished.error.message
+    assert "The run's budget of 1 s is used up" in finished.error.message
     assert (finished.stdout, finished.totals.calls, finished.totals.cancelled) == ("up", 1, 1)
 
 
