@@ -56,6 +56,94 @@ def gives_confidence(function: Lambda, settled: Mapping[str, Binder]) -> bool:
     return _grows(value)
 
 
+def passes_number_on(function: Lambda, settled: Mapping[str, Binder], depth: int = 0) -> bool:
+    """Whether the value of a function is a number of its text as it stands there."""
+    names = {name.text for name in function.parameters.required}
+    if len(names) != 1 or function.parameters.rest is not None or not function.body:
+        return False
+    reading = _Passing(dict(_definitions(function)), settled, next(iter(names)))
+    return reading.is_number(function.body[-1], depth)
+
+
+@dataclass(frozen=True, slots=True)
+class _Passing:
+    """What the names in a function of one text stand for."""
+
+    own: Mapping[str, Expr]
+    settled: Mapping[str, Binder]
+    given: str
+
+    def is_number(self, value: Expr, depth: int) -> bool:
+        if depth > _DEEPEST:
+            return False
+        match value:
+            case Ref(_, name):
+                known = self.own.get(name)
+                return known is not None and self.is_number(known, depth + 1)
+            case Begin(_, body) | Let(_, _, body):
+                return bool(body) and self.is_number(body[-1], depth + 1)
+            case If(_, _, then, other) if other is not None:
+                branches = [e for e in (then, other) if not isinstance(e, Literal)]
+                return bool(branches) and all(
+                    self.is_number(e, depth + _BRANCH_DEPTH) for e in branches
+                )
+            case Call(_, Ref(_, "string->number"), (text,)):
+                return self.is_part(text, depth + 1)
+            case Call(_, Ref(_, name), (given,), ()) if name in self.settled:
+                helper = self.settled[name].value
+                if not isinstance(helper, Lambda) or _UNSURE.search(name):
+                    return False
+                deeper = depth + _HELPER_DEPTH
+                return self.is_part(given, deeper) and passes_number_on(
+                    helper, self.settled, deeper
+                )
+        return False
+
+    def is_part(self, value: Expr, depth: int) -> bool:
+        """Whether a text is a part of the given one."""
+        if depth > _DEEPEST:
+            return False
+        match value:
+            case Ref(_, name):
+                known = self.own.get(name)
+                if known is None:
+                    return name == self.given
+                return self.is_part(known, depth + 1)
+            case Call(_, Ref(_, name), (Literal(), text, *_)) if name.startswith("regexp-match"):
+                return self.is_part(text, depth + 1)
+            case Call(_, Ref(_, name), (text, *_)) if name in _TAKING:
+                return self.is_part(text, depth + 1)
+        return False
+
+
+_HELPER_DEPTH, _BRANCH_DEPTH = 8, 4  # how much deeper a helper and a branch are
+_TAKING = frozenset({
+    "string-trim", "string-split", "first", "second", "third", "last", "car", "cadr", "list-ref",
+    "syntax-e", "string-normalize-spaces",
+})  # fmt: skip
+
+
+def asks_how_sure(function: Lambda) -> bool:
+    """Whether a function asks a model to say how sure it is, and not how unsure."""
+    said = " ".join(
+        str(part.value)
+        for part in walk(*function.body)
+        if isinstance(part, Literal) and isinstance(part.value, str)
+    )
+    return _HOW_SURE.search(said) is not None and not _HOW_UNSURE.search(said)
+
+
+_HOW_SURE = re.compile(
+    r"\b(?:your|the|with|and|state|give) (?:confidence|certainty)\b", re.IGNORECASE
+)
+_HOW_UNSURE = re.compile(
+    r"uncertain|unsure|doubt|risk|difficult|ambigu|lack|unclear|error|margin|varia|deviat"
+    r"|0(?:\.0)? (?:is|means|=|for) "
+    r"(?:very |fully |entirely |completely )?(?:sure|certain|confident)",
+    re.IGNORECASE,
+)
+
+
 def _is_sure(word: str) -> bool:
     return _SURE.search(word) is not None and not _UNSURE.search(word)
 

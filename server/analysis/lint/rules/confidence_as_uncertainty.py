@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...core import Lambda
 from ...finding import Finding, Severity
-from ..confidences import gives_confidence
+from ..confidences import asks_how_sure, gives_confidence, passes_number_on
 from ..functions import function_of
 from ..per_form import is_certain
 from ..rule import Rule
@@ -24,8 +24,14 @@ def check_file(analysis: Analysis) -> Iterator[Finding]:
         for found in calls:
             given = found.call.arguments[2]
             function = function_of(view(home.form), given, settled)
-            if function is None or not gives_confidence(function, settled):
+            if function is None:
                 continue
+            if not gives_confidence(function, settled):
+                cheap = function_of(view(home.form), found.call.arguments[0], settled)
+                if cheap is None or not asks_how_sure(cheap):
+                    continue
+                if not passes_number_on(function, settled):
+                    continue
             span = given.body[-1].span if isinstance(given, Lambda) else given.span
             if is_certain(analysis, found.use):
                 yield RULE.finding(

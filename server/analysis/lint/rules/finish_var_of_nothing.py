@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...core import Call, Expr, Lambda, Literal, Quote, Ref
+from ...core import Call, Define, Expr, Lambda, Literal, Quote, Ref
 from ...finding import Edit, Finding, Fix, Severity
 from ...scopes import Use, scopes
 from ...syntax.document import Document
@@ -14,6 +14,7 @@ from ...syntax.forms import Placed
 from ...syntax.tree import Span
 from ..per_form import about, has_fragment, is_certain, mentions, once
 from ..python_blocks import Block, blocks, constant_text, names_of
+from ..questions import questions
 from ..rule import Rule
 from ..suggest import closest
 from ..texts import pieces
@@ -93,8 +94,20 @@ def _asked_instead(analysis: Analysis, name: str) -> _Asked | None:
         return None
     if closest(name, asked.names) is not None:
         return asked  # a slip of the pen, whatever else may be defined
-    has_python = any(mark in document.source for mark in (b"py-exec", b"py-set!", b"py-eval"))
-    return None if has_python else asked
+    return asked if _is_python_known(document, analysis.bindings) else None
+
+
+def _is_python_known(document: Document, bindings: Bindings) -> bool:
+    """Whether all names are seen that the Python of the file itself defines."""
+    for placed in _concerned(document):
+        own = once(placed.form, "sub-sandbox", _own)
+        for block in own.blocks:
+            text = block.code(bindings.settled)
+            if text is None or names_of(text).open_ended:
+                return False
+        if None in own.set_names:
+            return False
+    return True
 
 
 def _asked(analysis: Analysis) -> _Asked | None:
@@ -104,8 +117,9 @@ def _asked(analysis: Analysis) -> _Asked | None:
     mentioned: set[str] = set()
     for placed in about(document, "sub-sandbox"):
         for found in view(placed.form).calls("unsafe-exec-sub-output"):
+            code = found.call.arguments[0] if found.call.arguments else None
             text = (
-                _prompt(analysis, placed, found.call.arguments[0]) if found.call.arguments else ""
+                (_prompt(analysis, placed, code) or _told(analysis, placed, code)) if code else ""
             )
             asked = [match["quoted"] or match["plain"] for match in _NAMING.finditer(text)]
             if not asked:
@@ -123,7 +137,9 @@ def _prompt(analysis: Analysis, placed: Placed, code: Expr, steps: int = 0) -> s
             use = next((u for u in seen.scopes.uses if u.span == code.span), None)
             if use is not None and use.binder is not None:
                 value = seen.scopes.binders[use.binder].value
-                return _prompt(analysis, placed, value, steps + 1) if value is not None else ""
+                if value is None:
+                    return _prompt_of_given(analysis, placed, code.name, steps)
+                return _prompt(analysis, placed, value, steps + 1)
             definition = analysis.bindings.own_definition(code.name)
             if definition is None or code.name not in analysis.bindings.settled:
                 return ""
@@ -141,6 +157,40 @@ def _prompt(analysis: Analysis, placed: Placed, code: Expr, steps: int = 0) -> s
             if definition is not None and isinstance(made, Lambda) and made.body:
                 return _prompt(analysis, definition.placed, made.body[-1], steps + 1)
     return ""
+
+
+def _prompt_of_given(analysis: Analysis, placed: Placed, name: str, steps: int) -> str:
+    """The words of the instructions that a parameter's code was made from, at each call."""
+    body = view(placed.form).expansion.body
+    match body:
+        case (Define(_, (function,), Lambda() as made),):
+            names = [parameter.text for parameter in made.parameters.required]
+        case _:
+            return ""
+    if name not in names or function.text not in analysis.bindings.settled:
+        return ""
+    at, told = names.index(name), list[str]()
+    for home in analysis.by_form.having(
+        ("word", function.text.encode()), lambda home: function.text.encode() in home.form.text
+    ):
+        site = analysis.bindings.placed[home]
+        for use in view(home.form).scopes.uses:
+            if use.name == function.text and use.binder is None:
+                if use.call is None or len(use.call.arguments) != len(names):
+                    return ""
+                told.append(_prompt(analysis, site, use.call.arguments[at], steps + 2))
+    return "\n".join(told) if told and all(told) else ""
+
+
+def _told(analysis: Analysis, placed: Placed, code: Expr) -> str:
+    """What a model was told that wrote the code, where the interpretation knows it."""
+    match code:
+        case Call(_, Ref(_, "datum->syntax"), (*_, last)):
+            code = last
+        case _:
+            pass
+    asked = questions(analysis.facts.value_of(placed.located(code.span)))
+    return "\n".join(question.instruction for question in asked)
 
 
 _FARTHEST = 8  # names and wrappers between the code and its prompt

@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Set
 
 from ....language.vocabulary import lookup
-from ...core import Call, CaseLambda, Expr, For, Lambda, Match, Opaque, Ref
+from ...core import (
+    Call,
+    CaseLambda,
+    Define,
+    Expr,
+    For,
+    If,
+    Lambda,
+    Let,
+    Literal,
+    Match,
+    Opaque,
+    Ref,
+    SetBang,
+)
 from ...finding import Severity
-from ...syntax.tree import Span
 from ...traverse import children, walk
 from ..recursion import recursive_functions, standing_still
 from ..rule import Report, Rule, Settled
@@ -57,35 +70,41 @@ _LEAVING = frozenset({"finish", "error", "raise"})
 
 
 def check_form(view: FormView) -> Iterator[Report]:
-    asking = {found.call.span for found in view.dialect_calls if found.entry.queries}
-    if asking:
-        yield from _check(view, lambda call: call.span in asking)
+    yield from _reports(view, frozenset())
 
 
 def check_joined(view: FormView, settled: Settled) -> Iterator[Report]:
     """A function that asks by way of another function of the file."""
-    own = {found.call.span for found in view.dialect_calls if found.entry.queries}
-    helpers = {
+    helpers = frozenset(
         name
         for name, binder in settled.items()
-        if isinstance(binder.value, Lambda) and any(map(_queries, walk(*binder.value.body)))
-    }
+        if isinstance(binder.value, Lambda)
+        and any(map(_queries, walk(*binder.value.body)))
+        and not any(isinstance(part, SetBang) for part in walk(*binder.value.body))  # it may count
+    )
     if helpers:
+        known = set(_reports(view, frozenset()))
+        yield from (report for report in _reports(view, helpers) if report not in known)
+
+
+def _reports(view: FormView, helpers: Set[str]) -> Iterator[Report]:
+    own = {found.call.span for found in view.dialect_calls if found.entry.queries}
+    if own or helpers:
         yield from _check(
             view,
-            lambda call: isinstance(call.function, Ref) and call.function.name in helpers,
-            without=own,
+            lambda call: (
+                call.span in own
+                or (isinstance(call.function, Ref) and call.function.name in helpers)
+            ),
         )
 
 
-def _check(
-    view: FormView, asks: Callable[[Call], bool], without: Set[Span] = frozenset()
-) -> Iterator[Report]:
+def _check(view: FormView, asks: Callable[[Call], bool]) -> Iterator[Report]:
     for function in recursive_functions(view):
         parts = list(walk(*function.body))
         calls = [part for part in parts if isinstance(part, Call)]
         again = next((c for c in _now(function.body) if _calls(c, function.name)), None)
-        if again is None or any(call.span in without for call in calls):
+        if again is None:
             continue
         unclear = any(isinstance(part, Match | Opaque) for part in parts)
         if unclear or not any(map(asks, calls)):
@@ -93,7 +112,8 @@ def _check(
         if (still := standing_still(function)) is not None:
             yield Report(still.function.span, _still_message(function.name))
             continue
-        if any(map(_bounds, calls)):
+        scores = _scores(function, asks)
+        if any(_bounds(call) and not _is_of_score(call, scores) for call in calls):
             continue
         yield Report(
             again.function.span,
@@ -109,6 +129,69 @@ def _still_message(name: str) -> str:
         "same in each turn: once here, it goes on, and costs money, for ever. Pass on what is "
         "left, as in `(cdr items)`, or the next number."
     )
+
+
+def _scores(function: Lambda, asks: Callable[[Call], bool]) -> frozenset[str]:
+    """The names in a function of numbers that stand in an answer, where nothing counts turns."""
+    bound: dict[str, Expr | None] = {}
+    for part in walk(*function.body):
+        pairs: tuple[tuple[str, Expr], ...] = ()
+        match part:
+            case Define(_, (name,), value):
+                pairs = ((name.text, value),)
+            case Let(_, bindings):
+                pairs = tuple((b.names[0].text, b.value) for b in bindings if len(b.names) == 1)
+            case Call(_, Ref(_, called), arguments) if called == function.name:
+                if any(map(_may_count, arguments)):
+                    return frozenset()
+            case _:
+                pass
+        for name, value in pairs:
+            bound[name] = None if name in bound else value
+    return frozenset(
+        name for name, value in bound.items() if value is not None and _is_score(value, asks)
+    )
+
+
+def _may_count(given: Expr) -> bool:
+    """Whether what is passed on to the next turn may be a number of turns, or what is left."""
+    return any(
+        isinstance(part, Call)
+        and isinstance(part.function, Ref)
+        and part.function.name in _COUNTING
+        for part in walk(given)
+    )
+
+
+_COUNTING = frozenset({"+", "-", "add1", "sub1", "cdr", "rest", "drop", "max", "min"})
+# What leaves a number that stands in an answer as it stands there.
+_READING = frozenset({
+    "string->number", "string-trim", "syntax-e", "await", "first", "car", "second", "cadr",
+    "string-split", "regexp-match", "regexp-match*", "exact->inexact", "round",
+})  # fmt: skip
+
+
+def _is_score(value: Expr, asks: Callable[[Call], bool]) -> bool:
+    match value:
+        case Call() if asks(value):
+            return True
+        case Call(_, Ref(_, name), arguments) if name in _READING:
+            rest = [part for part in arguments if not isinstance(part, Literal)]
+            return bool(rest) and all(_is_score(part, asks) for part in rest)
+        case Let(_, (binding,), (If(_, Ref(), Ref(), Literal()),)):  # (or number 0)
+            return _is_score(binding.value, asks)
+    return False
+
+
+_COMPARISONS = frozenset({"<", ">", "<=", ">=", "="})
+
+
+def _is_of_score(call: Call, scores: Set[str]) -> bool:
+    """Whether a test compares a number that stands in an answer with a constant."""
+    if not isinstance(call.function, Ref) or call.function.name not in _COMPARISONS:
+        return False
+    others = [e for e in call.arguments if not isinstance(e, Literal)]
+    return bool(others) and all(isinstance(e, Ref) and e.name in scores for e in others)
 
 
 def _now(body: tuple[Expr, ...]) -> Iterator[Call]:
