@@ -120,29 +120,31 @@ class _Helper(NamedTuple):
     """A function of the file that another one calls with the values of some names of the file."""
 
     name: str
+    call: Span
     given: frozenset[str]
 
 
 def check_file(analysis: Analysis) -> Iterator[Finding]:
     """Calls that a mapped function of the file has another function of the file make."""
     bindings = analysis.bindings
-    settled = bindings.settled
+    settled, done = bindings.settled, set[Span]()
     for home, calls in analysis.by_form.having(RULE.name, _mapped).items():
         for mapped in calls:
             definition = bindings.own_definition(mapped.name)
             if definition is None or mapped.name not in settled:
                 continue
             helpers = once(definition.placed.form, "steady helpers", _helpers).get(mapped.name, ())
-            if not any(_is_helper_paid(analysis, helper) for helper in helpers):
+            paid = next((h for h in helpers if _is_helper_paid(analysis, h)), None)
+            if paid is None:
                 continue
             if is_short(mapped.items, FEW.value(analysis.inputs.options)):
                 continue
-            if is_certain(analysis, mapped.use):
-                yield RULE.finding(
-                    bindings.placed[home].located(mapped.span),
-                    _message(mapped.name),
-                    related=(Related(definition.span, "defined here"),),
-                )
+            call = definition.placed.located(paid.call)
+            if call not in done and is_certain(analysis, mapped.use):
+                done.add(call)
+                applied = bindings.placed[home].located(mapped.span)
+                related = (Related(applied, f"`{mapped.name}` is applied to each item here"),)
+                yield RULE.finding(call, _message(""), related=related)
 
 
 def _mapped(home: Home) -> tuple[_Mapped, ...]:
@@ -179,7 +181,7 @@ def _helpers(view: FormView) -> dict[str, tuple[_Helper, ...]]:
             continue
         steady = {e.name for e in walk(*turn.body) if isinstance(e, Ref)} - changing
         found[binder.name.text] = tuple(
-            _Helper(call.function.name, _named(call.arguments))
+            _Helper(call.function.name, call.span, _named(call.arguments))
             for call in _now(turn.body)
             if isinstance(call.function, Ref) and call.function.name in steady
             if call.arguments and _is_same(call, steady, changing) and _uses_item(turn, call)
