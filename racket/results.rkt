@@ -5,14 +5,16 @@
 ;; of Racket that is given a result instead of text fails with a message that names the call and the
 ;; way out, without any wrapping of Racket's primitives.
 (require "trace.rkt")
-(provide (protect-out make-llm-result llm-result? llm-result-text llm-result-call llm-result-model
+(provide (protect-out first-unwrap? make-llm-result llm-result? llm-result-text llm-result-call
+                      llm-result-model
                       llm-result-place
                       text-like? text-of))
 
 ;; `content` is UTF-8 bytes as they came over the wire until somebody asks for the text, then a
 ;; string: strings take four times the room.  `call` is #f for text that was wrapped by hand.
-(struct llm-result ([content #:mutable] call model place)
+(struct llm-result ([content #:mutable] call model place [unwrapped-at #:mutable #:auto])
   #:authentic
+  #:auto-value '()
   #:constructor-name make-llm-result
   #:property prop:custom-write
   (λ (result port mode)
@@ -37,6 +39,18 @@
      (define text (string->immutable-string (bytes->string/utf-8 content #\uFFFD)))
      (set-llm-result-content! result text)
      text]))
+
+;; Whether a model's answer is unwrapped at this place for the first time; that it was is kept, for a
+;; few places.
+(define (first-unwrap? result place)
+  (define places (llm-result-unwrapped-at result))
+  (and (llm-result-call result)
+       (not (memq place places))
+       (< (length places) most-places)
+       (begin (set-llm-result-unwrapped-at! result (cons place places))
+              #t)))
+
+(define most-places 16)
 
 ;; Text where the dialect takes either a string or a result.
 (define (text-like? value) (or (string? value) (llm-result? value)))

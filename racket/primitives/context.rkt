@@ -37,6 +37,7 @@
   (unless (or (equal? key "") (hash-has-key? (contexts) key))
     (raise-unknown-context 'unsafe-overwrite key))
   (load-context! (run-session (running-run)) key (string->immutable-string (text-of value)))
+  (crossing! "overwrite" (and (llm-result? value) (llm-result-call value)))
   (log-event!
    (format "unsafe-overwrite at ~a: ~a was replaced" (place->string (current-place)) name)))
 

@@ -6,7 +6,8 @@
                       (struct-out exn:fail:python)
                       strategy-message
                       ask-runner
-                      log-event!))
+                      log-event!
+                      crossing!))
 
 ;; The scope that requests of this thread belong to: the run's, or that of the innermost combinator.
 (define current-scope (make-parameter #f))
@@ -46,3 +47,10 @@
   (set-counters-logged-bytes! c (+ (counters-logged-bytes c) (string-length text)))
   (check-output r (counters-logged-bytes c))
   (send-event! (hasheq 'op "log" 'run (run-id r) 'text text)))
+
+;; Tells the runner that a model's answer crosses the boundary between data and program: for its
+;; journal, from which the origin of a value can be told.  `call` is the number of the answer's call.
+(define (crossing! kind call)
+  (define r (run-root (running-run)))
+  (send-event! (hasheq 'op "crossing" 'run (run-id r) 'kind kind 'call (or call 'null)
+                       'site (place->json (current-place)))))

@@ -11,7 +11,10 @@
   (procedure-rename
    (λ (result)
      (cond
-       [(llm-result? result) (llm-result-text result)]
+       [(llm-result? result)
+        (when (first-unwrap? result (current-place))
+          (crossing! "unwrap" (llm-result-call result)))
+        (llm-result-text result)]
        [(syntax? result) (syntax-e result)]
        [else result]))
    'syntax-e))
@@ -41,6 +44,7 @@
 (define (unsafe-interpolate result)
   (unless (text-like? result)
     (raise-argument-error 'unsafe-interpolate "an LLM result" result))
+  (crossing! "interpolate" (and (llm-result? result) (llm-result-call result)))
   (log-event!
    (format "unsafe-interpolate at ~a: the result of call ~a becomes part of the program's text"
            (place->string (current-place))

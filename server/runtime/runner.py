@@ -41,7 +41,7 @@ from .generated import check_generated
 from .journal.cache import Cache
 from .journal.earlier import Earlier
 from .journal.errors import JournalError
-from .journal.journal import Journal, RunRecord
+from .journal.journal import Journal, RunRecord, fingerprint
 from .sandbox import SandboxDied, ServiceError, SetupError
 from .session import Session
 
@@ -431,6 +431,8 @@ class _Run:
                 self._print(event.get("stream", "stdout"), event.get("text", ""))
             case "log":
                 self._print("stderr", f"{event.get('text', '')}\n")
+            case "crossing":
+                self._note(str(event.get("kind")), event, call=event.get("call"))
 
     def _print(self, stream: str, text: str) -> None:
         if stream == "stdout":
@@ -446,25 +448,35 @@ class _Run:
             case "py":
                 return await self._python(request)
             case "checkpoint":
-                self._checkpoints.save(str(request["key"]), request.get("value"))
+                key, value = str(request["key"]), request.get("value")
+                self._checkpoints.save(key, value)
+                self._note("checkpoint", request, key=key, value=fingerprint(value))
                 return {}
             case "restore":
-                found, value = self._restore(str(request["key"]))
+                found, value = self._restore(request)
                 return {"found": found, "result": value}
             case "lint":
+                self._note("generated-code", request, code=fingerprint(request.get("code")))
                 return {"findings": check_generated(str(request.get("code", "")))}
             case "rate-limits":
                 return {"result": self._broker.rate_limits()}
             case op:
                 raise ServiceError(f"the runner does not know the request {op!r}")
 
-    def _restore(self, key: str) -> tuple[bool, Any]:
+    def _restore(self, request: Mapping[str, Any]) -> tuple[bool, Any]:
         """What `restore` finds; a replay finds what the recorded run found."""
+        key = str(request["key"])
         recorded = self._earlier.restored(key) if self._earlier else None
         found, value = recorded or self._checkpoints.load(key)
-        if self._journal:
-            self._journal.event("restore", {"key": key, "found": found, "value": value})
+        self._note("restore", request, key=key, found=found, value=value)
         return found, value
+
+    def _note(
+        self, kind: str, message: Mapping[str, Any], call: int | None = None, **detail: Any
+    ) -> None:
+        """Keep what crosses the boundary of the program in the journal."""
+        if self._journal:
+            self._journal.event(kind, detail, call, message.get("site"))
 
     async def _python(self, request: Mapping[str, Any]) -> dict[str, Any]:
         if not self.request.allow_python:
@@ -474,6 +486,15 @@ class _Run:
             reply = await self._session.python(request)
         finally:
             self._in_python -= 1
+        given = {name: request[name] for name in ("name", "value", "args") if name in request}
+        self._note(
+            "python",
+            request,
+            what=request.get("kind"),
+            code=request.get("code"),
+            given=fingerprint(given) if given else None,
+            result=fingerprint(reply.get("result")),
+        )
         for stream, field in (("stdout", "printed"), ("stderr", "stderr")):
             if text := reply.get(field):
                 self._count_printed(text)

@@ -387,3 +387,33 @@ async def test_the_last_answers_take_the_room_that_was_kept_for_them(
     await journal.end("error", {})
     with Reader(tmp_path) as reader:
         assert reader.rows("SELECT count(*) AS n FROM answer")[0]["n"] == 2
+
+
+# --- the audit trail ---------------------------------------------------------------------------
+
+
+async def test_what_crosses_the_boundary_is_kept(endpoint: Endpoint, tmp_path: Path) -> None:
+    source = """
+    (define a (llm-query #:instruction "One"))
+    (define (text) (syntax-e a))
+    (text) (text)
+    (define b (llm-query #:instruction (unsafe-interpolate a)))
+    (unsafe-overwrite 'context b)
+    (py-set! "v" (text))
+    (checkpoint "k" (py-eval "v"))
+    (finish (restore "k"))
+    """
+    request = RunRequest(
+        str(tmp_path / "s.scm"), source, "openai", contexts={"": "d"}, workspace=str(tmp_path)
+    )  # fmt: skip
+    finished, _ = await ran(request)
+    assert finished.value == "fine"
+    with Reader(tmp_path) as reader:
+        events = reader.events(reader.runs()[0].id)
+    assert [(event["kind"], event["call"], event["site"]["line"]) for event in events] == [
+        ("unwrap", 1, 3), ("interpolate", 1, 5), ("overwrite", 2, 6),
+        ("python", None, 7), ("python", None, 8), ("checkpoint", None, 8), ("restore", None, 9),
+    ]  # fmt: skip
+    # The same text is told again by its fingerprint: out of Python and into the checkpoint.
+    assert events[4]["result"] == events[5]["value"]
+    assert (events[4]["what"], events[4]["code"]) == ("eval", "v")

@@ -178,7 +178,9 @@ class Journal:
         call: int | None = None,
         site: Mapping[str, Any] | None = None,
     ) -> None:
-        """Something that crossed a boundary; see `audit`."""
+        """Something that crossed the boundary of the program: unwrap, interpolate, overwrite,
+        generated-code, python, checkpoint or restore.
+        """
         if self._writer is None:
             return
         row = {
@@ -220,6 +222,13 @@ class Journal:
             self._told(problem)
             return
         self._warn(f"{problem} The run goes on, and what it does from here is not journaled.")
+
+
+def fingerprint(value: Any) -> dict[str, Any]:
+    """What tells a value again without keeping it: the SHA-256 of its text, and its length."""
+    text = value if isinstance(value, str) else _json(value) or "null"
+    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+    return {"sha256": digest, "characters": len(text)}
 
 
 # --- what is written, in the writer's thread ---------------------------------------------------
