@@ -184,7 +184,7 @@ def _helpers(view: FormView) -> dict[str, tuple[_Helper, ...]]:
             _Helper(call.function.name, call.span, _named(call.arguments))
             for call in _now(turn.body)
             if isinstance(call.function, Ref) and call.function.name in steady
-            if call.arguments and _is_same(call, steady, changing) and _uses_item(turn, call)
+            if _is_same(call, steady, changing) and _uses_item(turn, call)
         )
     return found
 
