@@ -14,7 +14,7 @@
   (define marks (if (exn? e) (exn-continuation-marks e) raised-at))
   (define frames (if marks (map place->json (frames-of marks)) '()))
   (define report
-    (hasheq 'message (shorten (without-location (message-of e)))
+    (hasheq 'message (without-location (shorten (message-of e)))
             'kind (kind-of e)
             'loc (or (source-location e source)
                      (and (pair? frames) (car frames))

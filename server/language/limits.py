@@ -171,7 +171,7 @@ _LIMITS = (
     RunLimit(
         "checkpoints", 256, "MB", 0, 1_048_576,
         "What one run may write with `checkpoint`.",
-        "checkpoint: the run has written more than it may ({value}).",
+        "The checkpoints of the run are larger than they may be ({value}).",
         "Keep what is needed to go on, under fewer keys.",
     ),
 )  # fmt: skip

@@ -74,6 +74,7 @@ class Bridge:
                 how, exceeded = await self._ending(), self._exceeded
                 await self._stop()
                 if exceeded:
+                    self._empty_scratch()
                     raise _beyond(self._limits, exceeded) from None
                 raise ServiceError(
                     f"Python {how} before it answered; its variables are lost, "
@@ -99,9 +100,13 @@ class Bridge:
 
     async def close(self) -> None:
         await self._stop()
-        if self._scratch:
-            shutil.rmtree(self._scratch, ignore_errors=True)
-            self._scratch = None
+        self._empty_scratch()
+
+    def _empty_scratch(self) -> None:
+        """Delete what Python has written; its next start gets a new folder."""
+        scratch, self._scratch = self._scratch, None
+        if scratch:
+            shutil.rmtree(scratch, ignore_errors=True)
 
     async def _start(self) -> None:
         """Start the worker in its jail and hand it the run's data."""

@@ -457,7 +457,7 @@ class _Run:
                 return {"found": found, "result": value}
             case "lint":
                 self._note("generated-code", request, code=fingerprint(request.get("code")))
-                return {"findings": check_generated(str(request.get("code", "")))}
+                return {"findings": await check_generated(str(request.get("code", "")))}
             case "rate-limits":
                 return {"result": self._broker.rate_limits()}
             case op:
