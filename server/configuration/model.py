@@ -70,6 +70,7 @@ class Configuration:
     default_model: str | None = None
     assume: Mapping[str, int] = field(default_factory=dict)
     budget: str = ""
+    limits: Mapping[str, float] = field(default_factory=dict)
     backends: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -144,6 +145,7 @@ def over(base: Configuration, above: Configuration) -> Configuration:
         default_model=above.default_model or base.default_model,
         assume={**base.assume, **above.assume},
         budget=above.budget or base.budget,
+        limits={**base.limits, **above.limits},
         backends=(*base.backends, *above.backends),
         problems=(*base.problems, *above.problems),
     )
