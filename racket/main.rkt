@@ -76,7 +76,8 @@
   (define-values (result _run)
     (run-program! s (hash-ref message 'run)
                   (wire-text (hash-ref message 'source "strategy.scm"))
-                  (wire-text (hash-ref message 'code))))
+                  (wire-text (hash-ref message 'code))
+                  #:limited (hash-ref message 'limited '())))
   (outcome->reply result s))
 
 (define (stop-session message)

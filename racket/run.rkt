@@ -1,7 +1,8 @@
 #lang racket/base
 ;; One run of a program: evaluation in a thread of its own, under the eyes of a supervisor.
 (require "sandbox.rkt" "session.rkt" "mux.rkt" "output.rkt" "report.rkt" "render.rkt"
-         "primitives/requests.rkt" "primitives/budget.rkt")
+         "primitives/requests.rkt" "primitives/budget.rkt"
+         (only-in racket/list index-of))
 (provide (protect-out run-program!
                       (struct-out outcome)
                       outcome->reply))
@@ -19,11 +20,14 @@
 
 ;; Runs the program and returns its outcome and the run.  Called in a thread of the host, which
 ;; becomes the supervisor.  A sub-program runs under its parent's limits, in the scope and under the
-;; custodian of the thread that asked for it.
+;; custodian of the thread that asked for it, and belongs to the `form` of its parent.  `limited` are
+;; the places, as (line column), of the top-level forms whose limits the runner keeps.
 (define (run-program! s id source text
                       #:parent [parent #f]
                       #:scope [outer-scope #f]
                       #:budget [budget #f]
+                      #:form [form #f]
+                      #:limited [limited '()]
                       #:capture [capture #f])
   (define custodian
     (parameterize ([current-custodian (session-custodian s)]) (make-custodian)))
@@ -39,7 +43,7 @@
   (define-values (error-port error-pump) (start-pump! r "stderr" output-limit))
   (define ending #f)
   (define thread
-    (start-main-thread s r text budget output-port error-port (λ (e) (set! ending e))))
+    (start-main-thread s r text budget form limited output-port error-port (λ (e) (set! ending e))))
   (set-run-main-thread! r thread)
   (define cpu-at-start (strategy-cpu-ms))
   (thread-send thread 'start)
@@ -81,28 +85,32 @@
 
 ;; The thread that evaluates the program once it is told to start.  At its end it reports what it
 ;; came to: the rendered last value or an error report.  After `finish` it reports nothing.
-(define (start-main-thread s r text budget output-port error-port report-ending!)
+(define (start-main-thread s r text budget form limited output-port error-port report-ending!)
   (define source (run-source r))
   (define eval-form (make-strategy-eval s source))
   (define (evaluate)
     (call-with-continuation-prompt
      (λ ()
        (report-ending!
-        (with-error-report source (λ () (render (evaluate-all source text eval-form))))))
+        (with-error-report source (λ () (render (evaluate-all r text eval-form limited))))))
      finish-tag
      void))
   ;; What the strategy sees as its custodian is one below the run's, which it cannot limit or replace.
   (parameterize ([current-custodian (run-custodian r)])
     (parameterize ([current-custodian (make-custodian)]
                    [current-run r]
+                   [current-form form]
                    [current-scope (run-scope r)])
       (call-with-budget
        budget
        (λ ()
          (call-in-sandbox s eval-form output-port error-port
-                          (λ () (thread (λ ()
-                                          (thread-receive)
-                                          (evaluate))))))))))
+                          ;; The name is what the strategy sees when it prints the thread.
+                          (λ ()
+                            (define (main)
+                              (thread-receive)
+                              (evaluate))
+                            (thread main))))))))
 
 ;; Returns what the thunk returns, or the report of its error.  The report is made in the strategy's
 ;; thread too, because it prints values of the strategy.
@@ -124,14 +132,25 @@
 
 ;; All forms are read before the first one runs: a bracket that is missing at the end of the file
 ;; shows before anything is paid.  Returns the last value.
-(define (evaluate-all source text eval-form)
-  (for/fold ([last (void)]) ([form (in-list (read-all source text))])
+(define (evaluate-all r text eval-form limited)
+  (for/fold ([last (void)]) ([form (in-list (read-all (run-source r) text))])
+    (define (evaluate)
+      (call-with-continuation-prompt
+       (λ () (eval-form (namespace-syntax-introduce form)))))
+    (define number (index-of limited (list (syntax-line form) (syntax-column form))))
     (call-with-values
-     (λ () (call-with-continuation-prompt
-            (λ () (eval-form (namespace-syntax-introduce form)))))
+     (λ () (if number (evaluate-limited r number evaluate) (evaluate)))
      (case-lambda
        [(value) value]
        [several several]))))
+
+;; Evaluates a form that has limits of its own, and tells the runner when it begins and ends.
+(define (evaluate-limited r number evaluate)
+  (define (tell number)
+    (send-event! (hasheq 'op "form" 'run (run-id r) 'form number)))
+  (tell number)
+  (begin0 (parameterize ([current-form number]) (evaluate))
+          (tell 'null)))
 
 (define (read-all source text)
   (define in (open-input-string text))

@@ -6,9 +6,9 @@
 (provide (protect-out (struct-out session) session-limit load-context!
                       (struct-out run) run-root run-calls run-lane
                       (struct-out counters)
-                      current-run running-run
+                      current-run running-run current-form
                       finish-tag
-                      stop-run! check-output
+                      stop-run! check-output check-depth
                       subprogram-runner))
 
 ;; One sandbox: a namespace whose definitions stay from run to run.  `depth` is 0 for the user's own
@@ -49,6 +49,10 @@
 
 (define current-run (make-parameter #f))
 
+;; The number, among the forms whose limits the runner keeps, of the top-level form that is being
+;; evaluated; #f for all others.  Threads and sub-programs have it from whoever started them.
+(define current-form (make-parameter #f))
+
 (define (running-run)
   (or (current-run) (error "this works only while a strategy runs")))
 
@@ -66,6 +70,15 @@
 (define (check-output r bytes)
   (when (> bytes (* patience (session-limit (run-session r) 'out_bytes)))
     (stop-run! r 'output)))
+
+;; Raises an error if a program may not start another.  A call whose answer is to be run asks before it
+;; is sent, so that no answer is paid for and thrown away.
+(define (check-depth who)
+  (define s (run-session (running-run)))
+  (unless (< (session-depth s) (session-deepest s))
+    (raise (exn:fail (format "~a: programs may start programs at most ~a levels deep" who
+                             (session-deepest s))
+                     (current-continuation-marks)))))
 
 ;; Runs a program in a sub-sandbox; set by subprogram.rkt, which needs the sandbox, which needs the
 ;; primitives, which need this.

@@ -8,7 +8,7 @@
 (provide (protect-out start-subprograms!))
 
 ;; What a strategy's thread asks for; `answer` is filled and `done` posted when it is there.
-(struct order (run scope custodian budget source text contexts levels [answer #:mutable] done)
+(struct order (run scope custodian budget form source text contexts levels [answer #:mutable] done)
   #:authentic)
 
 ;; Starts the thread that takes orders and lets the primitives use it.
@@ -29,15 +29,12 @@
   (define r (running-run))
   (define s (run-session r))
   (define code (strip-fence text))
-  (unless (< (session-depth s) (session-deepest s))
-    (raise (exn:fail (format "~a: programs may start programs at most ~a levels deep" who
-                             (session-deepest s))
-                     (current-continuation-marks))))
+  (check-depth who)
   (check-findings who code recursive?)
   (define loaded (session-contexts s))
   (define contexts (if context (hash-set loaded "" context) loaded))
   (define o
-    (order r (current-scope) (current-custodian) (inherited-budget)
+    (order r (current-scope) (current-custodian) (inherited-budget) (current-form)
            (if recursive? "recursive program" "generated program")
            code contexts levels #f (make-semaphore 0)))
   (thread-send broker o)
@@ -116,6 +113,7 @@
                      #:parent r
                      #:scope (order-scope o)
                      #:budget (order-budget o)
+                     #:form (order-form o)
                      #:capture capture))
      (close-session! s)
      (list result (session-namespace s) (capture-text capture))))

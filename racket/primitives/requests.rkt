@@ -21,10 +21,13 @@
 ;; The fields that every request of a strategy carries.
 (define (strategy-message op)
   (define r (running-run))
-  (hasheq 'op op
-          'run (run-id r)
-          'depth (session-depth (run-session r))
-          'site (place->json (current-place))))
+  (define fields
+    (hasheq 'op op
+            'run (run-id r)
+            'depth (session-depth (run-session r))
+            'site (place->json (current-place))))
+  (define form (current-form))
+  (if form (hash-set fields 'form form) fields))
 
 ;; Sends a request, waits for its answer and returns the answering message.  These requests do not
 ;; queue behind model calls.

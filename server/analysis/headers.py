@@ -98,7 +98,7 @@ class DisableDirective:
 
 @dataclass(frozen=True, slots=True)
 class Headers:
-    """`budgets` limit the run; `form_budgets` are estimates' limits for single forms."""
+    """`budgets` limit the run, `form_budgets` the calls made while one form is evaluated."""
 
     data: tuple[DataDirective, ...] = ()
     assumptions: tuple[AssumeDirective, ...] = ()

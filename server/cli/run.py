@@ -19,7 +19,6 @@ from ..analysis.finding import Finding
 from ..analysis.headers import budget_limits
 from ..analysis.syntax.document import Document
 from ..language.backends import MOCK, backends
-from ..language.limits import LimitError, read_limit
 from ..runtime.events import (
     Event,
     RunError,
@@ -60,11 +59,6 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--budget", type=budget, metavar="LIMITS",
                         help="what it may use, such as '$0.50 300-calls 50000-tokens 2min'; "
                         "beside the header's ;; @budget the stricter counts")  # fmt: skip
-    parser.add_argument("--limit", action="append", type=limit, default=[], metavar="NAME=VALUE",
-                        help="what it may use of the machine, such as memory=1024 (MB), in place "
-                        "of the configuration's [limits]")  # fmt: skip
-    parser.add_argument("--no-python", action="store_true",
-                        help="refuse py-exec and its kin, for what you do not trust")  # fmt: skip
     parser.add_argument(
         "--format",
         choices=("text", "json", "jsonl"),
@@ -105,13 +99,6 @@ def calls(text: str) -> int:
     if not text.isascii() or not text.isdigit():
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of calls")
     return int(text)
-
-
-def limit(text: str) -> tuple[str, float]:
-    try:
-        return read_limit(text)
-    except LimitError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def seconds(text: str) -> float:
@@ -237,12 +224,12 @@ def request_of(strategy: Strategy, options: argparse.Namespace, earlier: Run | N
         latency=options.latency,
         # Of a limit given twice the lower value counts.
         budget=f"{options.budget or ''} {strategy.configuration.budget}".strip(),
+        budget_per_day=strategy.configuration.budget_per_day,
+        budget_folder=str(strategy.configuration.folder or ""),
         default_model=strategy.configuration.default_model,
         resume=earlier.id if earlier and not is_replay else "",
         replay=earlier.id if earlier and is_replay else "",
         journal=not options.no_journal,
-        limits={**strategy.configuration.limits, **dict(options.limit)},
-        allow_python=not options.no_python,
         cache=options.cache,
     )
 

@@ -70,7 +70,7 @@ class Configuration:
     default_model: str | None = None
     assume: Mapping[str, int] = field(default_factory=dict)
     budget: str = ""
-    limits: Mapping[str, float] = field(default_factory=dict)
+    budget_per_day: str = ""
     backends: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -145,7 +145,7 @@ def over(base: Configuration, above: Configuration) -> Configuration:
         default_model=above.default_model or base.default_model,
         assume={**base.assume, **above.assume},
         budget=above.budget or base.budget,
-        limits={**base.limits, **above.limits},
+        budget_per_day=above.budget_per_day or base.budget_per_day,
         backends=(*base.backends, *above.backends),
         problems=(*base.problems, *above.problems),
     )

@@ -228,6 +228,8 @@ class RunRequest:
     `prelude` is source evaluated before the strategy in the same sandbox, as (path, text).
     `budget` is text such as `$0.50 300-calls 2min`: limits beside those of the source's own
     `;; @budget` comments, which the run keeps in any case; the stricter ones count.
+    `budget_per_day` is what all runs of the workspace may spend in a day together, such as `$5`;
+    `budget_folder` is where that is written down, the workspace by default.
     `resume` is the id of a recorded run that this one goes on from: what was answered there is
     not asked again.  `replay` is the id of one that is run once more, with its answers in their
     order, whatever has changed since; then at most `live_calls` are sent, where that is given.
@@ -253,6 +255,8 @@ class RunRequest:
     live_calls: int | None = None
     cache: bool = False
     limits: dict[str, float] = field(default_factory=dict)
+    budget_per_day: str = ""
+    budget_folder: str = ""
 
     @property
     def mode(self) -> str:

@@ -6,7 +6,7 @@ import asyncio
 import os
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -23,8 +23,19 @@ from ..strategy_files import LARGEST
 from .backends import create_backends
 from .backends.base import Backend, BackendError
 from .broker import Broker
-from .budget import Budget, BudgetError, Limits, limits_of, out_of_time
+from .budget import (
+    RUN,
+    SESSION,
+    Budget,
+    BudgetError,
+    FormLimits,
+    Limits,
+    form_limits,
+    limits_of,
+    scope_of,
+)
 from .checkpoints import Checkpoints
+from .clocks import Clocks
 from .errors import from_limit, from_racket
 from .events import (
     Event,
@@ -44,6 +55,7 @@ from .journal.errors import JournalError
 from .journal.journal import Journal, RunRecord, fingerprint
 from .sandbox import SandboxDied, ServiceError, SetupError
 from .session import Session
+from .spending import DaySpending, day_limit
 
 Emit = Callable[[Event], None]
 CreateBackends = Callable[[RunRequest], Mapping[str, Backend]]
@@ -70,7 +82,7 @@ async def run(
     """
     one = _Run(request, emit, session, backends)
     work = asyncio.create_task(one.work(), name="run")
-    events = (cancel, one.unwatched, one.out_of_time, one.unjournaled)
+    events = (cancel, one.unwatched, one.clocks.out, one.unjournaled)
     ends = [asyncio.create_task(event.wait()) for event in events]
     try:
         await asyncio.wait({work, *ends}, return_when=asyncio.FIRST_COMPLETED)
@@ -101,7 +113,7 @@ async def _ended(one: _Run, work: asyncio.Task[RunFinished]) -> RunFinished:
     elif isinstance(outcome, BaseException):
         message = f"schemestra failed: {type(outcome).__name__}: {outcome}. Please report this."
         outcome = one.finished("error", error=RunError(message, "setup"))
-    if one.out_of_time.is_set() and outcome.status == "cancelled":
+    if one.clocks.out.is_set() and outcome.status == "cancelled":
         outcome = one.finished("error", error=one.time_error())
     if one.journal_problem and outcome.status not in ("finished", "ok"):
         outcome = one.finished("error", error=one.journal_error())
@@ -126,12 +138,14 @@ class _Run:
         self.request = request
         self.unwatched = asyncio.Event()
         self.watcher_error: Exception | None = None
-        self.out_of_time = asyncio.Event()
+        self.clocks = Clocks()
         self.unjournaled = asyncio.Event()
-        self._limits = Limits()
+        self._forms: tuple[FormLimits, ...] = ()
+        self._form: int | None = None  # of those, the one that is being evaluated
+        self._day: DaySpending | None = None
+        self._evaluating_since: float | None = None
         self._machine_limits = RunLimits({})
         self._printed_by_python = 0
-        self._clock: asyncio.TimerHandle | None = None
         self._tell = emit
         self._id = uuid.uuid4().hex[:12]
         self._started = time.monotonic()
@@ -197,7 +211,7 @@ class _Run:
         limits = budget_limits(document, request.budget)
         if isinstance(limits, RunError):
             return self.finished("error", error=limits)
-        self._limits = limits
+        self._forms = form_limits(document, read_headers(document))
         try:
             self._machine_limits = RunLimits(request.limits)
         except LimitError as error:
@@ -206,6 +220,7 @@ class _Run:
         try:
             self._backends = self._create_backends(request)
             self._journal = self._new_journal()
+            self._day = _day_spending(request, self._workspace, self._id)
             earlier = self._earlier
             self._broker = Broker(
                 self._backends,
@@ -213,7 +228,7 @@ class _Run:
                 self.emit,
                 self._workspace,
                 request.default_model,
-                budget=Budget(limits),
+                budget=Budget(limits, self._forms, self._session.ledger, self._day),
                 journal=self._journal,
                 recorded=earlier.answers if earlier else None,
                 order=earlier.keep_order(self._session.settle, self._is_busy) if earlier else None,
@@ -222,12 +237,15 @@ class _Run:
             )
         except BackendError as error:
             return self.finished("error", error=RunError(str(error), "backend"))
+        except BudgetError as error:
+            return self.finished("error", error=RunError(str(error), "limit"))
         if error := await self._start():
             return self.finished("error", error=error)
-        if limits.seconds is not None:
-            # The strategy's own time: Racket's start is none of its doing.
-            loop = asyncio.get_running_loop()
-            self._clock = loop.call_later(limits.seconds, self.out_of_time.set)
+        # The strategy's own time: Racket's start is none of its doing.
+        self._evaluating_since = time.monotonic()
+        self.clocks.start(RUN, limits.seconds)
+        session = self._session
+        self.clocks.start(SESSION, session.ledger.limits.seconds, session.seconds_used)
         try:
             finished = await self._evaluate()
             if self._broker.refused:
@@ -366,14 +384,13 @@ class _Run:
 
     def time_error(self) -> RunError:
         return RunError(
-            out_of_time(self._limits.seconds or 0),
+            self.clocks.message,
             "limit",
             hint="Raise the limit, or do more side by side (map-async), or less.",
         )
 
     async def close(self) -> None:
-        if self._clock:
-            self._clock.cancel()
+        self._stop_clocks()
         if self._draining:
             self._draining.cancel()
         if self._has_own_session:
@@ -382,6 +399,8 @@ class _Run:
             await self._session.end()
         if self._broker:
             await self._broker.close()
+        if self._day:
+            self._day.close()
         for backend in {id(backend): backend for backend in self._backends.values()}.values():
             with suppress(TimeoutError):
                 async with asyncio.timeout(_GRACE_SECONDS):
@@ -406,10 +425,12 @@ class _Run:
                 return self.finished("error", error=RunError(message, "runtime"))
             if outcome.error:
                 return self.finished(outcome.status, error=_of_prelude(outcome.error, path))
-        return await self._run_source(self._id, request.path, request.source)
+        return await self._run_source(self._id, request.path, request.source, self._forms)
 
-    async def _run_source(self, name: str, path: str, source: str) -> RunFinished:
-        reply = await self._session.evaluate(name, path, source)
+    async def _run_source(
+        self, name: str, path: str, source: str, forms: Sequence[FormLimits] = ()
+    ) -> RunFinished:
+        reply = await self._session.evaluate(name, path, source, forms)
         status = reply.get("status")
         if status in ("finished", "ok"):
             value = reply.get("value")
@@ -429,10 +450,27 @@ class _Run:
         match event.get("op"):
             case "output":
                 self._print(event.get("stream", "stdout"), event.get("text", ""))
+            case "form":
+                self._enter_form(event.get("form"))
             case "log":
                 self._print("stderr", f"{event.get('text', '')}\n")
             case "crossing":
                 self._note(str(event.get("kind")), event, call=event.get("call"))
+
+    def _enter_form(self, number: int | None) -> None:
+        """The form of this number among those with limits begins; or has ended, for None."""
+        if self._form is not None:
+            self.clocks.stop(scope_of(self._forms[self._form]))
+        self._form = number
+        if number is not None:
+            form = self._forms[number]
+            self.clocks.start(scope_of(form), form.limits.seconds)
+
+    def _stop_clocks(self) -> None:
+        self.clocks.close()
+        if self._evaluating_since is not None:
+            self._session.seconds_used += time.monotonic() - self._evaluating_since
+            self._evaluating_since = None
 
     def _print(self, stream: str, text: str) -> None:
         if stream == "stdout":
@@ -563,6 +601,18 @@ def _of_prelude(error: RunError, path: str) -> RunError:
 def _endpoint() -> str:
     """Where calls go, as the cache tells endpoints apart; empty for the backend's own address."""
     return os.environ.get("OPENAI_BASE_URL", "")
+
+
+def _day_spending(request: RunRequest, workspace: Path, run: str) -> DaySpending | None:
+    """The ledger of the day, where it has a limit. Raises BudgetError."""
+    try:
+        limit = day_limit(request.budget_per_day)
+    except ValueError as error:
+        raise BudgetError(f"The budget of a day cannot be read: {error}") from None
+    if limit is None:
+        return None
+    folder = Path(request.budget_folder) if request.budget_folder else workspace
+    return DaySpending(folder, workspace, run, limit)
 
 
 def _workspace(request: RunRequest) -> Path:

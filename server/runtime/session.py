@@ -7,12 +7,13 @@ session has one of its own.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
 from ..language.limits import RunLimits
 from .bridge import Bridge
+from .budget import SESSION, FormLimits, Ledger, Limits
 from .sandbox import Listen, Message, Sandbox, SandboxDied, Serve, SetupError
 
 
@@ -23,7 +24,10 @@ class Session:
     definitions; `lost` then says so until somebody has been told.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits | None = None) -> None:
+        """`limits` are for all runs of the session together, their seconds too."""
+        self.ledger = Ledger(limits, SESSION)
+        self.seconds_used = 0.0
         self.lost = False
         self._contexts: dict[str, str] = {}
         self._bridge = Bridge({})
@@ -65,9 +69,16 @@ class Session:
             await self._tell_racket(contexts)
         await self._bridge.load(contexts)
 
-    async def evaluate(self, run: str, path: str, source: str) -> Message:
-        """Evaluate a program and return how it ended. Raises SandboxDied."""
+    async def evaluate(
+        self, run: str, path: str, source: str, forms: Sequence[FormLimits] = ()
+    ) -> Message:
+        """Evaluate a program and return how it ended. Raises SandboxDied.
+
+        `forms` are those with limits of their own: their calls carry their number among them.
+        """
         fields = {"session": self._number, "run": run, "source": path, "code": source}
+        if forms:
+            fields["limited"] = [[form.line, form.column] for form in forms]
         evaluation = asyncio.create_task(self._command("run", **fields), name=f"evaluate-{run}")
         self._evaluation = evaluation
         # Not cancelled with whoever waits: whether Racket has come to an end decides its fate.

@@ -114,6 +114,8 @@ def _request(server: Server, strategy: Strategy, backend: str) -> RunRequest:
         prelude=strategy.prelude,
         workspace=_workspace(server, document.uri),
         budget=strategy.configuration.budget,
+        budget_per_day=strategy.configuration.budget_per_day,
+        budget_folder=str(strategy.configuration.folder or ""),
         default_model=strategy.configuration.default_model,
         latency=server.settings.mock_latency if backend == MOCK else None,
     )
