@@ -19,6 +19,7 @@ from ..analysis.finding import Finding
 from ..analysis.headers import budget_limits
 from ..analysis.syntax.document import Document
 from ..language.backends import MOCK, backends
+from ..language.limits import LimitError, read_limit
 from ..runtime.events import (
     Event,
     RunError,
@@ -59,6 +60,11 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--budget", type=budget, metavar="LIMITS",
                         help="what it may use, such as '$0.50 300-calls 50000-tokens 2min'; "
                         "beside the header's ;; @budget the stricter counts")  # fmt: skip
+    parser.add_argument("--limit", action="append", type=limit, default=[], metavar="NAME=VALUE",
+                        help="what it may use of the machine, such as memory=1024 (MB), in place "
+                        "of the configuration's [limits]")  # fmt: skip
+    parser.add_argument("--no-python", action="store_true",
+                        help="refuse py-exec and its kin, for what you do not trust")  # fmt: skip
     parser.add_argument(
         "--format",
         choices=("text", "json", "jsonl"),
@@ -99,6 +105,13 @@ def calls(text: str) -> int:
     if not text.isascii() or not text.isdigit():
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of calls")
     return int(text)
+
+
+def limit(text: str) -> tuple[str, float]:
+    try:
+        return read_limit(text)
+    except LimitError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def seconds(text: str) -> float:
@@ -230,6 +243,8 @@ def request_of(strategy: Strategy, options: argparse.Namespace, earlier: Run | N
         resume=earlier.id if earlier and not is_replay else "",
         replay=earlier.id if earlier and is_replay else "",
         journal=not options.no_journal,
+        limits={**strategy.configuration.limits, **dict(options.limit)},
+        allow_python=not options.no_python,
         cache=options.cache,
     )
 

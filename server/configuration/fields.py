@@ -16,6 +16,7 @@ from ..analysis.headers import budget_limits
 from ..analysis.lint.registry import rules
 from ..analysis.lint.rule import Option, Rule
 from ..analysis.lint.suggest import closest
+from ..language.limits import LimitError, RunLimit, RunLimits, limits
 from ..language.models import PROFILES
 from .model import OFF, Configuration, Problem, RuleSetting
 from .selection import all_selectors, is_selector
@@ -144,6 +145,19 @@ def _budget(reader: Reader, keys: Keys, value: Any) -> str | None:
     return value
 
 
+def _limits(reader: Reader, keys: Keys, value: Any) -> dict[str, float] | None:
+    if not isinstance(value, dict):
+        reader.problem(keys, "write a table of limits, such as memory = 1024", value)
+        return None
+    given: dict[str, float] = {}
+    for name, number in value.items():
+        try:
+            given |= RunLimits({name: number}).given
+        except LimitError as error:
+            reader.problem((*keys, name), str(error), number)
+    return given
+
+
 def _budget_per_day(reader: Reader, keys: Keys, value: Any) -> str | None:
     limits: dict[str, Any] = {}
     if isinstance(value, str):
@@ -242,6 +256,26 @@ def rules_schema() -> dict[str, Any]:
         "type": "object",
         "additionalProperties": False,
         "properties": {rule.name: _rule_schema(rule) for rule in rules().values()},
+    }
+
+
+def limits_schema() -> dict[str, Any]:
+    """The schema of the table of limits."""
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {limit.name: _limit_schema(limit) for limit in limits().values()},
+    }
+
+
+def _limit_schema(limit: RunLimit) -> dict[str, Any]:
+    unit = f" In {limit.unit}." if limit.unit else ""
+    return {
+        "description": f"{limit.doc}{unit}",
+        "type": "number",
+        "default": limit.default,
+        "minimum": limit.least,
+        "maximum": limit.most,
     }
 
 
@@ -377,6 +411,16 @@ FIELDS: dict[str, Field] = {
             'budget-per-day = "$5"',
             lambda: {"type": "string", "minLength": 1},
             _budget_per_day,
+        ),
+        Field(
+            "limits",
+            "limits",
+            "What a run may use of the machine: "
+            + ", ".join(f"{name} ({limit.show(limit.default)})" for name, limit in limits().items())
+            + ". `--limit NAME=VALUE` wins over these; a strategy cannot raise its own.",
+            "[limits]\nmemory = 1024\npython-time = 300",
+            limits_schema,
+            _limits,
         ),
         Field(
             "backends",

@@ -71,6 +71,7 @@ class Configuration:
     assume: Mapping[str, int] = field(default_factory=dict)
     budget: str = ""
     budget_per_day: str = ""
+    limits: Mapping[str, float] = field(default_factory=dict)
     backends: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -146,6 +147,7 @@ def over(base: Configuration, above: Configuration) -> Configuration:
         assume={**base.assume, **above.assume},
         budget=above.budget or base.budget,
         budget_per_day=above.budget_per_day or base.budget_per_day,
+        limits={**base.limits, **above.limits},
         backends=(*base.backends, *above.backends),
         problems=(*base.problems, *above.problems),
     )
