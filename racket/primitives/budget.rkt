@@ -34,10 +34,14 @@
      (budget limit (current-budget) 0 0 (make-semaphore 0)))
    (λ (b) (tokens-left b))))
 
+;; A whole number under any budget; `min` with +inf.0 would make it a decimal.
 (define (tokens-left b)
-  (if b
-      (max 0 (min (- (budget-limit b) (budget-spent b)) (tokens-left (budget-parent b))))
-      +inf.0))
+  (cond
+    [(not b) +inf.0]
+    [else
+     (define left (max 0 (- (budget-limit b) (budget-spent b))))
+     (define outer (budget-parent b))
+     (if outer (min left (tokens-left outer)) left)]))
 
 ;; The innermost budget around the caller, or #f.  Raises an error if a call of this size cannot fit
 ;; into what is left, whatever becomes of the calls in flight.

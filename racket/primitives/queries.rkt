@@ -195,6 +195,7 @@
 
 ;; Sends a call and waits.  The answer to a recursive one is a program, whose value is the result.
 (define (ask who mode q #:levels [levels #f])
+  (when (query-recursive q) (check-depth who))
   (define result (await-result (send-query who mode q)))
   (if (query-recursive q)
       (delegate who result (query-data q) levels)

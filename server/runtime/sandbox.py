@@ -181,13 +181,14 @@ class Sandbox:
         if self._death:
             raise self._death
         self._sequence += 1
+        number = self._sequence  # others send commands while this one waits
         reply = asyncio.get_running_loop().create_future()
-        self._waiting[self._sequence] = reply
+        self._waiting[number] = reply
         try:
-            await self._send({"op": op, "seq": self._sequence, **fields})
+            await self._send({"op": op, "seq": number, **fields})
             return await reply
         finally:
-            self._waiting.pop(self._sequence, None)
+            self._waiting.pop(number, None)
 
     async def end_requests(self) -> None:
         """End every request of the strategy that is under way; nobody waits for them any more."""

@@ -293,11 +293,12 @@ async def test_no_more_calls_are_out_than_allowed(endpoint: Endpoint, tmp_path: 
 
 
 async def test_limits_that_the_endpoint_reports(endpoint: Endpoint, tmp_path: Path) -> None:
-    endpoint.script = [Reply(headers={"x-ratelimit-remaining-requests": "59"})]
+    headers = {"x-ratelimit-remaining-requests": "59", "X-RateLimit-Reset-Requests": "6m0s"}
+    endpoint.script = [Reply(headers=headers)]
     async with Calls(tmp_path) as calls:
         assert calls.broker.rate_limits() == {}
         await calls.ask()
-        assert calls.broker.rate_limits() == {"remaining-requests": "59"}
+        assert calls.broker.rate_limits() == {"remaining_requests": 59, "reset_requests": "6m0s"}
 
 
 async def test_pictures_come_from_the_workspace_or_the_web(

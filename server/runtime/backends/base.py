@@ -78,8 +78,8 @@ class Backend(Protocol):
         """Answer one request; raises BackendError. Cancelling it closes its connection."""
         ...
 
-    def rate_limits(self) -> Mapping[str, str]:
-        """The limits the endpoint last reported, by header name; empty when unknown."""
+    def rate_limits(self) -> Mapping[str, str | int]:
+        """What the endpoint last reported, as `remaining_requests`; empty when unknown."""
         ...
 
     async def close(self) -> None: ...

@@ -67,7 +67,7 @@ class OpenAIBackend:
             max_retries=0,
             http_client=openai.DefaultAioHttpClient(limits=limits),
         )
-        self._limits: dict[str, str] = {}
+        self._limits: dict[str, str | int] = {}
 
     async def complete(self, request: ModelRequest) -> ModelAnswer:
         try:
@@ -95,7 +95,7 @@ class OpenAIBackend:
             ) from error
         return _answer(completion, request, self._url)
 
-    def rate_limits(self) -> Mapping[str, str]:
+    def rate_limits(self) -> Mapping[str, str | int]:
         return self._limits
 
     async def close(self) -> None:
@@ -103,7 +103,7 @@ class OpenAIBackend:
 
     def _note_limits(self, headers: Mapping[str, str]) -> None:
         seen = {
-            name.lower().removeprefix(_LIMIT_HEADER): value
+            name.lower().removeprefix(_LIMIT_HEADER).replace("-", "_"): _number_or_text(value)
             for name, value in headers.items()
             if name.lower().startswith(_LIMIT_HEADER)
         }
@@ -298,3 +298,8 @@ def _system_error(error: BaseException | None) -> str | None:
             return os.strerror(error.errno) if error.errno > 0 else str(error.strerror)
         error = error.__cause__ or error.__context__
     return None
+
+
+def _number_or_text(value: str) -> int | str:
+    """A header's value as strategies take it: counts as numbers, times such as `6m0s` as text."""
+    return int(value) if value.isascii() and value.isdigit() else value

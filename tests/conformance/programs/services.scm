@@ -44,26 +44,3 @@
 
 (checkpoint "k" (llm-query #:data "a")) (restore "k")
 ;=> "[a]"
-
-(hash-ref (rate-limits) 'remaining_requests)
-;=> 7
-
-(llm-query #:data "a") (hash-ref (tokens-used) 'total_tokens)
-;=> 15
-
-(void? (heartbeat))
-;=> true
-
-;;; Budgets
-
-(number->string (token-budget))
-;=> "+inf.0"
-
-(parameterize ([token-budget 100]) (llm-query #:data "a" #:max-tokens 50) (token-budget))
-;=> 85
-
-(parameterize ([token-budget 100]) (parameterize ([token-budget 1000]) (token-budget)))
-;=> 100
-
-(parameterize ([token-budget 60]) (map-async (lambda (x) (llm-query-async #:data x #:max-tokens 20)) '("a" "b" "c")))
-;=> ["[a]", "[b]", "[c]"]

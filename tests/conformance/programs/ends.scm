@@ -20,8 +20,6 @@
 (define x 1)
 ;=> nothing
 
-;=> nothing
-
 (finish (llm-query #:data "a"))
 ;=> "[a]"
 
