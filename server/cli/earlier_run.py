@@ -37,6 +37,8 @@ def earlier_run(options: argparse.Namespace) -> Run | None:
         options.file, name = name, LAST  # `--resume FILE`
     with Reader(journal_folder(options.file)) as reader:
         run = _last(reader, options.file, option) if name == LAST else reader.find(name)
+        if option == "resume":
+            run = reader.furthest(run)
     _check_ended(run, to_resume=option == "resume")
     options.file = options.file or run.path
     options.backend = options.backend or run.backend

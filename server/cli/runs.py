@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +50,23 @@ def add_parser(commands: Any) -> None:
     exported.add_argument("--format", choices=("json", "markdown"), default="json")
     pruned = actions.add_parser("prune", help="remove runs")
     pruned.add_argument("runs", metavar="RUN", nargs="*")
-    pruned.add_argument("--days", type=float, metavar="N", help="what is older than N days")
-    pruned.add_argument("--keep", type=int, metavar="N", help="all but the newest N runs")
+    pruned.add_argument("--days", type=_not_negative(float), metavar="N",
+                        help="what is older than N days")  # fmt: skip
+    pruned.add_argument("--keep", type=_not_negative(int), metavar="N",
+                        help="all but the newest N runs")  # fmt: skip
     pruned.add_argument("--dry-run", action="store_true", help="only say what would go")
+
+
+def _not_negative(kind: Callable[[str], float]) -> Callable[[str], float]:
+    """How an option's number is read: what is below zero would remove everything."""
+
+    def read(text: str) -> float:
+        with suppress(ValueError):
+            if (number := kind(text)) >= 0:
+                return number
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 on")
+
+    return read
 
 
 def main(options: argparse.Namespace) -> int:

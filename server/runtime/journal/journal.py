@@ -254,6 +254,8 @@ def _execute(connection: sqlite3.Connection, statement: str, values: Mapping[str
 def _write_run(
     record: RunRecord, redact: Redactor, started: float, connection: sqlite3.Connection
 ) -> None:
+    if record.mode == "resume":
+        _check_first(connection, record.parent)
     program = _keep(connection, record.source, redact)
     connection.execute(
         "INSERT INTO run (id, mode, parent, path, backend, program, settings, started, status) "
@@ -267,6 +269,18 @@ def _write_run(
     for kind, name, text in inputs:
         row = (record.id, kind, name, _keep(connection, text, redact))
         connection.execute("INSERT INTO input (run, kind, name, content) VALUES (?, ?, ?, ?)", row)
+
+
+def _check_first(connection: sqlite3.Connection, parent: str | None) -> None:
+    """Two runs that went on from the same one would both pay for what it has not answered."""
+    known = connection.execute(
+        "SELECT id FROM run WHERE parent = ? AND mode = 'resume'", (parent,)
+    ).fetchone()
+    if known:
+        raise JournalError(
+            f"Run {parent} has gone on as run {known['id']} in this very moment: wait for it, and "
+            f"if need be go on from it with: schemestra run --resume {known['id']}"
+        )
 
 
 def _keep(connection: sqlite3.Connection, text: str, redact: Callable[[str], str]) -> bytes:

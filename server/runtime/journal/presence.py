@@ -21,10 +21,8 @@ class Presence:
     def __init__(self, folder: Path, run: str, room: int) -> None:
         """Raises OSError, also where the disk has not so much `room`."""
         self._path = _path(folder, run)
-        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
-        self._handle = os.open(self._path, flags, 0o600)
+        self._handle = _held(self._path)
         try:
-            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if room:
                 _allocate(self._handle, room)
         except BaseException:
@@ -42,6 +40,26 @@ class Presence:
     def leave(self) -> None:
         self._path.unlink(missing_ok=True)
         os.close(self._handle)
+
+
+def _held(path: Path) -> int:
+    """The file, made and locked.
+
+    Who looks whether a run is alive, or sweeps, has it locked for a moment, and may have removed
+    it between its making and its locking: then it is made once more.
+    """
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            if os.path.samestat(os.fstat(handle), os.lstat(path)):
+                return handle
+            os.close(handle)
+        except FileNotFoundError:
+            os.close(handle)
+        except BaseException:
+            os.close(handle)
+            raise
 
 
 def is_alive(folder: Path, run: str) -> bool:
@@ -63,9 +81,18 @@ def sweep(folder: Path) -> None:
     """Remove what runs that were killed have left."""
     with suppress(OSError):
         for path in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
-            run = path.name.removeprefix(_PREFIX).removesuffix(_SUFFIX)
-            if not is_alive(folder, run):
-                path.unlink(missing_ok=True)
+            with suppress(OSError):  # held, or gone already
+                _remove_unheld(path)
+
+
+def _remove_unheld(path: Path) -> None:
+    """Raises OSError where a run holds it."""
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        path.unlink(missing_ok=True)
+    finally:
+        os.close(handle)
 
 
 def _path(folder: Path, run: str) -> Path:

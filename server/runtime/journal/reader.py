@@ -150,6 +150,19 @@ class Reader:
             run = (rows[0]["parent"] if rows else None) or ""
         return ids[::-1]
 
+    def furthest(self, run: Run) -> Run:
+        """The run itself, or the last of those that went on from it: that one has all answers."""
+        seen = {run.id}
+        while found := self.rows(
+            "SELECT * FROM run WHERE parent = ? AND mode = 'resume' ORDER BY started DESC LIMIT 1",
+            run.id,
+        ):
+            if found[0]["id"] in seen:
+                break
+            run = self._run(found[0])
+            seen.add(run.id)
+        return run
+
     def text(self, digest: bytes) -> tuple[str, bool]:
         """A program, a prelude or a context, and whether something was left out of it."""
         rows = self.rows("SELECT packed, redacted FROM content WHERE hash = ?", digest)
@@ -164,7 +177,9 @@ class Reader:
         inputs = self.rows("SELECT kind, name, content FROM input WHERE run = ?", row["id"])
         status = row["status"]
         if status == "running" and not is_alive(self.path.parent, row["id"]):
-            status = INTERRUPTED
+            # It may have ended since the row was read; and if not, it never will.
+            (row,) = self.rows("SELECT * FROM run WHERE id = ?", row["id"]) or [row]
+            status = INTERRUPTED if row["status"] == "running" else row["status"]
         return Run(
             id=row["id"],
             mode=row["mode"],

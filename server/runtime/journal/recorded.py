@@ -57,7 +57,8 @@ class Recorded:
     def __init__(self, workspace: Path, run: str, replay: bool = False) -> None:
         """Raises JournalError."""
         self._reader = Reader(workspace)
-        self.run: Run = self._reader.find(run)
+        found = self._reader.find(run)
+        self.run: Run = found if replay else self._reader.furthest(found)
         self._waiting: dict[bytes, deque[_Entry]] = {}
         given_up = list(self._cancelled())
         self._given_up = Counter(request for request, _ in given_up)
