@@ -25,6 +25,7 @@ from .base import BUSY, TIMED_OUT, UNREACHABLE, BackendError, ModelAnswer, Model
 
 MOST_CONNECTIONS = 1000
 CONNECT_SECONDS = 5.0
+_PATH = "/chat/completions"
 _PUBLIC_URL = "https://api.openai.com/v1"
 # These take `max_completion_tokens`; every other model, and every other server, takes `max_tokens`.
 _REASONING_MODEL = re.compile(r"(o\d|gpt-[5-9])")
@@ -79,11 +80,13 @@ class OpenAIBackend:
     async def _complete(self, request: ModelRequest) -> ModelAnswer:
         timeout = httpx2.Timeout(request.timeout, connect=min(CONNECT_SECONDS, request.timeout))
         try:
-            raw = await self._client.chat.completions.with_raw_response.create(
-                **_fields(request), timeout=timeout
+            # The method for this address converts and validates every part of a message: that
+            # costs more than all the rest of a call.
+            response = await self._client.post(
+                _PATH, cast_to=httpx2.Response, body=_fields(request), options={"timeout": timeout}
             )
-            self._note_limits(raw.headers)
-            completion = raw.parse()
+            self._note_limits(response.headers)
+            completion = response.json()
         except openai.APIStatusError as error:
             self._note_limits(error.response.headers)
             raise self._status_error(error, request) from error
@@ -120,6 +123,12 @@ class OpenAIBackend:
         if isinstance(error, openai.APITimeoutError) and cause is None:
             message = f"{self._url} did not answer within {request.timeout:g} s."
             return BackendError(message, TIMED_OUT, unsettled=not _never_connected(error))
+        if cause is None and not _never_connected(error):
+            return BackendError(
+                f"{self._url} broke off its answer before its end.",
+                UNREACHABLE,
+                unsettled=True,
+            )
         return BackendError(
             f"Cannot reach {self._url}: {cause or error}. Is the server running, and "
             "OPENAI_BASE_URL right?",
@@ -236,29 +245,47 @@ def _response_format(request: ModelRequest) -> dict[str, Any] | None:
 
 
 def _answer(completion: Any, request: ModelRequest, url: str) -> ModelAnswer:
-    if not getattr(completion, "choices", None):
+    choice = _part(completion, "choices", 0)
+    if not isinstance(choice, dict):
         raise BackendError(f"{url} sent an answer without a choice.", TIMED_OUT, unsettled=True)
-    choice = completion.choices[0]
-    text = choice.message.content or ""
-    usage = _usage(completion.usage, request, text)
-    if refusal := getattr(choice.message, "refusal", None):
+    text = _part(choice, "message", "content") or ""
+    if not isinstance(text, str):
+        raise BackendError(f"{url} sent an answer that is not text.", TIMED_OUT, unsettled=True)
+    usage = _usage(_part(completion, "usage"), request, text)
+    if refusal := _part(choice, "message", "refusal"):
         raise BackendError(f'"{request.model}" refused to answer: {refusal}', usage=usage)
-    if choice.finish_reason == "content_filter":
+    finish = _part(choice, "finish_reason")
+    if finish == "content_filter":
         raise BackendError(
             f"{url} withheld the answer: its content filter found something in it.", usage=usage
         )
-    finish = "length" if choice.finish_reason == "length" else "stop"
-    return ModelAnswer(text, usage, finish)
+    return ModelAnswer(text, usage, "length" if finish == "length" else "stop")
 
 
 def _usage(usage: Any, request: ModelRequest, text: str) -> Usage:
-    """The endpoint's own count, or ours where it sends none."""
-    if usage is None or usage.prompt_tokens is None:
+    """The endpoint's own count, or ours where it sends none, or what is none."""
+    prompt, completion = _tokens(usage, "prompt_tokens"), _tokens(usage, "completion_tokens")
+    if prompt is None or completion is None:
         return accounts.usage(request, text, counted=True)
-    details = getattr(usage, "prompt_tokens_details", None)
-    return Usage(
-        usage.prompt_tokens, usage.completion_tokens or 0, getattr(details, "cached_tokens", 0) or 0
-    )
+    cached = _tokens(usage, "prompt_tokens_details", "cached_tokens") or 0
+    return Usage(prompt, completion, min(cached, prompt))
+
+
+def _tokens(usage: Any, *path: str) -> int | None:
+    """A count, if that is what stands there."""
+    count = _part(usage, *path)
+    is_count = isinstance(count, int) and not isinstance(count, bool) and count >= 0
+    return count if is_count else None
+
+
+def _part(data: Any, *path: str | int) -> Any:
+    """What stands at a place of JSON data; None if there is no such place."""
+    for step in path:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data
 
 
 def _said(error: openai.APIStatusError) -> str:
