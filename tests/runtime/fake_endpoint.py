@@ -30,13 +30,18 @@ def completion(text: str, usage: bool = True, finish: str = "stop") -> dict[str,
 
 @dataclass
 class Reply:
-    """One answer of the endpoint, after `delay` seconds; `hang` leaves the caller waiting."""
+    """One answer of the endpoint, after `delay` seconds; `hang` leaves the caller waiting.
+
+    `cut` breaks the answer off in its middle; `raw` is a text that is sent in place of `body`.
+    """
 
     body: Any = field(default_factory=lambda: completion("fine"))
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     hang: bool = False
     delay: float = 0.0
+    cut: bool = False
+    raw: str | None = None
 
 
 def failure(status: int, message: str, code: str = "", **headers: str) -> Reply:
@@ -70,12 +75,25 @@ class Endpoint:
                 self.open -= 1
                 self.gone.set()
         await asyncio.sleep(reply.delay)
+        text = json.dumps(reply.body) if reply.raw is None else reply.raw
+        if reply.cut:
+            return await self.cut_off(request, text)
         return web.Response(
-            text=json.dumps(reply.body),
+            text=text,
             status=reply.status,
             headers=reply.headers,
             content_type="application/json",
         )
+
+    async def cut_off(self, request: web.Request, text: str) -> web.StreamResponse:
+        """Send half of what was announced, and hang up."""
+        headers = {"Content-Type": "application/json", "Content-Length": str(len(text))}
+        response = web.StreamResponse(headers=headers)
+        await response.prepare(request)
+        await response.write(text[: len(text) // 2].encode())
+        if request.transport:
+            request.transport.close()
+        return response
 
 
 @pytest_asyncio.fixture

@@ -214,10 +214,10 @@ async def test_a_call_that_cannot_fit_any_more_is_refused_also_while_it_waits() 
     with pytest.raises(BudgetError) as caught:
         await third
     assert str(caught.value).startswith(
-        "The run's budget of 25 tokens does not allow this call, so it was not sent: 20 tokens spent "
-        "(up to 10 tokens of it by calls that were cut off), 0 tokens reserved for calls under "
-        "way, and this one may use up to 10 tokens (4 tokens for the prompt and 6 for the answer "
-        'of "gpt-4"). Lower its #:max-tokens'
+        "The run's budget of 25 tokens does not allow this call, so it was not sent: 20 tokens "
+        "spent (up to 10 tokens of it by calls that were cut off), 0 tokens reserved for calls "
+        "under way, and this one may use up to 10 tokens (4 tokens for the prompt and 6 for the "
+        'answer of "gpt-4"). Lower its #:max-tokens'
     )
 
 
