@@ -246,6 +246,8 @@ def request_of(strategy: Strategy, options: argparse.Namespace, earlier: Run | N
         limits={**strategy.configuration.limits, **dict(options.limit)},
         allow_python=not options.no_python,
         cache=options.cache,
+        redact=list(strategy.configuration.redact),
+        keep_days=strategy.configuration.keep_runs,
     )
 
 

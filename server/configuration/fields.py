@@ -5,6 +5,7 @@ The JSON schema, the page of the settings and the reading of a file all come fro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -167,6 +168,53 @@ def _budget_per_day(reader: Reader, keys: Keys, value: Any) -> str | None:
         reader.problem(keys, f'write a sum of money, such as {keys[-1]} = "$5"', value)
         return None
     return value
+
+
+def _days(reader: Reader, keys: Keys, value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e6:
+        reader.problem(keys, f"write a number of days above 0, not {value!r}", value)
+        return None
+    return float(value)
+
+
+def _patterns(reader: Reader, keys: Keys, value: Any) -> tuple[str, ...] | None:
+    """Those of a list that are regular expressions, and match more than nothing."""
+    given = _texts(reader, keys, value)
+    if given is None:
+        return None
+    sound = []
+    for pattern in given:
+        try:
+            if re.compile(pattern).match(""):
+                raise ValueError("it matches an empty text")
+            sound.append(pattern)
+        except (re.error, ValueError) as error:
+            reader.problem(keys, f"{pattern!r} is no pattern to redact by: {error}", pattern)
+    return tuple(sound)
+
+
+def _budget_per_day(reader: Reader, keys: Keys, value: Any) -> str | None:
+    limits: dict[str, Any] = {}
+    if isinstance(value, str):
+        with suppress(ValueError):
+            limits = budget_limits(value)
+    if set(limits) != {"usd"}:
+        reader.problem(keys, f'write a sum of money, such as {keys[-1]} = "$5"', value)
+        return None
+    return value
+
+
+def _limits(reader: Reader, keys: Keys, value: Any) -> dict[str, float] | None:
+    if not isinstance(value, dict):
+        reader.problem(keys, "write a table of limits, such as memory = 1024", value)
+        return None
+    given: dict[str, float] = {}
+    for name, number in value.items():
+        try:
+            given |= RunLimits({name: number}).given
+        except LimitError as error:
+            reader.problem((*keys, name), str(error), number)
+    return given
 
 
 def _rules(reader: Reader, keys: Keys, value: Any) -> dict[str, RuleSetting] | None:
@@ -411,6 +459,34 @@ FIELDS: dict[str, Field] = {
             'budget-per-day = "$5"',
             lambda: {"type": "string", "minLength": 1},
             _budget_per_day,
+        ),
+        Field(
+            "limits",
+            "limits",
+            "What a run may use of the machine: "
+            + ", ".join(f"{name} ({limit.show(limit.default)})" for name, limit in limits().items())
+            + ". `--limit NAME=VALUE` wins over these; a strategy cannot raise its own.",
+            "[limits]\nmemory = 1024\npython-time = 300",
+            limits_schema,
+            _limits,
+        ),
+        Field(
+            "keep-runs",
+            "keep_runs",
+            "For how many days the journal keeps a run; each new run removes the older ones. "
+            "Default: for ever. See also `schemestra runs prune`.",
+            "keep-runs = 90",
+            lambda: {"type": "number", "exclusiveMinimum": 0},
+            _days,
+        ),
+        Field(
+            "redact",
+            "redact",
+            "Regular expressions (Python's) for what the journal leaves out beside keys and "
+            "passwords of known shapes.",
+            "redact = ['CUST-[0-9]{6}']",
+            _texts_schema,
+            _patterns,
         ),
         Field(
             "limits",

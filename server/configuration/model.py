@@ -53,7 +53,8 @@ class Configuration:
     `path` is the file and `folder` where its globs begin.  `select`, `ignore` and the values of
     `per_file_ignores` are selectors, no `select` meaning all rules.  `only` and `without` are the
     selectors of a command's `--select` and `--ignore`.  `budget` is a text that
-    `headers.budget_limits` can read.  Of a setting with a mistake the default is taken, and
+    `headers.budget_limits` can read, `keep_runs` a number of days and `redact` regular
+    expressions.  Of a setting with a mistake the default is taken, and
     `problems` tells.
     """
 
@@ -70,6 +71,8 @@ class Configuration:
     default_model: str | None = None
     assume: Mapping[str, int] = field(default_factory=dict)
     budget: str = ""
+    keep_runs: float | None = None
+    redact: tuple[str, ...] = ()
     budget_per_day: str = ""
     limits: Mapping[str, float] = field(default_factory=dict)
     backends: tuple[str, ...] = ()
@@ -146,6 +149,8 @@ def over(base: Configuration, above: Configuration) -> Configuration:
         default_model=above.default_model or base.default_model,
         assume={**base.assume, **above.assume},
         budget=above.budget or base.budget,
+        keep_runs=above.keep_runs or base.keep_runs,
+        redact=(*base.redact, *above.redact),
         budget_per_day=above.budget_per_day or base.budget_per_day,
         limits={**base.limits, **above.limits},
         backends=(*base.backends, *above.backends),

@@ -235,7 +235,9 @@ class RunRequest:
     order, whatever has changed since; then at most `live_calls` are sent, where that is given.
     `limits` are those of language/limits.py by name, where they are not the defaults.
     With `cache`, calls at temperature 0 are answered from the journal where an earlier run asked
-    the same.  Without `journal` nothing is recorded, and nothing can be gone on from.
+    the same.  Without `journal` nothing is recorded, and nothing can be gone on from.  The journal
+    leaves out what the regular expressions of `redact` match, and forgets runs that are older than
+    `keep_days`.
     """
 
     path: str
@@ -254,6 +256,8 @@ class RunRequest:
     replay: str = ""
     live_calls: int | None = None
     cache: bool = False
+    redact: list[str] = field(default_factory=list)
+    keep_days: float | None = None
     limits: dict[str, float] = field(default_factory=dict)
     budget_per_day: str = ""
     budget_folder: str = ""

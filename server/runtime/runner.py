@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -282,6 +283,7 @@ class _Run:
             required,
             self._stop_sending,
             self._warn,
+            patterns=[re.compile(pattern) for pattern in self.request.redact],
             endpoint=_endpoint(),
         )
 
@@ -331,6 +333,8 @@ class _Run:
             parent=self._earlier.run.id if self._earlier else None,
         )
         await self._journal.begin(record)
+        if request.keep_days:
+            self._journal.forget(request.keep_days)
 
     def _stop_sending(self, _: JournalError) -> None:
         """The journal takes no more: what is under way is awaited, then the run ends."""

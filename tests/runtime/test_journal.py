@@ -417,3 +417,22 @@ async def test_what_crosses_the_boundary_is_kept(endpoint: Endpoint, tmp_path: P
     # The same text is told again by its fingerprint: out of Python and into the checkpoint.
     assert events[4]["result"] == events[5]["value"]
     assert (events[4]["what"], events[4]["code"]) == ("eval", "v")
+
+
+# --- what is kept ------------------------------------------------------------------------------
+
+
+async def test_old_runs_are_forgotten_and_patterns_are_redacted(tmp_path: Path) -> None:
+    given: dict[str, Any] = {"workspace": str(tmp_path), "latency": 0.0, "redact": [r"CUST-\d+"]}
+    path, source = str(tmp_path / "s.scm"), '(finish "of CUST-4711")'
+    finished, _ = await ran(RunRequest(path, source, **given))
+    assert finished.value == "of CUST-4711"
+    assert b"CUST-4711" not in everything_in(tmp_path)
+    with sqlite3.connect(file_of(tmp_path)) as connection:
+        connection.execute("UPDATE run SET started = started - 3 * 86400")
+    await ran(RunRequest(path, source, keep_days=4.0, **given))
+    with Reader(tmp_path) as reader:
+        assert len(reader.runs()) == 2
+    await ran(RunRequest(path, source, keep_days=2.0, **given))
+    with Reader(tmp_path) as reader:
+        assert len(reader.runs()) == 2

@@ -185,7 +185,7 @@ def children_of(pid: int) -> list[int]:
 def test_every_field_of_a_request_survives_the_wire() -> None:
     whole = RunRequest(
         "a.scm", "(f)", "openai", {"": "d"}, ("p", "q"), "/w", False, 3, 0.5, "gpt-4", "$1",
-        "0f", False, "1e", 7, True, {"memory": 64}, "$9", "/f",
+        "0f", False, "1e", 7, True, ["x+"], 30.0, {"memory": 64}, "$9", "/f",
     )  # fmt: skip
-    assert len(dataclasses.fields(RunRequest)) == 19
+    assert len(dataclasses.fields(RunRequest)) == 21
     assert parse_request(json.dumps(to_json(whole))) == whole

@@ -117,6 +117,8 @@ def _request(server: Server, strategy: Strategy, backend: str) -> RunRequest:
         budget_per_day=strategy.configuration.budget_per_day,
         budget_folder=str(strategy.configuration.folder or ""),
         default_model=strategy.configuration.default_model,
+        redact=list(strategy.configuration.redact),
+        keep_days=strategy.configuration.keep_runs,
         latency=server.settings.mock_latency if backend == MOCK else None,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 from ..events import RunRequest
@@ -27,7 +28,7 @@ def check_same(run: Run, request: RunRequest) -> None:
 
 def changes(run: Run, request: RunRequest) -> list[str]:
     """What is not as it was in `run`, for a person: the program, the prelude, a context."""
-    redact = Redactor(secrets_of())
+    redact = Redactor(secrets_of(), [re.compile(pattern) for pattern in request.redact])
     given = {("context", name): text for name, text in request.contexts.items()}
     if request.prelude:
         given["prelude", request.prelude[0]] = request.prelude[1]

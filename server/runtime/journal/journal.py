@@ -20,6 +20,7 @@ from ..events import Usage
 from .errors import JournalError
 from .redaction import Redactor, secrets_of
 from .requests import Identity, identity
+from .retention import forget
 from .schema import FILE
 from .writer import Write, Writer
 
@@ -79,6 +80,7 @@ class Journal:
         self.endpoint = endpoint
         self.redact = Redactor(secrets_of(), patterns)
         self.problem: JournalError | None = None
+        self._workspace = workspace
         self._path = workspace / FILE
         self._run = run
         self._required = required
@@ -101,6 +103,10 @@ class Journal:
             if self._required:
                 raise
             self._warn(f"{error} The run goes on without a journal.")
+
+    def forget(self, days: float) -> None:
+        """Remove the runs that are older than so many days."""
+        self._put(partial(forget, self._workspace, days))
 
     def call(self, message: Mapping[str, Any], backend: str, request: ModelRequest) -> Call:
         """A call that has come from the strategy as a message of the wire."""

@@ -59,6 +59,14 @@ def prune(workspace: Path, runs: Iterable[str]) -> int:
         connection.close()
 
 
+def forget(workspace: Path, days: float, connection: sqlite3.Connection) -> None:
+    """Remove what is older than so many days, within a transaction."""
+    with Reader(workspace) as reader:
+        old = candidates(reader, days)
+    if old:
+        remove(connection, old)
+
+
 def remove(connection: sqlite3.Connection, runs: Iterable[str]) -> None:
     """Remove runs and what only they needed, within a transaction."""
     connection.executemany("DELETE FROM run WHERE id = ?", [(run,) for run in runs])
