@@ -146,30 +146,6 @@ def _budget(reader: Reader, keys: Keys, value: Any) -> str | None:
     return value
 
 
-def _limits(reader: Reader, keys: Keys, value: Any) -> dict[str, float] | None:
-    if not isinstance(value, dict):
-        reader.problem(keys, "write a table of limits, such as memory = 1024", value)
-        return None
-    given: dict[str, float] = {}
-    for name, number in value.items():
-        try:
-            given |= RunLimits({name: number}).given
-        except LimitError as error:
-            reader.problem((*keys, name), str(error), number)
-    return given
-
-
-def _budget_per_day(reader: Reader, keys: Keys, value: Any) -> str | None:
-    limits: dict[str, Any] = {}
-    if isinstance(value, str):
-        with suppress(ValueError):
-            limits = budget_limits(value)
-    if set(limits) != {"usd"}:
-        reader.problem(keys, f'write a sum of money, such as {keys[-1]} = "$5"', value)
-        return None
-    return value
-
-
 def _days(reader: Reader, keys: Keys, value: Any) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e6:
         reader.problem(keys, f"write a number of days above 0, not {value!r}", value)
@@ -459,16 +435,6 @@ FIELDS: dict[str, Field] = {
             'budget-per-day = "$5"',
             lambda: {"type": "string", "minLength": 1},
             _budget_per_day,
-        ),
-        Field(
-            "limits",
-            "limits",
-            "What a run may use of the machine: "
-            + ", ".join(f"{name} ({limit.show(limit.default)})" for name, limit in limits().items())
-            + ". `--limit NAME=VALUE` wins over these; a strategy cannot raise its own.",
-            "[limits]\nmemory = 1024\npython-time = 300",
-            limits_schema,
-            _limits,
         ),
         Field(
             "keep-runs",

@@ -71,9 +71,9 @@ class Configuration:
     default_model: str | None = None
     assume: Mapping[str, int] = field(default_factory=dict)
     budget: str = ""
+    budget_per_day: str = ""
     keep_runs: float | None = None
     redact: tuple[str, ...] = ()
-    budget_per_day: str = ""
     limits: Mapping[str, float] = field(default_factory=dict)
     backends: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -149,9 +149,9 @@ def over(base: Configuration, above: Configuration) -> Configuration:
         default_model=above.default_model or base.default_model,
         assume={**base.assume, **above.assume},
         budget=above.budget or base.budget,
+        budget_per_day=above.budget_per_day or base.budget_per_day,
         keep_runs=above.keep_runs or base.keep_runs,
         redact=(*base.redact, *above.redact),
-        budget_per_day=above.budget_per_day or base.budget_per_day,
         limits={**base.limits, **above.limits},
         backends=(*base.backends, *above.backends),
         problems=(*base.problems, *above.problems),
