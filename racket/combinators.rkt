@@ -256,7 +256,8 @@
         (raise-arguments-error 'active-learning "the uncertainty function must return a number"
                                "returned" uncertainty
                                "for the result" result))
-      (> uncertainty threshold)))
+      ;; As decimals: 7/10 is no more than 0.7, which is not quite that much.
+      (> (real->double-flonum uncertainty) (real->double-flonum threshold))))
   (define uncertain-items
     (for/list ([item (in-list items)] [uncertain? (in-list uncertain?s)] #:when uncertain?)
       item))

@@ -44,3 +44,101 @@
 
 (checkpoint "k" (llm-query #:data "a")) (restore "k")
 ;=> "[a]"
+
+;;; Python there and back
+
+(py-set! "x" (hash 'a (list 1 2.5 #t 'null "é\"'\\")))
+(list (py-eval "x") (py-eval "type(x['a'][3]).__name__") (py-eval "len(x['a'][4])"))
+;=> [{"a": [1, 2.5, true, null, "é\"'\\"]}, "NoneType", 4]
+
+(py-exec "
+def longest(words, least=0):
+    return [w for w in words if len(w) > least]
+")
+(list (py-call "longest" '("a" "bb") 1) (py-call "len" "abc") (py-call "str.upper" (llm-query #:data "a")))
+;=> [["bb"], 3, "[A]"]
+
+(define printed (py-exec "for i in range(3): print(i, end=' ')"))
+(string-append "<" printed ">")
+;=> "<0 1 2 >"
+;=> prints ""
+
+(py-eval "(1, {'a': None}, [True])")
+;=> [1, {"a": null}, [true]]
+
+(hash-ref (py-eval "{'a b': 1, 2: 'two'}") '|a b|)
+;=> 1
+
+(py-exec "x = (")
+;=> error 1:1 py-exec | SyntaxError
+;=> kind python
+
+(define n 0)
+(py-exec "
+a = 1
+b = a / 0
+")
+;=> error 2:1 ZeroDivisionError | line 3 of the Python code
+;=> kind python
+
+(py-eval "x = 1")
+;=> error 1:1 py-eval needs code that ends in an expression
+
+(py-eval "object()")
+;=> error 1:1 is of type object
+
+(py-call "missing" 1)
+;=> error 1:1 no Python function is called 'missing'
+
+(py-set! "class" 1)
+;=> error 1:1 cannot be the name of a Python variable
+
+(py-exec "raise SystemExit(1)")
+;=> error 1:1 exit()
+
+;| without python
+(py-eval "1")
+;=> error 1:1 Python is switched off
+;=> kind python
+
+;;; Checkpoints
+
+(checkpoint "any key: ../../x" (hash 'a (list 1 #f 'null "é")))
+(define back (restore "any key: ../../x"))
+(list (hash-ref back 'a) back)
+;=> [[1, false, null, "é"], {"a": [1, false, null, "é"]}]
+
+(checkpoint "k" 1)
+(checkpoint "k" 2)
+(restore "k")
+;=> 2
+
+(checkpoint "k" #f)
+(list (restore "k") (restore "other"))
+;=> [false, false]
+
+(define (cached text)
+  (define key (hash (string-append "v1" text)))
+  (or (restore key) (checkpoint key (syntax-e (llm-query #:data text)))))
+(list (cached "a") (cached "a") (cached "b"))
+;=> ["[a]", "[a]", "[b]"]
+;=> calls 2
+
+(checkpoint "k" (list 1 void))
+;=> error 1:1 checkpoint: cannot send | [1]
+
+(restore 5)
+;=> error 1:1 restore | a key
+
+;;; Interpolation on purpose
+
+(define question (llm-query #:data "q"))
+(llm-query #:instruction (string-append "Answer: " (unsafe-interpolate question)))
+;=> "[Answer: [q]]"
+;=> logs "unsafe-interpolate at strategy.scm:2:52: the result of call 1"
+
+(unsafe-interpolate 5)
+;=> error 1:1 unsafe-interpolate | an LLM result
+
+(list (syntax-e 5) (syntax-e "text") (syntax? "text") (syntax? (datum->syntax #f "code")))
+;=> [5, "text", false, true]
