@@ -22,6 +22,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from ..language.limits import limits
 from . import accounts
 from .backends.base import BUSY, TIMED_OUT, Backend, BackendError, ModelAnswer, ModelRequest
 from .budget import Budget, BudgetError, Reservation, WorstCase
@@ -66,6 +67,7 @@ class Policy:
     A call is tried `attempts` times at most, and no more than its error is worth.  Before the n-th
     repetition it waits up to `first_wait · 2^(n-1)`, at random between half of that and all of it,
     at most `longest_wait`; or as long as the endpoint asks, if that is within `longest_asked`.
+    The run's own limit `in-flight` is kept by the sandbox; `concurrent` is the most it can be.
     """
 
     timeout: float = DEFAULT_TIMEOUT
@@ -73,7 +75,7 @@ class Policy:
     first_wait: float = 0.5
     longest_wait: float = 20.0
     longest_asked: float = 120.0
-    concurrent: int = 256
+    concurrent: int = int(limits()["in-flight"].most)
 
     @staticmethod
     def from_environment() -> Policy:
