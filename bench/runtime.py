@@ -222,7 +222,7 @@ def transport(number: int, in_flight: int, port: int) -> tuple[float, float]:
     before = _processor()
     printed = subprocess.run(
         [sys.executable, str(FAN_OUT), str(number), str(in_flight)],
-        check=True, capture_output=True, env=_environment(port),
+        check=True, stdout=subprocess.PIPE, env=_environment(port),
     ).stdout  # fmt: skip
     return float(printed), _processor() - before
 
