@@ -150,7 +150,7 @@ def _headline(run: Run) -> str:
     calls, recorded = number_of_calls(run)
     return (
         f"{run.id} {when(run.started)} {Path(run.path).name} on {run.backend}: {run.status}, "
-        f"{calls} calls, {recorded} recorded, charged {paid(run)}"
+        f"{calls} call{'' if calls == '1' else 's'}, {recorded} recorded, charged {paid(run)}"
     )
 
 

@@ -186,7 +186,7 @@ class Broker:
         if self._cache is None:
             return None
         try:
-            return self._cache.find(call.identity.hash, call.request)
+            return self._cache.find(call.identity, call.request)
         except JournalError as error:
             raise ServiceError(f"The cache cannot be read. {error}") from error
 

@@ -16,10 +16,12 @@ SOURCE = """
 """
 
 
-async def ran(folder: Path, cache: bool = True) -> tuple[RunFinished, list[CallRecorded]]:
+async def ran(
+    folder: Path, cache: bool = True, source: str = SOURCE
+) -> tuple[RunFinished, list[CallRecorded]]:
     events: list[Event] = []
     request = RunRequest(
-        str(folder / "s.scm"), SOURCE, "openai", workspace=str(folder), cache=cache
+        str(folder / "s.scm"), source, "openai", workspace=str(folder), cache=cache
     )  # fmt: skip
     finished = await asyncio.wait_for(run(request, events.append, asyncio.Event()), 60)
     return finished, [event for event in events if isinstance(event, CallRecorded)]
@@ -47,3 +49,16 @@ async def test_only_deterministic_calls_are_answered_from_the_cache(
     monkeypatch.setenv("OPENAI_BASE_URL", endpoint.url)
     finished, hits = await ran(tmp_path, cache=False)
     assert (hits, finished.totals.calls) == ([], 4)
+
+
+async def test_a_request_with_a_secret_is_always_sent(endpoint: Endpoint, tmp_path: Path) -> None:
+    """What is left out of the journal cannot tell it from one with another secret."""
+    first, second = (f"sk-proj-{letter * 4}ZkW2vN5xT7bR3mJ9cL4hF6" for letter in "qw")
+    source = f"""
+    (define (ask key) (syntax-e (llm-query #:instruction "Whose?" #:data key #:temperature 0)))
+    (finish (list (ask "{first}") (ask "{second}") (ask "none")))
+    """
+    endpoint.script = [Reply(completion(text)) for text in ("1", "2", "3", "4", "5")]
+    await ran(tmp_path, source=source)
+    finished, hits = await ran(tmp_path, source=source)
+    assert (finished.value, len(hits)) == (["4", "5", "3"], 1)

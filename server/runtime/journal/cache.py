@@ -2,6 +2,7 @@
 
 Only a call at temperature 0 is answered so: any other asks for a new answer each time.  The same
 model may answer otherwise at another address, so an answer counts for the endpoint that gave it.
+A request of which a secret was left out is asked anew: with another secret it would look the same.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pathlib import Path
 from ..backends.base import ModelRequest
 from .reader import Reader
 from .recorded import RecordedAnswer, answer_of
+from .requests import Identity
 
 
 class Cache:
@@ -21,16 +23,16 @@ class Cache:
         self._endpoint = endpoint
         self._reader: Reader | None = None
 
-    def find(self, digest: bytes, request: ModelRequest) -> RecordedAnswer | None:
-        """The newest answer to a request with this hash. Raises JournalError."""
-        if request.temperature != 0:
+    def find(self, asked: Identity, request: ModelRequest) -> RecordedAnswer | None:
+        """The newest answer to the same request. Raises JournalError."""
+        if request.temperature != 0 or asked.redacted:
             return None
         # Opened with the first call: by then the run's journal has begun, so there is a file.
         self._reader = self._reader or Reader(self._workspace)
         rows = self._reader.rows(
             "SELECT * FROM answer WHERE request = ? AND endpoint = ? AND failure = '' "
             "ORDER BY id DESC LIMIT 1",
-            digest,
+            asked.hash,
             self._endpoint,
         )
         return answer_of(rows[0]) if rows else None

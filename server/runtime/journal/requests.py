@@ -15,12 +15,16 @@ Redact = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A request as the journal knows it. `hash` is the SHA-256 of `body`, which is JSON."""
+    """A request as the journal knows it. `hash` is the SHA-256 of `body`, which is JSON.
+
+    `redacted` says whether something was left out of it: others may have the same hash.
+    """
 
     hash: bytes
     backend: str
     model: str
     body: str
+    redacted: bool = False
 
 
 def identity(backend: str, request: ModelRequest, redact: Redact) -> Identity:
@@ -43,7 +47,8 @@ def identity(backend: str, request: ModelRequest, redact: Redact) -> Identity:
     given = {name: value for name, value in fields.items() if value is not None}
     text = json.dumps(given, ensure_ascii=False, sort_keys=True, default=str)
     body = redact(text)
-    return Identity(hashlib.sha256(body.encode()).digest(), backend, request.model, body)
+    digest = hashlib.sha256(body.encode()).digest()
+    return Identity(digest, backend, request.model, body, redacted=body != text)
 
 
 def picture(url: str) -> str:

@@ -132,6 +132,8 @@ def connect(path: Path, durable: bool = True) -> sqlite3.Connection:
         connection = _connection(path)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+        # On macOS a disk keeps what it was told to sync in its own memory, unless told so.
+        connection.execute(f"PRAGMA fullfsync = {'ON' if durable else 'OFF'}")
         _prepare(connection, path)
         return connection
     except (sqlite3.Error, OSError) as error:
