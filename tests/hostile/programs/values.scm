@@ -124,7 +124,7 @@ h
 (thread (lambda () (let l () (string-fill! s #\😀) (string-fill! s #\a) (l))))
 (for ([i 20]) (llm-query #:data s))
 (string-length s)
-;=> value 1000
+;=> value 1000 | limit computing
 
 (llm-query #:data (chaperone-vector (vector 1 2) (lambda (v i x) (let l () (l))) (lambda (v i x) x)))
 ;=> limit computing
