@@ -405,7 +405,7 @@ def plain_timed(work: str) -> float:
     with tempfile.NamedTemporaryFile("w", suffix=".rkt") as file:
         file.write(f"{work}{TIMED}(for ([_ (in-range 3)]) (displayln (timed)))\n")
         file.flush()
-        libraries = [f"-lracket/{name}" for name in ("base", "list", "string")]
+        libraries = ("-l", "racket/base", "-l", "racket/list", "-l", "racket/string")
         command = [find_racket(), *libraries, "-f", file.name]
         printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return min(_numbers(printed.split()))
