@@ -180,8 +180,8 @@
 (llm-query #:data "x" #:max-tokens (expt 10 5000))
 ;=> error runtime: not a JSON value
 
-(llm-query #:data (make-string 30000000 #\x) #:model (make-string 1000 #\m))
-;=> limit computing
+(llm-query #:data (make-string 3000000 #\x) #:model (make-string 1000 #\m))
+;=> ends | limit computing
 
 (rate-limits)
 (for ([i 100]) (rate-limits))
