@@ -20,6 +20,7 @@ TOLERANT: dict[tuple[str, str], Any] = {
     ("large-fan-out-without-checkpoint", "calls"): 100_000,
     ("memoized-with-temperature", "above"): 2.0,
     ("recursive-fan-out-too-wide", "calls"): 1000,
+    ("same-call-per-item", "items"): 3,
     ("sequential-queries", "items"): 3,
     ("weak-model-for-code", "below"): 0.01,
     ("whole-data-per-item", "items"): 3,
@@ -29,6 +30,12 @@ SHORT = {
     "expensive-model-in-fan-out": (
         '(finish (map-async (lambda (w) (llm-query-async #:instruction "Name the topic." #:data w '
         '#:model "gpt-4o" #:max-tokens 20)) (list "one" "two")))'
+    ),
+    "same-call-per-item": (
+        '(define (about word) (define rules (syntax-e (llm-query #:instruction "Condense this '
+        'policy." #:data context #:temperature 0.0 #:max-tokens 50))) (llm-query-async '
+        '#:instruction "Check the word." #:data (string-append rules word) #:max-tokens 9)) '
+        '(finish (string-join (map-async about (list "one" "two"))))'
     ),
     "sequential-queries": (
         '(finish (map (lambda (w) (syntax-e (llm-query #:instruction "Name the topic." #:data w '

@@ -8,21 +8,21 @@
 (define kept-default (memoized (lambda (word) (llm-query #:instruction "Go." #:data word))))
 (define (ask) (llm-query-async #:instruction "Yes or no?" #:data context #:temperature 0.0))
 (vote (list ask ask))
-;;    ^^^^^^^^^^^^^^ vote-of-identical-deterministic-calls: All these votes come from the same call at temperature 0, so they are the same answer, paid for several times. Use different models or instructions, or a temperature.
+;;    ^^^^^^^^^^^^^^ vote-of-identical-deterministic-calls: Several of these votes come from the same call at temperature 0, so they are the same answer, paid for several times. Use different models or instructions, or a temperature.
 (vote (make-list 3 ask))
-;;    ^^^^^^^^^^^^^^^^^ vote-of-identical-deterministic-calls: All these votes come from the same call at temperature 0, so they are the same answer, paid for several times. Use different models or instructions, or a temperature.
+;;    ^^^^^^^^^^^^^^^^^ vote-of-identical-deterministic-calls: Several of these votes come from the same call at temperature 0, so they are the same answer, paid for several times. Use different models or instructions, or a temperature.
 (vote (for/list ([i 3])
+;;    ^^^^^^^^^^^^^^^^^+ vote-of-identical-deterministic-calls: Several of these votes come from the same call at temperature 0, so they are the same answer, paid for several times. Use different models or instructions, or a temperature.
         (lambda () (llm-query-async #:instruction "Yes?" #:data context #:temperature 0.0))))
-;;      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ vote-of-identical-deterministic-calls: All these votes come from the same call at temperature 0, so they are the same answer, paid for several times. Use different models or instructions, or a temperature.
 (vote (for/list ([model '("gpt-4o" "gpt-4o-mini")])
         (lambda ()
           (llm-query-async #:instruction "Yes?" #:data context #:model model #:temperature 0.0))))
 (vote (build-list 3 (lambda (i)
         (lambda () (llm-query-async #:instruction "Yes?" #:data context #:temperature 0.7)))))
 (ensemble (list
+;;        ^^^^^+ vote-of-identical-deterministic-calls: Several of these results come from the same call at temperature 0, so they are the same answer, paid for several times. Use different models or instructions, or a temperature.
   (lambda () (llm-query-async #:instruction "Go." #:data context #:temperature 0))
   (lambda () (llm-query-async #:instruction "Go." #:data context #:temperature 0))))
-;;^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ vote-of-identical-deterministic-calls: All these results come from the same call at temperature 0, so they are the same answer, paid for several times. Use different models or instructions, or a temperature.
 (ensemble (list
   (lambda () (llm-query-async #:instruction "Pros." #:data context #:temperature 0))
   (lambda () (llm-query-async #:instruction "Cons." #:data context #:temperature 0))))

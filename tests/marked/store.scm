@@ -1,11 +1,11 @@
 ;; The store: values that may be missing, keys that are used twice.
 (define draft (restore "draft"))
-;;            ^^^^^^^^^^^^^^^^^ restore-unchecked: `restore` gives #f where nothing is stored yet, as in a first run. Test the value before it is used, or make it there: `(or (restore key) (checkpoint key …))`.
+;;            ^^^^^^^^^^^^^^^^^ restore-unchecked: `restore` gives #f, and no empty list or text, where nothing is stored yet, as in a first run. Test the value before it is used, or make it there: `(or (restore key) (checkpoint key …))`.
 (define title (restore "title"))
 (define size (restore "size"))
 (define known (or (restore "known") (checkpoint "known" "a")))
 (displayln (string-length (restore "text")))
-;;                        ^^^^^^^^^^^^^^^^ restore-unchecked: `restore` gives #f where nothing is stored yet, as in a first run. Test the value before it is used, or make it there: `(or (restore key) (checkpoint key …))`.
+;;                        ^^^^^^^^^^^^^^^^ restore-unchecked: `restore` gives #f, and no empty list or text, where nothing is stored yet, as in a first run. Test the value before it is used, or make it there: `(or (restore key) (checkpoint key …))`.
 (displayln (if (restore "flag") "yes" "no"))
 (displayln (string-append "Draft: " draft))
 (displayln (if title (string-append "Title: " title) "none"))
@@ -17,11 +17,11 @@
   (if found found (checkpoint key (string-upcase key))))
 (define (careless key)
   (define found (restore key))
-;;              ^^^^^^^^^^^^^ restore-unchecked: `restore` gives #f where nothing is stored yet, as in a first run. Test the value before it is used, or make it there: `(or (restore key) (checkpoint key …))`.
+;;              ^^^^^^^^^^^^^ restore-unchecked: `restore` gives #f, and no empty list or text, where nothing is stored yet, as in a first run. Test the value before it is used, or make it there: `(or (restore key) (checkpoint key …))`.
   (llm-query #:instruction "Go on." #:data found))
 (define (careless-let key)
   (let ([found (restore key)]) (string-split found ",")))
-;;             ^^^^^^^^^^^^^ restore-unchecked: `restore` gives #f where nothing is stored yet, as in a first run. Test the value before it is used, or make it there: `(or (restore key) (checkpoint key …))`.
+;;             ^^^^^^^^^^^^^ restore-unchecked: `restore` gives #f, and no empty list or text, where nothing is stored yet, as in a first run. Test the value before it is used, or make it there: `(or (restore key) (checkpoint key …))`.
 (define (tried key)
   (try (string-append (restore key) "!") on-error (lambda (message) "")))
 (define (printed key) (displayln (restore key)))

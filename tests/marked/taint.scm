@@ -15,6 +15,7 @@
   (llm-query #:instruction (string-append "Handle this " known) #:data context))
 (define meant (unsafe-interpolate (llm-query #:instruction "Write an instruction." #:data context)))
 (define count (string->number label))
+;;            ^^^^^^^^^^^^^^^^^^^^^^ prose-as-number: The instruction asks for more than a number, and of such an answer this gives #f. Ask for the number alone, or take it out of the answer with `regexp-match`.
 (define table (hash "bug" "Reproduce it." "question" "Answer it."))
 (py-set! "label" label)
 (define words (py-exec "print(len(label.split()))"))

@@ -184,4 +184,4 @@
 ;=> error python: py-exec: ValueError: not allowed to raise maximum limit (line 1 of the Python code)
 
 (py-exec "__import__('schemestra')")
-;=> error python: py-exec: PermissionError: [Errno 13] Permission denied: '/work/main/server/__init__.py' (P
+;=> error python: py-exec: PermissionError: [Errno 13] Permission denied
