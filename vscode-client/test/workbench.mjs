@@ -88,12 +88,25 @@ export class Workbench {
   async command(name) {
     const box = this.page.locator('.quick-input-widget');
     const input = box.locator('input').first();
-    await this.page.keyboard.press('F1');
-    await input.waitFor({ state: 'visible' });
-    await input.fill(`>${name}`);
     // Enter would take what a fuzzy match ranks first, which need not be this command.
     const exact = new RegExp(`^${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(, |$)`);
-    await box.getByRole('option', { name: exact }).first().click();
+    const option = box.getByRole('option', { name: exact }).first();
+    // The list holds what was possible when it was opened: after a restart the editor may not have
+    // had its language yet.
+    for (let tries = 5; ; tries -= 1) {
+      await this.page.keyboard.press('F1');
+      await input.waitFor({ state: 'visible' });
+      await input.fill(`>${name}`);
+      try {
+        await option.waitFor({ timeout: tries > 1 ? 5_000 : 30_000 });
+        break;
+      } catch (error) {
+        if (tries === 1) throw error;
+        await this.page.keyboard.press('Escape');
+        await box.waitFor({ state: 'hidden' });
+      }
+    }
+    await option.click();
     await box.waitFor({ state: 'hidden' });
   }
 
