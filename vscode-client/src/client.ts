@@ -27,7 +27,8 @@ const CRASH_WINDOW_MS = 3 * 60 * 1000;
  */
 class QuietClient extends LanguageClient {
   override error(message: string, data?: unknown): void {
-    super.error(message, data, false);
+    // The frames of the extension's own stack push what the server said out of the log's view.
+    super.error(message, data instanceof Error ? data.message : data, false);
   }
 }
 

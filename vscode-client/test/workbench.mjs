@@ -55,6 +55,11 @@ export class Workbench {
     await this.page.locator('.part.panel .view-line', { hasText: /\S/ }).first().waitFor({ state: 'detached' });
   }
 
+  /** Show the entries of a log that hold a text: the panel draws only a few lines of a long log. */
+  async filterOutput(text) {
+    await this.page.locator('.part.panel .viewpane-filter input').first().fill(text);
+  }
+
   outputLine(text) {
     return this.page.locator('.part.panel .view-line', { hasText: text });
   }

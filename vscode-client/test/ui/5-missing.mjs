@@ -32,6 +32,7 @@ export const tests = {
     const notification = workbench.notification('server did not start');
     await notification.getByRole('button', { name: 'Restart Server' }).waitFor();
     await notification.getByRole('button', { name: 'Show Log' }).click();
+    await workbench.filterOutput('broken');
     await workbench.outputLine('broken').first().waitFor();
     await screenshot('14-did-not-start');
     assert.equal(await page.locator('.notification-list-item', { hasText: /connection|stopped/ }).count(), 0);
