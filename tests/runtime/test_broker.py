@@ -14,7 +14,7 @@ from fake_endpoint import Endpoint, Reply, completion, failure
 from schemestra.runtime.backends.base import BackendError
 from schemestra.runtime.backends.mock import MockBackend
 from schemestra.runtime.backends.openai import OpenAIBackend, without_key
-from schemestra.runtime.broker import Broker, Policy
+from schemestra.runtime.broker import Broker
 from schemestra.runtime.events import (
     CallCancelled,
     CallFailed,
@@ -25,6 +25,7 @@ from schemestra.runtime.events import (
     Site,
     Usage,
 )
+from schemestra.runtime.policy import Policy
 from schemestra.runtime.sandbox import ServiceError
 
 QUICK = Policy(timeout=5.0, first_wait=0.01, longest_wait=0.02, attempts=3)

@@ -26,9 +26,10 @@ from schemestra.runtime.backends.base import (
     ModelAnswer,
     ModelRequest,
 )
-from schemestra.runtime.broker import Broker, Policy
+from schemestra.runtime.broker import Broker
 from schemestra.runtime.budget import Budget, BudgetError, Limits, WorstCase, limits_of
 from schemestra.runtime.events import CallRefused, CallSent, RunFinished, RunRequest, Usage
+from schemestra.runtime.policy import Policy
 from schemestra.runtime.runner import run
 from schemestra.runtime.sandbox import ServiceError
 

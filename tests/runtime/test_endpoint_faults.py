@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from fake_endpoint import Endpoint, Reply, completion, failure
 from schemestra.runtime.backends.openai import OpenAIBackend
-from schemestra.runtime.broker import Broker, Policy
+from schemestra.runtime.broker import Broker
 from schemestra.runtime.budget import Budget, Limits
 from schemestra.runtime.events import CallFailed, CallFinished, CallRetried, CallSent, Event
+from schemestra.runtime.policy import Policy
 from schemestra.runtime.sandbox import ServiceError
 
 CALLS = 100

@@ -24,9 +24,10 @@ from schemestra.runtime.backends.base import (
     ModelAnswer,
     ModelRequest,
 )
-from schemestra.runtime.broker import Broker, Policy
+from schemestra.runtime.broker import Broker
 from schemestra.runtime.budget import SESSION, Budget, FormLimits, Ledger, Limits
 from schemestra.runtime.events import CallRefused, CallSent, Usage
+from schemestra.runtime.policy import Policy
 from schemestra.runtime.sandbox import ServiceError
 from schemestra.runtime.spending import DaySpending
 

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from fake_endpoint import Endpoint, Reply, completion, failure
-from schemestra.runtime.broker import Policy
 from schemestra.runtime.events import (
     CallCancelled,
     CallFinished,
@@ -25,6 +24,7 @@ from schemestra.runtime.events import (
     RunRequest,
     RunStarted,
 )
+from schemestra.runtime.policy import Policy
 from schemestra.runtime.runner import run
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
