@@ -1,6 +1,6 @@
 #lang racket/base
 ;; Values that outlive the run; the runner keeps them on disk and hashes the keys.
-(require "requests.rkt" "../data.rkt" "../wire.rkt")
+(require "requests.rkt" "../saved.rkt" "../wire.rkt")
 (provide checkpoint restore)
 
 ;; Stores the value and returns it.
@@ -8,16 +8,16 @@
   (define message
     (hash-set* (strategy-message "checkpoint")
                'key (check-key 'checkpoint key)
-               'value (->plain 'checkpoint value)))
+               'value (->saved 'checkpoint value)))
   (ask-runner 'checkpoint message)
   value)
 
-;; The stored value, or #f where nothing is.
+;; A value that is equal to the stored one, or #f where nothing is.
 (define (restore key)
   (define message (hash-set (strategy-message "restore") 'key (check-key 'restore key)))
   (define answer (ask-runner 'restore message))
   (and (hash-ref answer 'found #t)
-       (wire-text (hash-ref answer 'result #f))))
+       (saved->value (wire-text (hash-ref answer 'result #f)))))
 
 (define (check-key who key)
   (unless (string? key)

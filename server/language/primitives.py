@@ -657,14 +657,21 @@ _PERSISTENCE = (
         summary="Stores a value on disk under a key.",
         parameters=(
             Parameter("key", Type.TEXT, "Any text; it is hashed for the file's name."),
-            Parameter("value", Type.JSON, "A JSON value or an LLM result.", accepts_result=True),
+            Parameter(
+                "value",
+                Type.JSON,
+                "Text, an LLM result, a symbol, a number, a boolean, a character, or a pair, "
+                "list, vector or hash of these.",
+                accepts_result=True,
+            ),
         ),
         returns=Type.ANY,
         returns_doc="The value itself.",
         doc=(
             "Written below `.schemestra/` in the workspace in one step, so a crash leaves the old "
-            "value or the new one. An LLM result is stored as its text. Each backend keeps its "
-            "own: what a dry run stored is never restored in a paid one."
+            "value or the new one. An LLM result is stored as its text. What cannot be stored, "
+            "such as a function or a structure, is an error that says where in the value it is. "
+            "Each backend keeps its own: what a dry run stored is never restored in a paid one."
         ),
         example="""\
 (define draft (llm-query #:instruction "Draft a report." #:data context))
@@ -678,7 +685,7 @@ _PERSISTENCE = (
         summary="Reads a value that `checkpoint` stored, in this run or an earlier one.",
         parameters=(Parameter("key", Type.TEXT, "The key the value was stored under."),),
         returns=Type.ANY,
-        returns_doc="The stored JSON value, or `#f` where nothing is stored.",
+        returns_doc="A value that is `equal?` to the stored one, or `#f` where nothing is stored.",
         doc="Put in front of an expensive step, it lets a second run go on where the first ended.",
         example="""\
 (define (cached-summary text)

@@ -284,7 +284,7 @@ missing
 ;;; Data that cannot cross
 
 (checkpoint "k" car)
-;=> error 1:1 checkpoint: cannot send
+;=> error 1:1 checkpoint: cannot save
 
 (checkpoint 'k 1)
 ;=> error 1:1 checkpoint | a key

@@ -125,7 +125,85 @@ b = a / 0
 ;=> calls 2
 
 (checkpoint "k" (list 1 void))
-;=> error 1:1 checkpoint: cannot send | [1]
+;=> error 1:1 checkpoint: cannot save this value: #<procedure:void> | [1] | allowed: text
+
+;;; What restore gives is what was saved
+
+(define (round-trip value)
+  (checkpoint "k" value)
+  (equal? (restore "k") value))
+(map round-trip
+     (list "text \u0000 \"é\" 𝄞" "" 'symbol '|a b| 'null #t #f '() 0 -1.5 1e300 -0.0 1/3 +inf.0 -inf.0 +nan.0
+           (expt 7 300) 1+2i #\a #\λ '#:keyword))
+;=> [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true]
+
+(define (round-trip value)
+  (checkpoint "k" value)
+  (equal? (restore "k") value))
+(map round-trip
+     (list '(1 "a" b) '("a" . 1) '((a . 1) (b . 2)) '(1 2 . 3) '#(1 (2 #(3))) (vector) (make-vector 2 'x)
+           (hash 'a 1 'b 2) (hash "a" 1 "b" '(2)) (hasheq 'a 1) (hasheqv 1 "a") (hash 1 'a 'b 2 "c" 3)
+           (hash '(1 2) 'list) (hash) (hasheq) (make-hash '(("a" . 1))) (make-hasheq '((a . 1)))
+           (make-hasheqv '((1 . 1)))
+           (list (hash "papers" (vector (hash 'title "A" 'tags '(x y)) (hash))) 'null)))
+;=> [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true]
+
+(define (round-trip value)
+  (checkpoint "k" value)
+  (equal? (restore "k") value))
+(map round-trip
+     (list (hasheq '$symbol "a") (hash '$symbol "a") (hash "$hash" '()) (hasheq '$b '(0 1)) (hasheq '$v 1)
+           (hash '$b '(0 1)) (hasheq '$number "1" '$char "a") '(($pair (1 2)))))
+;=> [true, true, true, true, true, true, true, true]
+
+(define saved (make-hash '(("a" . 1))))
+(checkpoint "k" saved)
+(define back (restore "k"))
+(hash-set! back "b" 2)
+(define v (restore (begin (checkpoint "v" (make-vector 2 0)) "v")))
+(vector-set! v 0 'set)
+(list (hash-count back) (hash-count saved) (vector-ref v 0))
+;=> [2, 1, "set"]
+
+(checkpoint "k" (list (llm-query #:data "a") (hash 'answer (llm-query #:data "b"))))
+(equal? (restore "k") (list "[a]" (hash 'answer "[b]")))
+;=> true
+
+(checkpoint "k" (py-eval "{'a': [1, None, {'b': 0.5}]}"))
+(equal? (restore "k") (py-eval "{'a': [1, None, {'b': 0.5}]}"))
+;=> true
+
+(define (nested depth) (if (zero? depth) "bottom" (hash "down" (vector (nested (sub1 depth))))))
+(checkpoint "k" (nested 50))
+(equal? (restore "k") (nested 50))
+;=> true
+
+;| same session
+(checkpoint "k" (nested 60))
+;=> error 1:1 cannot save this value | levels deep
+
+(define h (make-hash)) (hash-set! h "self" (list h))
+(checkpoint "k" h)
+;=> error 2:1 cannot save this value | found at: ["self"][0] | it contains itself
+
+(struct point (x y))
+(checkpoint "k" (list 1 (hash 'at (point 1 2))))
+;=> error 2:1 cannot save this value: #<point> | found at: [1][at]
+
+(checkpoint "k" (string->uninterned-symbol "x"))
+;=> error 1:1 cannot save this value: x
+
+(checkpoint "k" (hash car 1))
+;=> error 1:1 cannot save this value: #<procedure:car>
+
+(checkpoint "k" (make-weak-hash))
+;=> error 1:1 cannot save this value
+
+(checkpoint "k" (void))
+;=> error 1:1 cannot save this value: #<void>
+
+(checkpoint "k" (expt 10 5000))
+;=> error 1:1 cannot save this value: 1000
 
 (restore 5)
 ;=> error 1:1 restore | a key
