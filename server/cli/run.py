@@ -18,8 +18,11 @@ from ..analysis.analyse import analyse
 from ..analysis.finding import Finding
 from ..analysis.headers import budget_limits
 from ..analysis.syntax.document import Document
+from ..configuration.trust import TrustError, read_trust
+from ..configuration.untrusted import restricted
 from ..language.backends import MOCK, backends
 from ..language.limits import LimitError, read_limit
+from ..run_request import run_request
 from ..runtime.events import (
     Event,
     RunError,
@@ -31,14 +34,15 @@ from ..runtime.events import (
 )
 from ..runtime.journal.errors import JournalError
 from ..runtime.journal.reader import Run
-from ..runtime.runner import oversize, run
+from ..runtime.preflight import oversize
+from ..runtime.runner import run
 from ..workspace import Strategy, WorkspaceError
 from .earlier_run import LAST, earlier_run, with_its_data
 from .main import FAILED, OK, USAGE
 from .replaying import NoLeave, with_leave
-from .reports.text import finding_text
+from .reports.text import finding_text, printable
 from .run_screen import Screen
-from .strategies import named
+from .strategies import STDIN, configured, named
 
 
 def add_parser(commands: Any) -> None:
@@ -64,7 +68,14 @@ def add_parser(commands: Any) -> None:
                         help="what it may use of the machine, such as memory=1024 (MB), in place "
                         "of the configuration's [limits]")  # fmt: skip
     parser.add_argument("--no-python", action="store_true",
-                        help="refuse py-exec and its kin, for what you do not trust")  # fmt: skip
+                        help="refuse py-exec and its kin")  # fmt: skip
+    trust = parser.add_mutually_exclusive_group()
+    trust.add_argument("--untrusted", action="store_true",
+                       help="run a stranger's strategy: without Python, and its folder's settings "
+                       "may lower a limit but not raise one")  # fmt: skip
+    trust.add_argument("--trust", action="store_true",
+                       help="run it as one of your own although its folder is not among your "
+                       "trusted-folders")  # fmt: skip
     parser.add_argument(
         "--format",
         choices=("text", "json", "jsonl"),
@@ -133,10 +144,11 @@ def main(options: argparse.Namespace) -> int:
         options.backend = options.backend or MOCK
         # Before the file is read: to analyse and price what is not run would take a while.
         refusal = size_error(options.file)
+        trusted = is_trusted(options)
         strategy = (
             Strategy(options.file, Document.open("unread:", b""))
             if refusal
-            else named(options.file, data=options.data, prelude=options.prelude)
+            else chosen_strategy(options, trusted)
         )
         if earlier:
             strategy = with_its_data(strategy, earlier, options)
@@ -145,7 +157,7 @@ def main(options: argparse.Namespace) -> int:
             print(f"schemestra run: {line}", file=sys.stderr)
         return USAGE
     refusal = refusal or unreadable(strategy) or unsound(strategy, options)
-    request = request_of(strategy, options, earlier)
+    request = request_of(strategy, options, earlier, trusted)
     if options.replay is not None and earlier and not refusal:
         try:
             request = with_leave(request, earlier, options.live)
@@ -168,6 +180,48 @@ def check_options(options: argparse.Namespace) -> None:
         raise WorkspaceError("--resume and --replay are two things: give one of them")
     if options.live is not None and options.replay is None:
         raise WorkspaceError("--live N says how many calls a --replay may send")
+
+
+def is_trusted(options: argparse.Namespace) -> bool:
+    """Whether the strategy may run as one of the user's own. Raises WorkspaceError."""
+    if options.trust or options.untrusted:
+        return options.trust
+    try:
+        trust = read_trust()
+    except TrustError as error:
+        raise WorkspaceError(str(error)) from error
+    # What comes from stdin is taken for a file of the current folder.
+    path = Path.cwd() / "stdin.scm" if options.file == STDIN else Path(options.file)
+    if trust.covers(path):
+        return True
+    note(f"{path} is in none of the trusted-folders of {trust.path}, so it runs as with "
+         "--untrusted; --trust runs it as one of your own")  # fmt: skip
+    return False
+
+
+def chosen_strategy(options: argparse.Namespace, trusted: bool) -> Strategy:
+    """The strategy that is to run, under the settings that hold. Raises WorkspaceError."""
+    if trusted:
+        return named(options.file, data=options.data, prelude=options.prelude)
+    if options.cache:
+        raise WorkspaceError(
+            "--cache takes answers from the folder's own journal, and the folder is not trusted"
+        )
+    path = Path("stdin.scm" if options.file == STDIN else options.file)
+    configuration = restricted(configured(path))
+    for notice in configuration.notices:
+        note(str(notice))
+    return named(
+        options.file,
+        data=options.data,
+        prelude=options.prelude,
+        configuration=configuration,
+        use_record=False,
+    )
+
+
+def note(text: str) -> None:
+    print(f"note: {printable(text)}", file=sys.stderr)
 
 
 def size_error(file: str) -> RunError | None:
@@ -224,30 +278,23 @@ def show_findings(strategy: Strategy, findings: Iterable[Finding]) -> None:
         console.print(finding_text(strategy.path, strategy.document, finding))
 
 
-def request_of(strategy: Strategy, options: argparse.Namespace, earlier: Run | None) -> RunRequest:
+def request_of(
+    strategy: Strategy, options: argparse.Namespace, earlier: Run | None, trusted: bool
+) -> RunRequest:
     is_replay = options.replay is not None
-    return RunRequest(
-        path=strategy.path,
-        source=strategy.source,
-        backend=options.backend,
-        contexts=dict(strategy.contexts),
-        prelude=strategy.prelude,
-        workspace=str(Path(strategy.path).resolve().parent),
+    return run_request(
+        strategy,
+        options.backend,
+        trusted=trusted,
+        budget=options.budget or "",
+        limits=dict(options.limit),
+        allow_python=not options.no_python,
         seed=options.seed or 0,
         latency=options.latency,
-        # Of a limit given twice the lower value counts.
-        budget=f"{options.budget or ''} {strategy.configuration.budget}".strip(),
-        budget_per_day=strategy.configuration.budget_per_day,
-        budget_folder=str(strategy.configuration.folder or ""),
-        default_model=strategy.configuration.default_model,
         resume=earlier.id if earlier and not is_replay else "",
         replay=earlier.id if earlier and is_replay else "",
         journal=not options.no_journal,
-        limits={**strategy.configuration.limits, **dict(options.limit)},
-        allow_python=not options.no_python,
         cache=options.cache,
-        redact=list(strategy.configuration.redact),
-        keep_days=strategy.configuration.keep_runs,
     )
 
 

@@ -28,12 +28,19 @@ class Checkpoints:
     saved is kept for as long as this object, above what other runs have left on the disk.
     """
 
-    def __init__(self, workspace: str | Path, backend: str, on_disk: bool = True) -> None:
+    def __init__(
+        self,
+        workspace: str | Path,
+        backend: str,
+        on_disk: bool = True,
+        most_bytes: int | None = None,
+    ) -> None:
+        """`most_bytes` may be written; None is no limit."""
         self._folder = Path(workspace) / FOLDER / backend
         self._on_disk = on_disk
         self._kept: dict[str, bytes] = {}
         self._written = 0
-        self.most_bytes: int | None = None  # that may be written; None for no limit
+        self._most_bytes = most_bytes
 
     def save(self, key: str, value: Any) -> None:
         """Keep a value under a key; a reader sees the old value or the new one, never a part."""
@@ -47,8 +54,8 @@ class Checkpoints:
                 f"checkpoint: the value of {key!r} is larger than {VALUE_BYTES >> 20} MB"
             )
         self._written += len(data)
-        if self.most_bytes is not None and self._written > self.most_bytes:
-            limits = RunLimits({"checkpoints": self.most_bytes / MB})
+        if self._most_bytes is not None and self._written > self._most_bytes:
+            limits = RunLimits({"checkpoints": self._most_bytes / MB})
             raise ServiceError(f"{limits.message('checkpoints')} {limits.hint('checkpoints')}")
         if not self._on_disk:
             self._kept[key] = data

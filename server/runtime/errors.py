@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,12 @@ def from_racket(error: Mapping[str, Any], path: str) -> RunError:
         call=error.get("call"),
         hint=hint_for(message),
     )
+
+
+def in_prelude(error: RunError, path: str) -> RunError:
+    """An error of the prelude: its place is not one in the strategy."""
+    where = f"{Path(path).name}, line {error.site.line}" if error.site else Path(path).name
+    return replace(error, message=f"{where}: {error.message}", site=None, stack=())
 
 
 def from_limit(reason: str, limits: RunLimits, site: Site | None = None) -> RunError:

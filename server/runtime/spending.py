@@ -23,6 +23,7 @@ from pathlib import Path
 
 from ..analysis.headers import budget_limits
 from .budget import CHEAPER, BudgetError, WorstCase, money, unpriced
+from .events import RunRequest
 from .journal.errors import JournalError, explained
 from .journal.presence import Presence, is_alive
 from .journal.reader import Reader
@@ -246,6 +247,18 @@ class DaySpending:
 
     def _day(self) -> str:
         return _name(datetime.fromtimestamp(self._now()))
+
+
+def day_spending(request: RunRequest, workspace: Path, run: str) -> DaySpending | None:
+    """The ledger that a run uses, where the day has a limit. Raises BudgetError."""
+    try:
+        limit = day_limit(request.budget_per_day)
+    except ValueError as error:
+        raise BudgetError(f"The budget of a day cannot be read: {error}") from None
+    if limit is None:
+        return None
+    folder = Path(request.budget_folder) if request.budget_folder else workspace
+    return DaySpending(folder, workspace, run, limit)
 
 
 def day_limit(text: str) -> Decimal | None:
