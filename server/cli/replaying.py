@@ -38,7 +38,7 @@ def with_leave(request: RunRequest, run: Run, live: int | None) -> RunRequest:
     if live is not None:
         return replace(request, live_calls=live)
     try:
-        if not changes(run, request) and _is_whole(request, run):
+        if not changes(run, request, Path(request.workspace)) and _is_whole(request, run):
             return replace(request, live_calls=0)
     except JournalError as error:
         raise NoLeave(str(error), "") from error

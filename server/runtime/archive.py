@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ from ..analysis.inputs import Inputs
 from ..analysis.syntax.document import Document
 from ..language.models import DEFAULT_MODEL
 from ..recorded import Recorder
+from .backends import endpoints
 from .events import Event, RunError, RunFinished, RunRequest, to_json
 from .journal.cache import Cache
 from .journal.earlier import Earlier
@@ -40,7 +39,7 @@ class Archive:
         self._recorder = Recorder()
         self.earlier: Earlier | None = None
         self.journal: Journal | None = None
-        self.cache = Cache(workspace, _endpoint()) if request.cache else None
+        self.cache = Cache(workspace, endpoints(request)) if request.cache else None
 
     @property
     def problem(self) -> JournalError | None:
@@ -60,8 +59,8 @@ class Archive:
             required,
             lambda _: self._full(),
             self._warn,
-            patterns=[re.compile(pattern) for pattern in self._request.redact],
-            endpoint=_endpoint(),
+            patterns=self._request.redact,
+            endpoints=endpoints(self._request),
         )
 
     async def begin(self) -> None:
@@ -131,8 +130,3 @@ class Archive:
             hint="What was answered before is kept. Then go on with: "
             f"schemestra run --resume {self._run}",
         )
-
-
-def _endpoint() -> str:
-    """Where calls go, as the cache tells endpoints apart; empty for the backend's own address."""
-    return os.environ.get("OPENAI_BASE_URL", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fake_endpoint import Endpoint, Reply, completion, failure
@@ -17,12 +18,11 @@ SOURCE = """
 
 
 async def ran(
-    folder: Path, cache: bool = True, source: str = SOURCE
+    folder: Path, cache: bool = True, source: str = SOURCE, **more: Any
 ) -> tuple[RunFinished, list[CallRecorded]]:
     events: list[Event] = []
-    request = RunRequest(
-        str(folder / "s.scm"), source, "openai", workspace=str(folder), cache=cache
-    )  # fmt: skip
+    given = {"backend": "openai", "latency": 0.0, **more}
+    request = RunRequest(str(folder / "s.scm"), source, workspace=str(folder), cache=cache, **given)
     finished = await asyncio.wait_for(run(request, events.append, asyncio.Event()), 60)
     return finished, [event for event in events if isinstance(event, CallRecorded)]
 
@@ -51,14 +51,30 @@ async def test_only_deterministic_calls_are_answered_from_the_cache(
     assert (hits, finished.totals.calls) == ([], 4)
 
 
-async def test_a_request_with_a_secret_is_always_sent(endpoint: Endpoint, tmp_path: Path) -> None:
-    """What is left out of the journal cannot tell it from one with another secret."""
+async def test_requests_that_differ_in_a_secret_alone_are_told_apart(
+    endpoint: Endpoint, tmp_path: Path
+) -> None:
+    """An answer of which a secret was left out is asked for anew: it is not what was said."""
     first, second = (f"sk-proj-{letter * 4}ZkW2vN5xT7bR3mJ9cL4hF6" for letter in "qw")
     source = f"""
     (define (ask key) (syntax-e (llm-query #:instruction "Whose?" #:data key #:temperature 0)))
     (finish (list (ask "{first}") (ask "{second}") (ask "none")))
     """
-    endpoint.script = [Reply(completion(text)) for text in ("1", "2", "3", "4", "5")]
-    await ran(tmp_path, source=source)
+    answers = ["1", "2", f"of {second}", "4"]
+    endpoint.script = [Reply(completion(text)) for text in answers]
+    finished, _ = await ran(tmp_path, source=source)
+    assert finished.value == answers[:3]
     finished, hits = await ran(tmp_path, source=source)
-    assert (finished.value, len(hits)) == (["4", "5", "3"], 1)
+    assert (finished.value, len(hits)) == (["1", "2", "4"], 2)
+
+
+async def test_the_mock_answers_by_its_seed(tmp_path: Path) -> None:
+    source = """
+    (finish (syntax-e (llm-query #:instruction "Write a sentence." #:temperature 0)))
+    """
+    found = {}
+    for seed in (1, 2, 1, 2):
+        finished, hits = await ran(tmp_path, source=source, backend="mock", seed=seed)
+        assert bool(hits) == (seed in found)
+        assert finished.value == found.setdefault(seed, finished.value)
+    assert found[1] != found[2]

@@ -138,12 +138,28 @@ SECRETS = [
 ]  # fmt: skip
 
 
+def unmarked(text: str) -> str:
+    return re.sub(r"\[redacted [0-9a-f]{16}\]", "[redacted]", text)
+
+
 @pytest.mark.parametrize(("text", "left"), SECRETS)
 def test_what_is_left_out(text: str, left: str) -> None:
-    redact = Redactor(["my-own-value-12345"], [re.compile(r"INT-\d+")])
-    assert redact(text) == left
-    assert redact(left) == left
-    assert redact(f"before {text} after") == f"before {left} after"
+    redact = Redactor(
+        ["my-own-value-12345"], [re.compile(r"INT-\d+"), re.compile("[0-9a-f]{12,}|")]
+    )
+    kept = redact(text)
+    assert unmarked(kept) == left
+    assert redact(kept) == kept
+    assert redact(f"before {text} after") == f"before {kept} after"
+    assert redact.data({"a": [text, 1]}) == {"a": [kept, 1]}
+
+
+def test_secrets_are_told_apart_by_who_has_the_key_alone() -> None:
+    one, other = (
+        Redactor(patterns=[re.compile(r"pin \d+")], key=lambda k=k: k) for k in (b"1", b"2")
+    )
+    assert one("pin 1234") == one("pin 1234") != one("pin 1235")
+    assert one("pin 1234") != other("pin 1234")
 
 
 def test_which_variables_are_secret() -> None:
@@ -182,7 +198,7 @@ async def test_no_secret_is_on_disk(
         texts = [reader.text(found.program), reader.text(found.inputs["context", ""])]
     assert all(incomplete for _, incomplete in texts)
     stored += "".join(text for text, _ in texts).encode()
-    assert b"[redacted]" in stored
+    assert b"[redacted " in stored
     assert KEY.encode() not in stored
     assert own.encode() not in stored
 

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import os
+
 from ...language.backends import MOCK, OPENAI, backends
 from ..events import RunRequest
 from .base import Backend, BackendError
+
+
+def endpoints(request: RunRequest) -> dict[str, str]:
+    """Where each backend's answers come from: elsewhere the same request may be answered otherwise.
+
+    It is the address of an endpoint, empty for the backend's own, and the seed of the mock.
+    """
+    return {MOCK: f"seed {request.seed}", OPENAI: os.environ.get("OPENAI_BASE_URL", "")}
 
 
 def create_backends(request: RunRequest) -> dict[str, Backend]:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from pathlib import Path
 
 from ..events import RunRequest
 from .errors import JournalError
 from .reader import Run
-from .redaction import Redactor, secrets_of
+from .redaction import Redactor, redactor
 
 
-def check_same(run: Run, request: RunRequest) -> None:
+def check_same(run: Run, request: RunRequest, workspace: Path) -> None:
     """Raises JournalError, saying what has changed since `run`, if anything has."""
     if run.status == "running":
         raise JournalError(f"Run {run.id} is still under way: wait for it, or cancel it first.")
-    changed = changes(run, request)
+    changed = changes(run, request, workspace)
     if not changed:
         return
     raise JournalError(
@@ -26,9 +25,9 @@ def check_same(run: Run, request: RunRequest) -> None:
     )
 
 
-def changes(run: Run, request: RunRequest) -> list[str]:
+def changes(run: Run, request: RunRequest, workspace: Path) -> list[str]:
     """What is not as it was in `run`, for a person: the program, the prelude, a context."""
-    redact = Redactor(secrets_of(), [re.compile(pattern) for pattern in request.redact])
+    redact = redactor(workspace, request.redact)
     given = {("context", name): text for name, text in request.contexts.items()}
     if request.prelude:
         given["prelude", request.prelude[0]] = request.prelude[1]

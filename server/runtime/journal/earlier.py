@@ -27,7 +27,7 @@ class Earlier:
             if self.is_replay:
                 self._restored = self.answers.restored()
             else:
-                check_same(self.run, request)
+                check_same(self.run, request, workspace)
         except BaseException:
             self.close()
             raise

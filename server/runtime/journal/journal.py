@@ -18,7 +18,7 @@ from typing import Any
 from ..backends.base import ModelAnswer, ModelRequest
 from ..events import Usage
 from .errors import JournalError
-from .redaction import Redactor, secrets_of
+from .redaction import Redactor, redactor
 from .requests import Identity, identity
 from .retention import forget
 from .schema import FILE
@@ -40,6 +40,19 @@ class RunRecord:
     settings: Mapping[str, Any] = field(default_factory=dict)
     mode: str = "run"
     parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """A value that is told again without being kept: by the SHA-256 of its text, and its length.
+
+    Secrets are left out of the text before, or a short one could be guessed.
+    """
+
+    of: Any
+
+
+fingerprint = Fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +87,11 @@ class Journal:
         required: bool,
         failed: Callable[[JournalError], None] = lambda _: None,
         warn: Callable[[str], None] = lambda _: None,
-        patterns: Iterable[re.Pattern[str]] = (),
-        endpoint: str = "",
+        patterns: Iterable[str | re.Pattern[str]] = (),
+        endpoints: Mapping[str, str] | None = None,
     ) -> None:
-        self.endpoint = endpoint
-        self.redact = Redactor(secrets_of(), patterns)
+        self._endpoints = endpoints or {}
+        self.redact = redactor(workspace, patterns)
         self.problem: JournalError | None = None
         self._workspace = workspace
         self._path = workspace / FILE
@@ -157,7 +170,7 @@ class Journal:
         status = "failed" if failure else "answered"
         end = _end(self._run, call, status, self.redact(failure), elapsed, self._moment())
         row = _answer_row(call, self.redact(answer.text), answer, prices, elapsed, end["message"])
-        row["endpoint"] = self.redact(self.endpoint)
+        row["endpoint"] = self.redact(self._endpoints.get(call.identity.backend, ""))
         try:
             await self._writer.commit(partial(_write_answer, row, end))
         except JournalError:
@@ -195,7 +208,7 @@ class Journal:
             "kind": kind,
             "call": call,
             "site": _json(site),
-            "detail": self.redact(_json(detail) or "{}"),
+            "detail": _json({name: self._kept(value) for name, value in detail.items()}),
         }
         self._put(lambda connection: _execute(connection, _EVENT, row))
 
@@ -207,11 +220,20 @@ class Journal:
             "run": self._run,
             "ended": time.time(),
             "status": status,
-            "outcome": self.redact(_json(outcome) or "{}"),
+            "outcome": _json(self.redact.data(outcome)),
         }
         writer, self._writer = self._writer, None
         writer.put(lambda connection: _execute(connection, _RUN_ENDED, row))
         await writer.close()
+
+    def _kept(self, value: Any) -> Any:
+        """A detail of an event as it is written."""
+        if not isinstance(value, Fingerprint):
+            return self.redact.data(value)
+        given = self.redact.data(value.of)
+        text = given if isinstance(given, str) else _json(given) or "null"
+        digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+        return {"sha256": digest, "characters": len(text)}
 
     def _moment(self) -> int:
         """The number of what happens now, among all that happens in the run."""
@@ -228,13 +250,6 @@ class Journal:
             self._told(problem)
             return
         self._warn(f"{problem} The run goes on, and what it does from here is not journaled.")
-
-
-def fingerprint(value: Any) -> dict[str, Any]:
-    """What tells a value again without keeping it: the SHA-256 of its text, and its length."""
-    text = value if isinstance(value, str) else _json(value) or "null"
-    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-    return {"sha256": digest, "characters": len(text)}
 
 
 # --- what is written, in the writer's thread ---------------------------------------------------
@@ -267,7 +282,7 @@ def _write_run(
         "INSERT INTO run (id, mode, parent, path, backend, program, settings, started, status) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running')",
         (record.id, record.mode, record.parent, record.path, record.backend, program,
-         redact(_json(record.settings) or "{}"), started),
+         _json(redact.data(record.settings)), started),
     )  # fmt: skip
     inputs = [("context", name, text) for name, text in record.contexts.items()]
     if record.prelude:

@@ -4,30 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from ..backends.base import ModelRequest
-
-Redact = Callable[[str], str]
+from .redaction import Redactor
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
     """A request as the journal knows it. `hash` is the SHA-256 of `body`, which is JSON.
 
-    `redacted` says whether something was left out of it: others may have the same hash.
+    A secret in it is a mark in `body`, and another secret another mark; see `Redactor`.
     """
 
     hash: bytes
     backend: str
     model: str
     body: str
-    redacted: bool = False
 
 
-def identity(backend: str, request: ModelRequest, redact: Redact) -> Identity:
+def identity(backend: str, request: ModelRequest, redact: Redactor) -> Identity:
     """How a request to `backend` is known again.
 
     How long we would wait for the answer is no part of it, and neither is the endpoint's address:
@@ -45,10 +42,8 @@ def identity(backend: str, request: ModelRequest, redact: Redact) -> Identity:
         "images": [picture(url) for url in request.images] or None,
     }
     given = {name: value for name, value in fields.items() if value is not None}
-    text = json.dumps(given, ensure_ascii=False, sort_keys=True, default=str)
-    body = redact(text)
-    digest = hashlib.sha256(body.encode()).digest()
-    return Identity(digest, backend, request.model, body, redacted=body != text)
+    body = json.dumps(redact.data(given), ensure_ascii=False, sort_keys=True, default=str)
+    return Identity(hashlib.sha256(body.encode()).digest(), backend, request.model, body)
 
 
 def picture(url: str) -> str:

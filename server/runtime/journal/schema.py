@@ -10,6 +10,7 @@ import os
 import sqlite3
 from pathlib import Path
 
+from . import key
 from .errors import JournalError, explained
 
 FILE = Path(".schemestra") / "journal.sqlite"
@@ -129,6 +130,7 @@ def connect(path: Path, durable: bool = True) -> sqlite3.Connection:
     connection = None
     try:
         _create(path)
+        key.make_key(path.with_name(key.FILE.name))
         connection = _connection(path)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
