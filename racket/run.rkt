@@ -119,12 +119,29 @@
   (define (report e)
     (with-handlers ([(λ (_) #t) (λ (_) (unprintable-error-report source))])
       (error-report e source raised-at)))
-  (with-handlers ([(λ (e) #t) report])
-    (call-with-exception-handler
-     (λ (e)
-       (unless (exn? e) (set! raised-at (current-continuation-marks)))
-       e)
-     thunk)))
+  (define (evaluate)
+    (with-handlers ([(λ (e) #t) report])
+      (call-with-exception-handler
+       (λ (e)
+         (unless (exn? e) (set! raised-at (current-continuation-marks)))
+         e)
+       thunk)))
+  (call-with-continuation-prompt
+   (λ () (parameterize ([error-escape-handler (escape-from-handlers (error-escape-handler))])
+           (evaluate)))
+   broken-handler-tag
+   report))
+
+;; An exception that is raised inside of an exception handler meets none of the handlers around: Racket
+;; shows it and escapes, to the end of the form.  The program would go on as if nothing had been.
+(define broken-handler-tag (make-continuation-prompt-tag 'broken-handler))
+(define ((escape-from-handlers escape))
+  (when (continuation-prompt-available? broken-handler-tag)
+    (abort-current-continuation
+     broken-handler-tag
+     (exn:fail "an exception handler raised an exception itself; what it was is shown in the output"
+               (current-continuation-marks))))
+  (escape))
 
 (define (unprintable-error-report source)
   (error-report (exn:fail "an error whose message cannot be printed" (current-continuation-marks))

@@ -9,6 +9,7 @@
                       current-run running-run current-form
                       finish-tag
                       stop-run! check-output check-depth
+                      (struct-out exn:fail:limit)
                       subprogram-runner))
 
 ;; One sandbox: a namespace whose definitions stay from run to run.  `depth` is 0 for the user's own
@@ -71,14 +72,23 @@
   (when (> bytes (* patience (session-limit (run-session r) 'out_bytes)))
     (stop-run! r 'output)))
 
+;; An excess that the program may catch: `limit` is its name in the runner's table of limits.
+(struct exn:fail:limit exn:fail (limit))
+
 ;; Raises an error if a program may not start another.  A call whose answer is to be run asks before it
 ;; is sent, so that no answer is paid for and thrown away.
 (define (check-depth who)
   (define s (run-session (running-run)))
-  (unless (< (session-depth s) (session-deepest s))
-    (raise (exn:fail (format "~a: programs may start programs at most ~a levels deep" who
-                             (session-deepest s))
-                     (current-continuation-marks)))))
+  (define deepest (session-deepest s))
+  (unless (< (session-depth s) deepest)
+    (define marks (current-continuation-marks))
+    (raise (if (< deepest (session-limit s 'max_depth))
+               (exn:fail (format "~a: #:depth lets programs start programs at most ~a levels deep here"
+                                 who deepest)
+                         marks)
+               (exn:fail:limit (format "~a: programs started programs deeper than they may (~a levels)"
+                                       who deepest)
+                               marks "depth")))))
 
 ;; Runs a program in a sub-sandbox; set by subprogram.rkt, which needs the sandbox, which needs the
 ;; primitives, which need this.

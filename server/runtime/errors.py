@@ -54,23 +54,35 @@ _HINTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )  # fmt: skip
 
 
-def from_racket(error: Mapping[str, Any], path: str) -> RunError:
-    """The error of a run's reply. `path` is the strategy's: its own frames are preferred."""
+def from_racket(error: Mapping[str, Any], path: str, limits: RunLimits) -> RunError:
+    """The error of a run's reply. `path` is the strategy's: its own frames are preferred.
+
+    An excess of one of `limits` is told as such, also where a program that a model wrote met it.
+    """
     loc = error.get("loc")
     stack = [frame for frame in error.get("stack") or () if frame]
     own = [frame for frame in [loc, *stack] if frame and _is_in(frame, path)]
     message = str(error.get("message") or "the strategy failed").strip()
     if loc and not own and loc.get("source"):
         message = f"{Path(loc['source']).name}, line {loc.get('line')}: {message}"
-    kind = error.get("kind")
+    kind, hint = error.get("kind"), hint_for(message)
+    if name := _limit_of(error):
+        message, kind, hint = limits.message(name), "limit", limits.hint(name)
     return RunError(
         message=message,
         kind=kind if kind in KINDS else "runtime",
         site=site_of(own[0]) if own else None,
         stack=tuple(site for frame in own[1:] if (site := site_of(frame))),
         call=error.get("call"),
-        hint=hint_for(message),
+        hint=hint,
     )
+
+
+def _limit_of(error: Mapping[str, Any]) -> str:
+    """The limit that the program, or one that it started, went beyond; "" if it was no limit."""
+    while isinstance(error.get("generated"), dict):
+        error = error["generated"]
+    return str(error.get("limit") or "")
 
 
 def in_prelude(error: RunError, path: str) -> RunError:

@@ -299,7 +299,7 @@ class _Run:
             if reason == "cancelled":
                 return self.finished("cancelled")
             return self.failed(from_limit(reason, allowed.machine))
-        error = from_racket(reply.get("error") or reply, path)
+        error = from_racket(reply.get("error") or reply, path, allowed.machine)
         if error.call in broker.refused:
             error = replace(error, kind="limit")
         return self.failed(error)

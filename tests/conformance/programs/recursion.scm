@@ -49,8 +49,8 @@ secret
 
 ;| says go: "(finish (llm-query #:instruction \"again\" #:data \"go\" #:recursive #t))"
 (llm-query #:instruction "start" #:data "go" #:recursive #t)
-;=> error 1:1 at most 3 levels deep
-;=> kind generated-code
+;=> error 1:1 Programs started programs deeper than they may (3 levels).
+;=> kind limit
 ;=> calls 3
 
 ;| says one: "(finish (llm-query #:instruction \"next\" #:data \"two\" #:recursive #t))"
@@ -68,7 +68,7 @@ secret
 ;| says one: "(finish (llm-query #:instruction \"next\" #:data \"two\" #:recursive #t))"
 ;| says two: "(finish (llm-query #:instruction \"next\" #:data \"three\" #:recursive #t))"
 ((recursive-spawn "start" #:depth 1) "one")
-;=> error 1:1 at most 2 levels deep
+;=> error 1:1 #:depth | at most 2 levels deep
 ;=> calls 2
 
 ;| says one: "(finish \"x\")"

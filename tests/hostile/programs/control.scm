@@ -65,12 +65,20 @@
 (call-with-exception-handler (lambda (e) (let l () (l))) (lambda () (car 1)))
 ;=> limit computing
 
+(call-with-exception-handler (lambda (e) (raise e)) (lambda () (car 1)))
+(finish "went on")
+;=> error runtime: an exception handler raised an exception itself
+
+(call-with-exception-handler (lambda (e) (error "again")) (lambda () (raise 5)))
+(finish "went on")
+;=> error runtime: an exception handler raised an exception itself
+
 (let loop () (with-handlers ([void void]) (loop)) (loop))
 ;=> limit computing
 
 (define (f) (with-handlers ([void (lambda (e) (f))]) (f) (f)))
 (f)
-;=> limit computing
+;=> limit computing | limit memory
 
 (uncaught-exception-handler (lambda (e) (let l () (l))))
 (thread (lambda () (raise 'boom)))

@@ -80,7 +80,7 @@ context
 ;=> error generated-code: the program has more than 200,000 characters
 
 (unsafe-exec-sub-output "(unsafe-exec-sub-output \"(unsafe-exec-sub-output \\\"(unsafe-exec-sub-output \\\\\\\"1\\\\\\\")\\\")\")")
-;=> error generated-code: levels deep
+;=> limit depth
 
 (define (dive) (unsafe-exec-sub-output "(unsafe-exec-sub-output \"(py-exec \\\"1\\\")\")") (dive))
 (dive)
@@ -89,7 +89,7 @@ context
 (define code "(unsafe-exec-sub-output (get-context \"notes\"))")
 (unsafe-overwrite 'notes code)
 (unsafe-exec-sub-output code)
-;=> error generated-code: levels deep
+;=> limit depth
 
 (let loop () (thread (lambda () (unsafe-exec-sub-output "(let l () (sleep 0.01) (l))"))) (loop))
 ;=> limit threads
