@@ -81,6 +81,7 @@ def load(
     document: Document | None = None,
     configuration: Configuration = DEFAULTS,
     read: Callable[[Path, str], str] | None = None,
+    use_record: bool = True,
 ) -> Strategy:
     """A strategy and the files it names.
 
@@ -88,7 +89,9 @@ def load(
     the user's own choice and win over the header; a `data` item is `FILE` or `NAME=FILE`.  What
     the *header* names must lie inside `root` (the workspace; the strategy's folder by default):
     a strategy may come from anyone, and its data may be sent to a model.  `read` takes the place
-    of `read_text` for these, where they are wanted as they were at another time.
+    of `read_text` for these, where they are wanted as they were at another time.  Without
+    `use_record` the folder's record of earlier runs, which in a folder that is not trusted anybody
+    may have written, does not count for the estimate.
 
     Raises WorkspaceError for a file given by hand that cannot be read.
     """
@@ -123,7 +126,8 @@ def load(
     if prelude_source:
         prelude_document = Document.open(Path(prelude_source[0]).as_uri(), prelude_source[1])
     inputs = Inputs(
-        recorded=load_recorded(allowed),
+        # The strategy's own folder is where its runs leave it.
+        recorded=load_recorded(base) if use_record else {},
         data={name: text_shape(text) for name, text in contexts.items()},
         prelude=prelude_document,
         assume={**headers.assume, **(assume or {})},

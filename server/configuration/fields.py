@@ -6,7 +6,7 @@ The JSON schema, the page of the settings and the reading of a file all come fro
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +17,7 @@ from ..analysis.headers import budget_limits
 from ..analysis.lint.registry import rules
 from ..analysis.lint.rule import Option, Rule
 from ..analysis.lint.suggest import closest
-from ..language.limits import LimitError, RunLimit, RunLimits, limits
+from ..language.limits import LimitError, RunLimit, RunLimits, limits, shown
 from ..language.models import PROFILES
 from .model import OFF, Configuration, Problem, RuleSetting
 from .selection import all_selectors, is_selector
@@ -64,8 +64,21 @@ def configuration(given: Mapping[str, Any], reader: Reader, at: Keys = ()) -> Co
             reader.problem((*at, key), f"there is no such setting; {hint}")
         elif (read := known.read(reader, (*at, key), value)) is not None:
             values[known.attribute] = read
-    folder = reader.path.parent if reader.path else None
-    return Configuration(path=reader.path, folder=folder, problems=tuple(reader.problems), **values)
+    return Configuration(
+        path=reader.path,
+        folder=reader.path.parent if reader.path else None,
+        problems=tuple(reader.problems),
+        places={name: reader.locate((*at, *keys), None) for name, keys in _names(given)},
+        **values,
+    )
+
+
+def _names(given: Mapping[str, Any]) -> Iterator[tuple[str, Keys]]:
+    """The settings of a table by their dotted names: `prices`, `limits`, `limits.memory`."""
+    for key, value in given.items():
+        yield key, (key,)
+        if key == "limits" and isinstance(value, dict):
+            yield from ((f"{key}.{name}", (key, name)) for name in value)
 
 
 # --- how values are read -----------------------------------------------------------------------
@@ -108,7 +121,7 @@ def _one_of(choices: tuple[str, ...]) -> Callable[[Reader, Keys, Any], str | Non
     def read(reader: Reader, keys: Keys, value: Any) -> str | None:
         if isinstance(value, str) and value in choices:
             return value
-        reader.problem(keys, f"write one of {_quoted(choices)}, not {value!r}", value)
+        reader.problem(keys, f"write one of {_quoted(choices)}, not {shown(value)}", value)
         return None
 
     return read
@@ -128,7 +141,9 @@ def _sizes(reader: Reader, keys: Keys, value: Any) -> dict[str, int] | None:
     sizes: dict[str, int] = {}
     for name, size in value.items():
         if isinstance(size, bool) or not isinstance(size, int) or not 0 <= size < 10**15:
-            reader.problem((*keys, name), f"write a whole number, 0 or more, not {size!r}", size)
+            reader.problem(
+                (*keys, name), f"write a whole number, 0 or more, not {shown(size)}", size
+            )
         else:
             sizes[name] = size
     return sizes
@@ -148,7 +163,7 @@ def _budget(reader: Reader, keys: Keys, value: Any) -> str | None:
 
 def _days(reader: Reader, keys: Keys, value: Any) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e6:
-        reader.problem(keys, f"write a number of days above 0, not {value!r}", value)
+        reader.problem(keys, f"write a number of days above 0, not {shown(value)}", value)
         return None
     return float(value)
 
@@ -165,7 +180,7 @@ def _patterns(reader: Reader, keys: Keys, value: Any) -> tuple[str, ...] | None:
                 raise ValueError("it matches an empty text")
             sound.append(pattern)
         except (re.error, ValueError) as error:
-            reader.problem(keys, f"{pattern!r} is no pattern to redact by: {error}", pattern)
+            reader.problem(keys, f"{shown(pattern)} is no pattern to redact by: {error}", pattern)
     return tuple(sound)
 
 
@@ -241,7 +256,7 @@ def _option(reader: Reader, keys: Keys, value: Any, option: Option[Any]) -> Any:
         or (option.low is not None and value < option.low)
         or (option.high is not None and value > option.high)
     ):
-        reader.problem(keys, f"write {accepted(option)}, not {value!r}", value)
+        reader.problem(keys, f"write {accepted(option)}, not {shown(value)}", value)
         return None
     return value
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,12 +27,33 @@ def find(path: Path, root: Path) -> Configuration:
     root = root.resolve()
     for folder in _upward(path.resolve(), root):
         for name in (OWN_NAME, PROJECT_NAME):
-            candidate = folder / name
-            if candidate.is_file() and candidate.resolve().is_relative_to(root):
-                found = read(candidate)
-                if found is not None:
-                    return found
+            found = _read_within(folder / name, root)
+            if found is not None:
+                return found
     return DEFAULTS
+
+
+def _read_within(path: Path, root: Path) -> Configuration | None:
+    """What a file says; None where there is none, or it is not one of this project."""
+    try:
+        if not os.path.lexists(path) or not path.resolve().is_relative_to(root):
+            return None
+        mode = path.stat().st_mode
+    except (OSError, RuntimeError) as error:  # a RuntimeError, or ELOOP, for links in a circle
+        if path.name == PROJECT_NAME:
+            return None  # whatever it is: nothing in it can be about us
+        reason = "is a link that leads nowhere" if path.is_symlink() else _reason(error)
+        return _unreadable(path, 0, f"{reason}; mend or remove it")
+    if stat.S_ISREG(mode):
+        return read(path)
+    if path.name == PROJECT_NAME:
+        return None
+    what = "a folder" if stat.S_ISDIR(mode) else "a pipe or a device"
+    return _unreadable(path, 0, f"is {what}; the settings must be a file of this name")
+
+
+def _reason(error: Exception) -> str:
+    return f"cannot be read ({getattr(error, 'strerror', None) or error})"
 
 
 def _upward(path: Path, root: Path) -> Iterator[Path]:
@@ -61,7 +84,7 @@ def read(path: Path) -> Configuration | None:
         size = path.stat().st_size
         raw = path.read_bytes() if size <= LARGEST else b""
     except OSError as error:
-        return _unreadable(path, 0, f"cannot be read ({error.strerror}); check its permissions")
+        return _unreadable(path, 0, f"{_reason(error)}; check its permissions")
     if size > LARGEST:
         return None if project else _unreadable(path, 0, "has over 1 MB; no settings are that long")
     try:
@@ -71,11 +94,11 @@ def read(path: Path) -> Configuration | None:
         return _unreadable(path, line, "is not UTF-8; convert it to UTF-8")
     try:
         document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         # A project file that does not speak of us is other tools' to complain about.
         if project and "schemestra" not in text:
             return None
-        return _unreadable(path, _error_line(str(error), text), f"is not TOML: {error}")
+        return _unreadable(path, *_explained(error, text))
     at = PROJECT_TABLE if project else ()
     table = _below(document, at)
     if table is None:
@@ -105,10 +128,15 @@ def _below(document: Any, keys: Keys) -> Any:
     return document
 
 
-def _error_line(message: str, text: str) -> int:
-    """The line that tomllib names in its message; the last one for `at end of document`."""
-    found = re.search(r"at line (\d+)", message)
-    return int(found[1]) if found else text.count("\n") + 1
+def _explained(error: Exception, text: str) -> tuple[int, str]:
+    """The line of what tomllib cannot read, the last one or 0 if not known, and what is wrong."""
+    at_end = text.count("\n") + 1
+    if isinstance(error, RecursionError):
+        return at_end, "is not TOML: its brackets are nested too deeply"
+    if not isinstance(error, tomllib.TOMLDecodeError):  # Python's own limit for whole numbers
+        return 0, "holds a number of many thousand digits; write a smaller one"
+    found = re.search(r"at line (\d+)", str(error))
+    return int(found[1]) if found else at_end, f"is not TOML: {error}"
 
 
 _KEY = re.compile(

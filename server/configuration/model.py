@@ -54,8 +54,9 @@ class Configuration:
     `per_file_ignores` are selectors, no `select` meaning all rules.  `only` and `without` are the
     selectors of a command's `--select` and `--ignore`.  `budget` is a text that
     `headers.budget_limits` can read, `keep_runs` a number of days and `redact` regular
-    expressions.  Of a setting with a mistake the default is taken, and
-    `problems` tells.
+    expressions.  `places` are the lines of the settings in the file, by their dotted names.  Of a
+    setting with a mistake the default is taken, and `problems` tells; `notices` tell what does not
+    hold as the folder is not trusted.
     """
 
     path: Path | None = None
@@ -77,6 +78,8 @@ class Configuration:
     limits: Mapping[str, float] = field(default_factory=dict)
     backends: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    notices: tuple[Problem, ...] = ()
+    places: Mapping[str, int] = field(default_factory=dict)
 
     def excludes(self, path: Path) -> bool:
         """Whether the user wants a file, or all of a folder, left alone."""

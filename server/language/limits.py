@@ -9,9 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 
 MB = 1 << 20
+_LONGEST_SHOWN = 60  # characters
 
 
 class LimitError(ValueError):
@@ -53,7 +55,7 @@ class RunLimit:
         unit = f" ({self.unit})" if self.unit else ""
         raise LimitError(
             f"{self.name}{unit} must be a number from {self.least:g} to {self.most:,.10g}, "
-            f"not {value!r}"
+            f"not {shown(value)}"
         )
 
     def message(self, value: float) -> str:
@@ -177,6 +179,18 @@ _LIMITS = (
 )  # fmt: skip
 
 
+def shown(value: object) -> str:
+    """A value that somebody gave, as a message shows it: however large it is, it is a short text.
+
+    Python itself refuses to write a number of many thousand digits.
+    """
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):
+        return "such a large value"
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+
+
 @cache
 def limits() -> Mapping[str, RunLimit]:
     """All limits by name, in the order of the documentation."""
@@ -191,12 +205,13 @@ class RunLimits:
 
     def __post_init__(self) -> None:
         if not isinstance(self.given, Mapping):
-            raise LimitError(f"limits must be a table of names and numbers, not {self.given!r}")
+            given = shown(self.given)
+            raise LimitError(f"limits must be a table of names and numbers, not {given}")
         for name, value in self.given.items():
             if name not in limits():
-                raise LimitError(
-                    f"there is no limit {name!r}; the limits are {', '.join(limits())}"
-                )
+                near = get_close_matches(str(name), limits(), 1)
+                hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(limits())}"
+                raise LimitError(f"there is no limit {shown(name)}; {hint}")
             limits()[name].check(value)
 
     def __getitem__(self, name: str) -> float:
@@ -226,7 +241,7 @@ def read_limit(text: str) -> tuple[str, float]:
     except ValueError:
         value = math.nan
     if not equals or math.isnan(value):
-        raise LimitError(f"{text!r} is not a limit; write NAME=NUMBER, such as memory=1024")
+        raise LimitError(f"{shown(text)} is not a limit; write NAME=NUMBER, such as memory=1024")
     number = int(value) if value.is_integer() else value
     RunLimits({name: number})
     return name, number

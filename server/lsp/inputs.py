@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from .documents import OpenDocument
     from .server import Server
 
+UNTRUSTED = (
+    "Running is off in Restricted Mode: trust this workspace first. Analysis and prices work."
+)
+
 
 def path_of(uri: str) -> Path | None:
     """The file that a URI names; None for a buffer that is on no disk."""
@@ -59,7 +63,13 @@ def strategy_of(server: Server, document: Document) -> Strategy:
         inputs = configuration.inputs(Inputs(assume=read_headers(document).assume), None)
         return Strategy(document.uri, document, inputs=inputs, configuration=configuration)
     root = root_of(server, path)
-    strategy = load(path, document=document, root=root, configuration=configuration)
+    strategy = load(
+        path,
+        document=document,
+        root=root,
+        configuration=configuration,
+        use_record=not distrust(server, path),
+    )
     return _with_open_prelude(server, strategy)
 
 
@@ -82,7 +92,18 @@ def _with_open_prelude(server: Server, strategy: Strategy) -> Strategy:
 
 
 def configuration_of(server: Server, path: Path | None) -> Configuration:
-    return server.configurations.of(path, root_of(server, path) if path else None)
+    root = root_of(server, path) if path else None
+    return server.configurations.of(path, root, trusted=not distrust(server, path))
+
+
+def distrust(server: Server, path: Path | None) -> str:
+    """Why a file is not to be run; "" if it may be.
+
+    An editor that has a notion of trust decides; for any other the user's own list does.
+    """
+    if server.settings.trusted is None:
+        return server.configurations.distrust(path)
+    return "" if server.settings.trusted else UNTRUSTED
 
 
 def supply_inputs(server: Server, opened: OpenDocument) -> bool:
@@ -91,6 +112,7 @@ def supply_inputs(server: Server, opened: OpenDocument) -> bool:
     path = path_of(document.uri)
     headers = read_headers(document)
     stamp = (
+        bool(distrust(server, path)),
         configuration_of(server, path),
         *_stamp(headers, path),
         _open_prelude(server, headers, path),

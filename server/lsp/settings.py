@@ -14,14 +14,15 @@ from .contributions import DISPLAYED, Setting
 class Settings:
     """`run_events`: the client renders run events itself. `trusted`: strategies may be run.
 
-    A client that says nothing of trust is an editor without such a notion, where opening a
-    file and pressing Run is the user's own decision.  `mock_latency` is in seconds, None for
+    A client that says nothing of trust, None, is an editor without such a notion: there the user's
+    own list of trusted folders decides, and without one, to press Run is the user's own decision.
+    `mock_latency` is in seconds, None for
     the mock's own choice.  `hidden` are the names of the settings that switch off something which
     is shown otherwise.
     """
 
     run_events: bool = False
-    trusted: bool = True
+    trusted: bool | None = None
     backend: str = MOCK
     mock_latency: float | None = None
     hidden: frozenset[str] = frozenset()

@@ -99,7 +99,10 @@ def configure(server: Server, given: dict[str, Any]) -> None:
 def set_trusted(server: Server, params: Any) -> None:
     given = plain(params)
     if isinstance(given, dict) and isinstance(given.get("trusted"), bool):
+        from .sync import refresh_inputs
+
         server.settings = replace(server.settings, trusted=given["trusted"])
+        refresh_inputs(server)
 
 
 async def shutdown(server: Server, params: None) -> None:

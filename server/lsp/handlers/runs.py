@@ -10,22 +10,20 @@ from pygls.exceptions import JsonRpcInvalidParams
 from ...analysis.features.cost_table import cost_table
 from ...analysis.features.lenses import Estimate, estimate_of
 from ...language.backends import MOCK
-from ...runtime.events import RunRequest
+from ...run_request import run_request
 from ...workspace import Strategy, WorkspaceError
-from ..inputs import path_of, root_of, strategy_of
+from ..inputs import distrust, path_of, strategy_of
 from ..large import LargeText
 from ..settings import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from ...analysis.finding import Finding
+    from ...runtime.events import RunRequest
     from ..documents import OpenDocument
     from ..server import Server
-
-UNTRUSTED = (
-    "Running is off in Restricted Mode: trust this workspace first. Analysis and prices work."
-)
 
 
 async def run(server: Server, argument: Any) -> dict[str, Any]:
@@ -65,8 +63,8 @@ async def show_cost(server: Server, argument: Any) -> str:
 async def _start(server: Server, argument: Any, backend: str) -> dict[str, Any]:
     """Start a run: `{"started": true, "run": id}`, or why not: `{"started": false, "message"}`."""
     opened = _opened(server, argument)
-    if not server.settings.trusted:
-        return _refused(server, UNTRUSTED)
+    if refusal := distrust(server, path_of(opened.uri)):
+        return _refused(server, refusal)
     if server.runs.get(opened.uri) is not None:
         return _refused(server, f"{_name(opened)} is running already. Cancel that run first.")
     if isinstance(opened.text, LargeText):
@@ -104,28 +102,22 @@ def _unsound(opened: OpenDocument, errors: Sequence[Finding]) -> str:
 
 
 def _request(server: Server, strategy: Strategy, backend: str) -> RunRequest:
-    document = strategy.document
-    path = strategy.path
-    return RunRequest(
-        path=path,
-        source=strategy.source,
-        backend=backend,
-        contexts=dict(strategy.contexts),
-        prelude=strategy.prelude,
-        workspace=_workspace(server, document.uri),
-        budget=strategy.configuration.budget,
-        budget_per_day=strategy.configuration.budget_per_day,
-        budget_folder=str(strategy.configuration.folder or ""),
-        default_model=strategy.configuration.default_model,
-        redact=list(strategy.configuration.redact),
-        keep_days=strategy.configuration.keep_runs,
+    path = path_of(strategy.document.uri)
+    return run_request(
+        strategy,
+        backend,
+        trusted=not distrust(server, path),
+        workspace=_workspace(server, path),
         latency=server.settings.mock_latency if backend == MOCK else None,
     )
 
 
-def _workspace(server: Server, uri: str) -> str:
-    path = path_of(uri)
-    return str(root_of(server, path)) if path else ""
+def _workspace(server: Server, path: Path | None) -> Path | None:
+    """Where a run is journaled: as in a terminal the strategy's own folder, if it has one."""
+    if path is not None:
+        return path.parent
+    folders = (path_of(uri) for uri in server.workspace.folders)
+    return next((folder for folder in folders if folder), None)
 
 
 def _refused(server: Server, message: str) -> dict[str, Any]:
