@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
+from .durability import Durability, grow_log
 from .errors import JournalError, explained, is_full
 from .presence import ROOM, Presence, sweep
 from .schema import connect
@@ -100,10 +101,15 @@ class Writer:
             _close(connection, presence)
             return
         self._answer([first], None)
+        if self._durable:
+            with suppress(sqlite3.Error):  # it is faster with that room, and right without
+                grow_log(connection, self._path)
+        durability = Durability(connection, self._durable)
         more = True
         while more:
             batch, more = self._batch()
             if batch:
+                durability.choose(not more or any(item.done for item in batch))
                 self._answer(batch, self._attempt(batch, connection, presence))
         _close(connection, presence)
 
