@@ -292,10 +292,10 @@ class Broker:
 
 
 def _beyond(most: int) -> str:
-    """Why a replay does not send a call."""
+    """Why a run that goes on from another does not send a call."""
     if most:
         return (
-            f"The replay was to send {most:,} calls, and this is one more, so it was not sent. "
+            f"The run was to send {most:,} calls, and this is one more, so it was not sent. "
             f"What was answered is kept; allow more with --live N, N above {most:,}."
         )
     return (

@@ -232,7 +232,9 @@ class RunRequest:
     `budget_folder` is where that is written down, the workspace by default.
     `resume` is the id of a recorded run that this one goes on from: what was answered there is
     not asked again.  `replay` is the id of one that is run once more, with its answers in their
-    order, whatever has changed since; then at most `live_calls` are sent, where that is given.
+    order, whatever has changed since.  At most `live_calls` are sent, where that is given; to resume
+    on another backend or default model, where calls that were answered are paid again, it must be.
+    Without `checkpoints` those that are made last as long as the run.
     `limits` are those of language/limits.py by name, where they are not the defaults.
     With `cache`, calls at temperature 0 are answered from the journal where an earlier run asked
     the same.  Without `journal` nothing is recorded, and nothing can be gone on from.  The journal
@@ -255,6 +257,7 @@ class RunRequest:
     journal: bool = True
     replay: str = ""
     live_calls: int | None = None
+    checkpoints: bool = True
     cache: bool = False
     redact: list[str] = field(default_factory=list)
     keep_days: float | None = None

@@ -215,7 +215,7 @@ class _Run:
             self._workspace,
             request.backend,
             # A replay has its checkpoints from the record, and leaves those of other runs alone.
-            on_disk=not request.replay,
+            on_disk=request.checkpoints and not request.replay,
             most_bytes=int(machine["checkpoints"] * MB),
         )
         return Services(

@@ -277,11 +277,41 @@ async def test_a_dry_run_goes_on_too(tmp_path: Path) -> None:
     assert (finished.totals.recorded, finished.totals.calls) == (1, 0)
 
 
-async def test_another_backend_gets_its_own_answers(endpoint: Endpoint, tmp_path: Path) -> None:
+PAID_AGAIN = [
+    ({"backend": "mock"}, {}, "the backend was mock and is now openai"),
+    ({}, {"default_model": "gpt-4o-mini"},
+     'the default model was the backend\'s own and is now "gpt-4o-mini"'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("then", "now", "why"), PAID_AGAIN)
+async def test_what_would_be_paid_again_needs_leave(
+    endpoint: Endpoint, tmp_path: Path, then: dict[str, Any], now: dict[str, Any], why: str
+) -> None:
+    """Answers belong to what was asked, of whom: elsewhere there are none."""
     source = '(finish (list (syntax-e (llm-query #:instruction "Say")) (/ 1 0)))'
-    await ran(request(source, tmp_path, backend="mock", latency=0.0))
-    finished, _ = await resumed(source, tmp_path)
+    await ran(request(source, tmp_path, latency=0.0, **then))
+    before, first = len(endpoint.seen), last_run(tmp_path)
+    finished, _ = await resumed(source, tmp_path, **now)
+    assert finished.error and why in finished.error.message
+    assert "--live N" in finished.error.message
+    assert (len(endpoint.seen), last_run(tmp_path)) == (before, first)
+    finished, _ = await resumed(source, tmp_path, live_calls=1, **now)
     assert (finished.totals.recorded, finished.totals.calls) == (0, 1)
+    # Whoever goes on from there asks the same again, and pays nothing.
+    finished, _ = await resumed(source, tmp_path, **now)
+    assert (finished.totals.recorded, finished.totals.calls) == (1, 0)
+
+
+async def test_what_was_paid_for_is_not_mixed_with_what_the_mock_invents(
+    endpoint: Endpoint, tmp_path: Path
+) -> None:
+    source = '(finish (list (syntax-e (llm-query #:instruction "Say")) (/ 1 0)))'
+    await ran(request(source, tmp_path))
+    finished, _ = await resumed(source, tmp_path, backend="mock")
+    assert finished.error and "cannot go on on the mock" in finished.error.message
+    finished, _ = await resumed(source, tmp_path)
+    assert (finished.totals.recorded, finished.totals.calls) == (1, 0)
 
 
 async def test_calls_of_the_prelude_are_recorded_too(endpoint: Endpoint, tmp_path: Path) -> None:
