@@ -1,6 +1,11 @@
 """SIGKILL at random moments, from the start of the process to its end: no answer is paid twice.
 
-SCHEMESTRA_KILLS says how often something is killed: `SCHEMESTRA_KILLS=200 pytest test_chaos.py`.
+SCHEMESTRA_KILLS says how often something is killed, SCHEMESTRA_CALLS how many calls a run makes:
+`SCHEMESTRA_KILLS=200 SCHEMESTRA_CALLS=500 pytest -s test_chaos.py`.
+
+A call may be sent twice for one reason alone: its answer was not on disk when the process died.
+Of those there are two kinds, which are counted apart: the server had not answered yet, or it had,
+and the answer was on its way through the network, the process and the disk's queue.
 """
 
 from __future__ import annotations
@@ -24,7 +29,7 @@ from schemestra.runtime.journal.reader import Reader
 from schemestra.runtime.journal.schema import FILE
 
 KILLS = int(os.environ.get("SCHEMESTRA_KILLS", "10"))
-CALLS = 200
+CALLS = int(os.environ.get("SCHEMESTRA_CALLS", "200"))
 IN_FLIGHT = 10
 # Python adds up what the answers say, so that it, too, is at work at any time.
 PROGRAM = f"""\
@@ -49,28 +54,49 @@ def asked(body: dict[str, Any]) -> str:
 
 @dataclass
 class Chance:
-    """`struck` counts what was killed, by name."""
+    """What has happened so far: `struck` counts what was killed by name, `moments` by when.
+
+    `unanswered` and `unkept` are calls that were sent again, by what had become of their answer.
+    """
 
     random: random.Random
     struck: Counter[str] = field(default_factory=Counter)
+    moments: Counter[str] = field(default_factory=Counter)
+    runs: int = 0
+    sent: int = 0
+    unanswered: int = 0
+    unkept: int = 0
 
 
 async def test_kills_at_any_moment_cost_nothing_that_was_answered(
     endpoint: Endpoint, tmp_path: Path
 ) -> None:
     chance = Chance(random.Random(KILLS))
-    endpoint.script = [lambda body: reply(body, chance.random.uniform(0.01, 0.06))]
-    done = 0
     while chance.struck.total() < KILLS:
-        done += 1
-        folder = tmp_path / str(done)
+        chance.runs += 1
+        folder = tmp_path / str(chance.runs)
         folder.mkdir()
         await one_run_to_its_end(endpoint, folder, chance)
-    print(f"killed in {done} runs: {dict(chance.struck)}")  # shown by `pytest -s`
+    print(chance)  # shown by `pytest -s`
 
 
-def reply(body: dict[str, Any], delay: float) -> Reply:
-    return Reply(completion(f"<{asked(body)}>"), delay=delay)
+class Server:
+    """What the endpoint has been asked and has answered in one attempt."""
+
+    def __init__(self, chance: Chance) -> None:
+        self._chance = chance
+        self.asked: Counter[str] = Counter()
+        self.answering: dict[str, float] = {}  # when an answer goes out, by the loop's clock
+
+    def reply(self, body: dict[str, Any]) -> Reply:
+        self.asked[asked(body)] += 1
+        delay = self._chance.random.uniform(0.01, 0.06)
+        self.answering[asked(body)] = asyncio.get_running_loop().time() + delay
+        return Reply(completion(f"<{asked(body)}>"), delay=delay)
+
+    def answered(self, at: float) -> set[str]:
+        """What was answered at this time."""
+        return {what for what, when in self.answering.items() if when <= at}
 
 
 async def one_run_to_its_end(endpoint: Endpoint, folder: Path, chance: Chance) -> None:
@@ -81,15 +107,20 @@ async def one_run_to_its_end(endpoint: Endpoint, folder: Path, chance: Chance) -
     kept: set[str] = set()
     strikes = CALLS // 20
     while True:
-        endpoint.seen.clear()
-        last, told = await attempt(request, chance, strike=strikes > 0)
+        server = Server(chance)
+        endpoint.script = [server.reply]
+        last, told, died = await attempt(request, chance, strike=strikes > 0)
         strikes -= 1
-        sent = Counter(asked(body) for body in endpoint.seen)
-        assert not kept & sent.keys(), "what was answered before is not sent again"
-        assert max(sent.values(), default=1) == 1
+        sent = server.asked.keys()
+        chance.sent += len(sent)
+        assert not kept & sent, "what was answered before is not sent again"
+        assert max(server.asked.values(), default=1) == 1
         kept |= answered(folder)
         assert told <= kept, "what was told is on disk"
-        assert len(sent.keys() - kept) <= IN_FLIGHT
+        lost = sent - kept
+        assert len(lost) <= IN_FLIGHT
+        chance.unkept += len(lost & server.answered(died))
+        chance.unanswered += len(lost - server.answered(died))
         if last and last["status"] == "finished":
             break
         request = replace(request, resume=newest(folder))
@@ -100,17 +131,19 @@ async def one_run_to_its_end(endpoint: Endpoint, folder: Path, chance: Chance) -
 
 async def attempt(
     request: RunRequest, chance: Chance, strike: bool
-) -> tuple[dict[str, Any] | None, set[str]]:
-    """One runner: its last event if it lived to send it, and the calls it said were answered."""
+) -> tuple[dict[str, Any] | None, set[str], float]:
+    """One runner: its last event if it lived to send it, the calls it said were answered, and
+    when, by the loop's clock, it ended or was struck.
+    """
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "schemestra.runtime"),
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=1 << 26,
     )  # fmt: skip
     assert process.stdin and process.stdout
     process.stdin.write(json.dumps(to_json(request)).encode() + b"\n")
-    blow = Blow(process.pid, chance) if strike else None
+    blow = Blow(process.pid, chance, Path(request.workspace)) if strike else None
     last, told = None, set[int]()
-    while line := await asyncio.wait_for(process.stdout.readline(), 60):
+    while line := await asyncio.wait_for(process.stdout.readline(), 300):
         event = json.loads(line)
         if event["event"] == "call-finished":
             told.add(event["call"])
@@ -118,22 +151,31 @@ async def attempt(
             last = event
         if blow:
             blow.hear()
+    died = asyncio.get_running_loop().time()
     await process.wait()
     if blow:
         await gone(await blow.over())
-    return last, contents(Path(request.workspace), told)
+    return last, contents(Path(request.workspace), told), (blow and blow.at) or died
 
 
 class Blow:
-    """Kills one of a runner's processes some milliseconds after one of its events, or before any.
+    """Kills one of a runner's processes at a moment that chance has chosen.
 
-    Told by events and not by the clock, the moments are spread over the run on any machine.
+    It is while the process starts; some milliseconds after one of its events, which are spread over
+    the run on any machine; or when the journal's file has just grown, which is in the middle of the
+    commit of an answer.
     """
 
-    def __init__(self, runner: int, chance: Chance) -> None:
+    def __init__(self, runner: int, chance: Chance, folder: Path) -> None:
         self._runner, self._chance = runner, chance
+        self._log = folder / f"{FILE}-wal"
         self._victim = chance.random.choice(("runner", "racket", "bridge_worker"))
-        self._events = chance.random.choice((0, 1, 2, chance.random.randrange(2 * CALLS)))
+        self._moment = chance.random.choice(("start", "event", "event", "commit"))
+        if self._moment == "commit":
+            self._victim = "runner"  # it is the one that writes
+        most = 3 if self._moment == "start" else 2 * CALLS
+        self._events = chance.random.randrange(most)
+        self.at: float | None = None  # when it struck, by the loop's clock
         self._task: asyncio.Task[set[int]] | None = None
         self.hear(0)
 
@@ -148,15 +190,35 @@ class Blow:
 
     async def _strike(self) -> set[int]:
         chance = self._chance
-        await asyncio.sleep(chance.random.uniform(0.0, 0.1))
+        if self._moment == "commit":
+            await self._a_commit()
+        else:
+            longest = 1.0 if self._moment == "start" and not self._events else 0.1
+            await asyncio.sleep(chance.random.uniform(0.0, longest))
         below = descendants(self._runner)
         named = [pid for pid in below if self._victim in command_of(pid)]
         for pid in [self._runner] if self._victim == "runner" else named:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+                self.at = asyncio.get_running_loop().time()
                 chance.struck[self._victim] += 1
+                chance.moments[self._moment] += 1
                 break
         return below
+
+    async def _a_commit(self) -> None:
+        """Wait until the journal is written to: as long as there is something to write."""
+        before = written(self._log)
+        while is_running(self._runner) and written(self._log) == before:
+            await asyncio.sleep(0)
+
+
+def written(log: Path) -> tuple[int, int]:
+    """What changes with every write to a file."""
+    with suppress(OSError):
+        status = log.stat()
+        return status.st_size, status.st_mtime_ns
+    return 0, 0
 
 
 async def gone(pids: set[int]) -> None:
