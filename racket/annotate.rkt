@@ -66,8 +66,12 @@
        (rebuild e #`(letrec-syntaxes+values syntaxes #,(clauses #'([ids rhs] ...) function)
                       #,@(expressions #'body function)))]
       [(set! id rhs) (rebuild e #`(set! id #,(expression #'rhs function)))]
-      [(with-continuation-mark . parts)
-       (rebuild e #`(with-continuation-mark #,@(expressions #'parts function)))]
+      ;; The mark of a `parameterize` is where its values are checked.
+      [(with-continuation-mark key mark body)
+       (let ([mark (expression #'mark function)])
+         (rebuild e #`(with-continuation-mark #,(expression #'key function)
+                        #,(if (own? e) (with-place e function mark) mark)
+                        #,(expression #'body function))))]
       [(#%expression inner) (rebuild e #`(#%expression #,(expression #'inner function)))]
       [(#%plain-app operator producer consumer)
        (and (identifier? #'operator) (free-identifier=? #'operator #'call-with-values))

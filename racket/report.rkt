@@ -1,6 +1,6 @@
 #lang racket/base
 ;; Errors of strategies as data for the runner: message, kind, place and stack.
-(require "trace.rkt" "primitives/requests.rkt")
+(require "trace.rkt" "raised.rkt" "session.rkt" "primitives/requests.rkt")
 (provide (protect-out error-report
                       (struct-out exn:fail:generated-code)))
 
@@ -9,9 +9,10 @@
 
 (define longest-message 20000)
 
-;; `raised-at` are the continuation marks where a value that is no exception was raised.
-(define (error-report e source raised-at)
-  (define marks (if (exn? e) (exn-continuation-marks e) raised-at))
+;; `caught-at` are the continuation marks where a value that is no exception has reached the report, if
+;; nothing better is known of it.
+(define (error-report e source caught-at)
+  (define marks (if (exn? e) (exn-continuation-marks e) (or (raised-at e) caught-at)))
   (define frames (if marks (map place->json (frames-of marks)) '()))
   (define report
     (hasheq 'message (without-location (shorten (message-of e)))
@@ -26,6 +27,7 @@
                 'call (exn:fail:call-call e)
                 'call_site (place->json (exn:fail:call-place e)))]
     [(exn:fail:generated-code? e) (hash-set report 'generated (exn:fail:generated-code-report e))]
+    [(exn:fail:limit? e) (hash-set report 'limit (exn:fail:limit-limit e))]
     [else report]))
 
 (define (message-of e)
@@ -49,7 +51,12 @@
 
 ;; The report has the place as data; Racket's reader puts it in front of the message as well.
 (define (without-location message)
-  (regexp-replace #rx"^(?:[^\n]*:[0-9]+:[0-9]+: )?(?:read-syntax: |[?]: )?" message ""))
+  (under-its-own-name
+   (regexp-replace #rx"^(?:[^\n]*:[0-9]+:[0-9]+: )?(?:read-syntax: |[?]: )?" message "")))
+
+;; What Racket's `parameterize` expands to is no name that a strategy knows.
+(define (under-its-own-name message)
+  (regexp-replace #rx"^extend-parameterization: " message "parameterize: "))
 
 (define (shorten message)
   (if (> (string-length message) longest-message)
@@ -61,6 +68,7 @@
     [(exn:fail:call? e) "backend"]
     [(exn:fail:python? e) "python"]
     [(exn:fail:generated-code? e) "generated-code"]
+    [(exn:fail:limit? e) "limit"]
     [(exn:fail:read? e) "read"]
     [(exn:fail:syntax? e) "syntax"]
     [else "runtime"]))

@@ -3,7 +3,7 @@
 ;;
 ;; A combinator that fails or has its winner kills the threads it started and cancels the calls they
 ;; still wait for, at any depth, because custodians and scopes nest.
-(require "mux.rkt" "trace.rkt" "primitives/requests.rkt")
+(require "mux.rkt" "trace.rkt" "raised.rkt" "primitives/requests.rkt")
 (provide (protect-out map-concurrently first-to-succeed))
 
 ;; A group of threads with the custodian that can kill them and the scope of their requests.
@@ -59,7 +59,7 @@
   (define (worker)
     (with-handlers ([(λ (e) #t)
                      (λ (e)
-                       (when (box-cas! failure #f (box e))
+                       (when (box-cas! failure #f (cons e (raised-at e)))
                          (semaphore-post failed)))])
       (work-on-items)))
   (call-with-group
@@ -70,7 +70,7 @@
      (for ([w (in-list workers)] #:unless (unbox failure))
        (sync w failed))
      (when (unbox failure)
-       (raise (unbox (unbox failure))))
+       (raise-again (car (unbox failure)) (cdr (unbox failure))))
      (check-complete outputs)))
   (vector->list outputs))
 
@@ -90,7 +90,7 @@
     (define g (make-group))
     (start-in g (λ ()
                   (channel-put outcomes
-                               (with-handlers ([(λ (e) #t) (λ (e) (vector 'failed e g))])
+                               (with-handlers ([(λ (e) #t) (λ (e) (vector 'failed e g (raised-at e)))])
                                  (vector 'ok (settle (thunk)) g)))))
     g)
   (define racers '())
@@ -101,7 +101,7 @@
       [(eq? (vector-ref outcome 0) 'ok)
        (set! winner (vector-ref outcome 2))
        (vector-ref outcome 1)]
-      [(= left 1) (raise (vector-ref outcome 1))]
+      [(= left 1) (raise-again (vector-ref outcome 1) (vector-ref outcome 3))]
       [else (await-outcome (sub1 left))]))
   (dynamic-wind
    void

@@ -333,3 +333,46 @@ missing
 (finish-var "x")
 ;=> error 1:1 finish-var
 
+
+;;; Values that are no exceptions
+
+(with-handlers ([exn:fail? void] [string? void])
+  (dynamic-wind void
+                (lambda () (raise 5)) void))
+;=> error 3:28 no exception | 5
+
+(with-handlers ([symbol? (lambda (s) (raise (symbol->string s)))])
+  (raise 'x))
+;=> error 1:38 no exception | x
+
+(map-async (lambda (x)
+  (try (raise x) on-error void)) '(1.5))
+;=> error 2:8 no exception | 1.5
+
+(race (list (lambda () (try
+  (raise "lost") on-error void))))
+;=> error 2:3 no exception | lost
+
+(unsafe-exec-sub-output "(try\n  (raise 'inner) on-error void)")
+;=> error 1:1 line 2, column 3 | inner
+
+(raise 'x 1 2)
+;=> error 1:1 raise: arity mismatch
+
+;;; Parameters
+
+(finish
+  (parameterize ([token-budget "many"]) 1))
+;=> error 2:3 token-budget | a number of tokens
+
+(define p (make-parameter 1 (lambda (v)
+  (car v))))
+(list
+  (parameterize ([p 2]) 1))
+;=> error 2:3 car
+;=> stack 2:3 4:3 3:1
+
+(define (f)
+  (parameterize ([5 2]) 1))
+(list (f))
+;=> error 2:3 parameterize: contract violation | 5

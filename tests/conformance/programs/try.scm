@@ -44,7 +44,15 @@
 ;=> "told"
 
 (try (raise 'symbol) on-error (lambda (m) "no exception"))
-;=> error ? no exception | symbol
+;=> error 1:6 no exception | symbol
+
+(define (check text)
+  (when (string=? text "b") (raise (list "bad" text))))
+(define (checked text)
+  (try (check text) text on-error (lambda (m) "not reached")))
+(map checked '("a" "b"))
+;=> error 2:29 no exception | ("bad" "b")
+;=> stack 2:29 5:1
 
 (try (error "x") on-error)
 ;=> error 1:1 try | handler
