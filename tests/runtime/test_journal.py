@@ -58,6 +58,31 @@ def everything_in(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in (folder / ".schemestra").iterdir())
 
 
+async def test_calls_that_begin_and_end_together_keep_each_its_own_answer(tmp_path: Path) -> None:
+    """More than one statement holds, with one that fails and a NUL among them."""
+    journal = Journal(tmp_path, "run1", required=True)
+    await journal.begin(record())
+    texts = [f"{number}\0said" for number in range(137)]
+    await asyncio.gather(*(answer(journal, text, text.upper()) for text in texts))
+    failed = journal.call({}, "openai", asked("7\0said"))
+    journal.sent(failed)
+    journal.ended(failed, "failed", "no", 0.1)
+    await answer(journal, "last")
+    await journal.end("ok", {})
+    connection = schema.connect_to_read(file_of(tmp_path))
+    assert connection
+    rows = connection.execute(
+        "SELECT call.status, request.body, answer.text, answer.request = call.request AS own "
+        "FROM call JOIN request ON request.hash = call.request "
+        "LEFT JOIN answer ON answer.id = call.answer ORDER BY call.ordinal"
+    ).fetchall()
+    connection.close()
+    assert [json.loads(row["body"])["instruction"] for row in rows] == [*texts, "7\0said", "last"]
+    assert [row["text"] for row in rows] == [*(t.upper() for t in texts), None, "fine"]
+    assert [row["status"] for row in rows] == ["answered"] * 137 + ["failed", "answered"]
+    assert all(row["own"] for row in rows if row["status"] == "answered")
+
+
 async def test_an_answer_is_on_disk_before_it_is_handed_on(tmp_path: Path) -> None:
     journal = Journal(tmp_path, "run1", required=True)
     await journal.begin(record())

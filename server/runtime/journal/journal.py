@@ -21,8 +21,9 @@ from .errors import JournalError
 from .redaction import Redactor, redactor
 from .requests import Identity, identity
 from .retention import forget
+from .rows import Begun, Ended, Entry, Row
 from .schema import FILE
-from .writer import Write, Writer
+from .writer import Writer
 
 _QUICK = 1  # zlib's level: a large context is kept while Racket starts
 
@@ -136,7 +137,7 @@ class Journal:
         )
 
     def sent(self, call: Call) -> None:
-        self._put(partial(_write_call, self._run, call, "live", "sent", ""))
+        self._begin(call, "live", "sent")
 
     def retried(self, call: Call, reason: str) -> None:
         key = {"run": self._run, "ordinal": call.ordinal, "message": self.redact(reason)}
@@ -144,12 +145,11 @@ class Journal:
 
     def refused(self, call: Call, reason: str) -> None:
         """A call that was not sent, as the budget did not allow it."""
-        self._put(partial(_write_call, self._run, call, "live", "refused", self.redact(reason)))
+        self._begin(call, "live", "refused", self.redact(reason))
 
     def ended(self, call: Call, status: str, message: str, elapsed: float) -> None:
         """A call that has failed or was cancelled; it brought no answer."""
-        end = _end(self._run, call, status, self.redact(message), elapsed, self._moment())
-        self._put(lambda connection: _execute(connection, _ENDED, end))
+        self._put(self._end(call, status, self.redact(message), elapsed))
 
     async def answered(
         self,
@@ -168,11 +168,11 @@ class Journal:
         if self._writer is None:
             return
         status = "failed" if failure else "answered"
-        end = _end(self._run, call, status, self.redact(failure), elapsed, self._moment())
-        row = _answer_row(call, self.redact(answer.text), answer, prices, elapsed, end["message"])
-        row["endpoint"] = self.redact(self._endpoints.get(call.identity.backend, ""))
+        why = self.redact(failure)
+        endpoint = self.redact(self._endpoints.get(call.identity.backend, ""))
+        row = _answer_row(call, self.redact(answer.text), answer, prices, elapsed, why, endpoint)
         try:
-            await self._writer.commit(partial(_write_answer, row, end))
+            await self._writer.commit(self._end(call, status, why, elapsed, row))
         except JournalError:
             if self._required:
                 raise
@@ -181,14 +181,8 @@ class Journal:
         self, call: Call, answer: int | None, source: str, status: str, message: str = ""
     ) -> None:
         """A call that was answered by the journal itself: with the answer of this number."""
-        end = _end(self._run, call, status, message, 0.0, self._moment())
-        begin = partial(_write_call, self._run, call, source, status, message)
-
-        def write(connection: sqlite3.Connection) -> None:
-            begin(connection)
-            _execute(connection, _ENDED, {**end, "answer": answer})
-
-        self._put(write)
+        self._begin(call, source, status, message)
+        self._put(self._end(call, status, message, 0.0, answer))
 
     def event(
         self,
@@ -240,9 +234,31 @@ class Journal:
         self._moments += 1
         return self._moments
 
-    def _put(self, write: Write) -> None:
+    def _begin(self, call: Call, source: str, status: str, message: str = "") -> None:
+        asked = call.identity
+        request = (asked.hash, asked.backend, asked.model, asked.body)
+        row = (
+            self._run, call.ordinal, call.number, _json(call.site), call.depth, call.mode,
+            asked.hash, source, status, call.began, message,
+        )  # fmt: skip
+        self._put(Begun(request, row))
+        pictures = [url for url in call.request.images if url.startswith("data:")]
+        if pictures:
+            self._put(partial(_keep_pictures, asked.hash, pictures))
+
+    def _end(
+        self,
+        call: Call,
+        status: str,
+        message: str,
+        elapsed: float,
+        answer: Row | int | None = None,
+    ) -> Ended:
+        return Ended(self._run, call.ordinal, status, elapsed, self._moment(), message, answer)
+
+    def _put(self, entry: Entry) -> None:
         if self._writer:
-            self._writer.put(write)
+            self._writer.put(entry)
 
     def _failed(self, problem: JournalError) -> None:
         self.problem = problem
@@ -256,16 +272,9 @@ class Journal:
 
 _RETRIED = """UPDATE call SET retries = retries + 1, message = :message
               WHERE run = :run AND ordinal = :ordinal"""
-_ENDED = """UPDATE call SET status = :status, answer = :answer, elapsed = :elapsed,
-              completion = :completion, message = :message
-            WHERE run = :run AND ordinal = :ordinal"""
 _EVENT = """INSERT INTO event (run, at, kind, call, site, detail)
             VALUES (:run, :at, :kind, :call, :site, :detail)"""
 _RUN_ENDED = "UPDATE run SET ended = :ended, status = :status, outcome = :outcome WHERE id = :run"
-_ANSWER = """INSERT INTO answer (request, text, finish, failure, endpoint, prompt, completion,
-                                 cached, counted, usd, charged, elapsed, made)
-             VALUES (:request, :text, :finish, :failure, :endpoint, :prompt, :completion,
-                     :cached, :counted, :usd, :charged, :elapsed, :made)"""
 
 
 def _execute(connection: sqlite3.Connection, statement: str, values: Mapping[str, Any]) -> None:
@@ -318,33 +327,12 @@ def _keep(connection: sqlite3.Connection, text: str, redact: Callable[[str], str
     return digest
 
 
-def _write_call(
-    run: str, call: Call, source: str, status: str, message: str, connection: sqlite3.Connection
-) -> None:
-    asked = call.identity
-    connection.execute(
-        "INSERT OR IGNORE INTO request (hash, backend, model, body) VALUES (?, ?, ?, ?)",
-        (asked.hash, asked.backend, asked.model, asked.body),
-    )
-    for picture in call.request.images:
-        if picture.startswith("data:"):
-            connection.execute(
-                "INSERT OR IGNORE INTO picture (request, content) VALUES (?, ?)",
-                (asked.hash, _keep(connection, picture, str)),
-            )
-    connection.execute(
-        "INSERT INTO call (run, ordinal, number, site, depth, mode, request, source, status, "
-        "sent, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (run, call.ordinal, call.number, _json(call.site), call.depth, call.mode, asked.hash,
-         source, status, call.began, message),
-    )  # fmt: skip
-
-
-def _write_answer(
-    row: Mapping[str, Any], end: Mapping[str, Any], connection: sqlite3.Connection
-) -> None:
-    answer = connection.execute(_ANSWER, row).lastrowid
-    connection.execute(_ENDED, {**end, "answer": answer})
+def _keep_pictures(request: bytes, pictures: Iterable[str], connection: sqlite3.Connection) -> None:
+    for picture in pictures:
+        connection.execute(
+            "INSERT OR IGNORE INTO picture (request, content) VALUES (?, ?)",
+            (request, _keep(connection, picture, str)),
+        )
 
 
 def _answer_row(
@@ -354,37 +342,14 @@ def _answer_row(
     prices: tuple[Decimal | None, Decimal | None],
     elapsed: float,
     failure: str,
-) -> dict[str, Any]:
+    endpoint: str,
+) -> Row:
     usage: Usage = answer.usage
     usd, charged = (None if price is None else str(price) for price in prices)
-    return {
-        "request": call.identity.hash,
-        "text": text,
-        "finish": answer.finish,
-        "failure": failure,
-        "prompt": usage.prompt,
-        "completion": usage.completion,
-        "cached": usage.cached,
-        "counted": usage.counted,
-        "usd": usd,
-        "charged": charged,
-        "elapsed": elapsed,
-        "made": time.time(),
-    }
-
-
-def _end(
-    run: str, call: Call, status: str, message: str, elapsed: float, completion: int
-) -> dict[str, Any]:
-    return {
-        "run": run,
-        "ordinal": call.ordinal,
-        "status": status,
-        "answer": None,
-        "elapsed": elapsed,
-        "completion": completion,
-        "message": message,
-    }
+    return (
+        call.identity.hash, text, answer.finish, failure, endpoint, usage.prompt,
+        usage.completion, usage.cached, usage.counted, usd, charged, elapsed, time.time(),
+    )  # fmt: skip
 
 
 def _json(data: Any) -> str | None:

@@ -14,9 +14,9 @@ from queue import Empty, SimpleQueue
 from .durability import Durability, grow_log
 from .errors import JournalError, explained, is_full
 from .presence import ROOM, Presence, sweep
+from .rows import Entry, Write, write_all
 from .schema import connect
 
-Write = Callable[[sqlite3.Connection], None]
 _CLOSE_SECONDS = 5.0
 
 
@@ -24,7 +24,7 @@ _CLOSE_SECONDS = 5.0
 class _Item:
     """Something to write, and who waits for it."""
 
-    write: Write
+    entry: Entry
     done: asyncio.Future[None] | None = None
 
 
@@ -43,7 +43,8 @@ class Writer:
         self._durable = durable
         self._failed = failed
         self._loop = asyncio.get_running_loop()
-        self._queue: SimpleQueue[_Item | None] = SimpleQueue()
+        self._queue: SimpleQueue[list[_Item] | None] = SimpleQueue()
+        self._coming: list[_Item] = []  # what the thread is given in a moment
         self._thread: threading.Thread | None = None
         self._ended = asyncio.Event()
         self._told = False
@@ -57,24 +58,35 @@ class Writer:
         self._thread.start()
         await opened
 
-    def put(self, write: Write) -> None:
+    def put(self, entry: Entry) -> None:
         """Write soon; nobody waits for it."""
-        self._queue.put(_Item(write))
+        self._give(_Item(entry))
 
-    async def commit(self, write: Write) -> None:
+    async def commit(self, entry: Entry) -> None:
         """Write, and return when it is on disk. Raises JournalError.
 
         It is written even if the wait for it is cancelled.
         """
-        item = _Item(write, self._loop.create_future())
-        self._queue.put(item)
-        assert item.done
-        await asyncio.shield(item.done)
+        done: asyncio.Future[None] = self._loop.create_future()
+        self._give(_Item(entry, done))
+        await done
+
+    def _give(self, item: _Item) -> None:
+        """What comes in one turn of the event loop is one batch: to wake the thread is dear."""
+        if not self._coming:
+            self._loop.call_soon(self._hand_over)
+        self._coming.append(item)
+
+    def _hand_over(self) -> None:
+        coming, self._coming = self._coming, []
+        if coming:
+            self._queue.put(coming)
 
     async def close(self) -> None:
         """Write what is left, and end the thread; a disk that hangs is not waited for."""
         if self._thread is None:
             return
+        self._hand_over()
         self._queue.put(None)
         with suppress(TimeoutError):
             async with asyncio.timeout(_CLOSE_SECONDS):
@@ -115,13 +127,13 @@ class Writer:
 
     def _batch(self) -> tuple[list[_Item], bool]:
         """All that waits to be written, at least one item; and whether more may come."""
-        item = self._queue.get()
+        items = self._queue.get()
         batch: list[_Item] = []
         with suppress(Empty):
-            while item is not None:
-                batch.append(item)
-                item = self._queue.get_nowait()
-        return batch, item is not None
+            while items is not None:
+                batch += items
+                items = self._queue.get_nowait()
+        return batch, items is not None
 
     def _attempt(
         self, batch: list[_Item], connection: sqlite3.Connection, presence: Presence
@@ -160,8 +172,7 @@ def _commit(batch: list[_Item], connection: sqlite3.Connection) -> None:
     """All of a batch or nothing."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for item in batch:
-            item.write(connection)
+        write_all([item.entry for item in batch], connection)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
