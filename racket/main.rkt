@@ -19,7 +19,7 @@
     [(eof-object? message) (semaphore-post end-of-commands)]
     [else
      (case (hash-ref message 'op #f)
-       [("ping") (reply message #hasheq())]
+       [("ping") (reply message (hasheq 'computed (- (current-process-milliseconds) (mux-cpu-ms))))]
        [("open") (in-thread message open-session)]
        [("context") (set-context message)]
        [("run") (start-run message)]

@@ -37,6 +37,7 @@ from .journal.errors import JournalError
 from .journal.journal import Call, Journal
 from .journal.order import Order
 from .journal.recorded import Recorded, RecordedAnswer
+from .journal.stillness import Stillness
 from .known_answers import KnownAnswers
 from .policy import Policy
 from .queries import form_of, model_request, usable_text
@@ -62,6 +63,7 @@ class Broker:
         journal: Journal | None = None,
         recorded: Recorded | None = None,
         order: Order | None = None,
+        stillness: Stillness | None = None,
         most_sent: int | None = None,
         cache: Cache | None = None,
     ) -> None:
@@ -73,7 +75,7 @@ class Broker:
         self._policy = policy or Policy.from_environment()
         self._budget = budget or Budget()
         self._journal = journal or Journal(workspace, "", required=False)
-        self._known = KnownAnswers(recorded, order, cache)
+        self._known = KnownAnswers(recorded, order, cache, stillness)
         self._most_sent = most_sent  # how many calls a replay may send, where that is limited
         self._slots = asyncio.Semaphore(self._policy.concurrent)
         self._tally = Tally()

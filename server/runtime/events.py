@@ -228,12 +228,13 @@ class RunRequest:
     `prelude` is source evaluated before the strategy in the same sandbox, as (path, text).
     `budget` is text such as `$0.50 300-calls 2min`: limits beside those of the source's own
     `;; @budget` comments, which the run keeps in any case; the stricter ones count.
+    `budget_per_session` are limits for all runs of a session together, read with its first one.
     `budget_per_day` is what all runs of the workspace may spend in a day together, such as `$5`;
     `budget_folder` is where that is written down, the workspace by default.
     `resume` is the id of a recorded run that this one goes on from: what was answered there is
     not asked again.  `replay` is the id of one that is run once more, with its answers in their
-    order, whatever has changed since.  At most `live_calls` are sent, where that is given; to resume
-    on another backend or default model, where calls that were answered are paid again, it must be.
+    order, whatever has changed since.  At most `live_calls` are sent, if that is given: to resume
+    on another backend or default model it must be, as what was answered is paid again there.
     Without `checkpoints` those that are made last as long as the run.
     `limits` are those of language/limits.py by name, where they are not the defaults.
     With `cache`, calls at temperature 0 are answered from the journal where an earlier run asked
@@ -263,6 +264,7 @@ class RunRequest:
     keep_days: float | None = None
     limits: dict[str, float] = field(default_factory=dict)
     budget_per_day: str = ""
+    budget_per_session: str = ""
     budget_folder: str = ""
 
     @property

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from .journal.cache import Cache
 from .journal.errors import JournalError
 from .journal.journal import Call
 from .journal.order import Order
 from .journal.recorded import Recorded, RecordedAnswer
+from .journal.stillness import Stillness
 from .sandbox import ServiceError
 
-_RACE_SECONDS = 0.5
+_RACE_LOOKS = 10
 
 
 class KnownAnswers:
     """What is known before a call is sent."""
 
-    def __init__(self, recorded: Recorded | None, order: Order | None, cache: Cache | None) -> None:
+    def __init__(
+        self,
+        recorded: Recorded | None,
+        order: Order | None,
+        cache: Cache | None,
+        stillness: Stillness | None,
+    ) -> None:
         self._recorded, self._order, self._cache = recorded, order, cache
+        self._stillness = stillness
 
     async def find(self, call: Call) -> tuple[RecordedAnswer, str] | None:
         """An answer and where it comes from, `journal` or `cache`; None for a call to be sent.
@@ -34,11 +40,12 @@ class KnownAnswers:
     async def _of_record(self, call: Call) -> RecordedAnswer | None:
         """What the journal has for a call, when it is its turn.
 
-        One that lost a race before has time to lose it again: whoever won is answered from the
-        journal, so that is a matter of milliseconds.
+        One that lost a race before has time to lose it again, to whoever won and is answered from
+        the journal: it is sent when the strategy does nothing any more but wait for it.
         """
         if self._recorded is None:
             return None
+        self._note()
         request = call.identity.hash
         found, came = self._recorded.take(request)
         if self._order:
@@ -47,13 +54,16 @@ class KnownAnswers:
             await self._order.turn(found.moment)
         if found is None and self._recorded.was_given_up(request):
             await self._lose_again()
+        self._note()
         return found
 
+    def _note(self) -> None:
+        if self._stillness:
+            self._stillness.note()
+
     async def _lose_again(self) -> None:
-        if self._order:
-            await self._order.quiet(_RACE_SECONDS)
-        else:
-            await asyncio.sleep(_RACE_SECONDS)
+        if self._stillness:
+            await self._stillness.wait(_RACE_LOOKS)
 
     def _of_cache(self, call: Call) -> RecordedAnswer | None:
         if self._cache is None:

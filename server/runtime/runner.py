@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -16,12 +16,13 @@ from .archive import Archive
 from .backends import create_backends
 from .backends.base import Backend, BackendError
 from .broker import Broker
-from .budget import RUN, SESSION, Budget, BudgetError
+from .budget import RUN, SESSION, Budget, BudgetError, FormLimits
 from .checkpoints import Checkpoints
 from .clocks import Clocks
 from .errors import from_limit, from_racket, in_prelude
 from .events import Event, RunError, RunFinished, RunRequest, RunStarted, Totals
 from .journal.errors import JournalError
+from .journal.stillness import Stillness
 from .preflight import Allowed, preflight
 from .sandbox import SandboxDied, SetupError
 from .services import Services
@@ -192,9 +193,11 @@ class _Run:
     def _new_broker(self, allowed: Allowed) -> Broker:
         """The way to the models. Raises BackendError and BudgetError."""
         request, archive, earlier = self.request, self.archive, self.archive.earlier
+        stillness = Stillness(self._session.settle, self._is_busy)
         self._backends = self._create_backends(request)
         archive.open_journal(required=not self._backends[request.backend].free)
         self._day = day_spending(request, self._workspace, self._id)
+        self._session.allow(allowed.session)
         return Broker(
             self._backends,
             request.backend,
@@ -204,7 +207,8 @@ class _Run:
             budget=Budget(allowed.budget, allowed.forms, self._session.ledger, self._day),
             journal=archive.journal,
             recorded=earlier.answers if earlier else None,
-            order=earlier.keep_order(self._session.settle, self._is_busy) if earlier else None,
+            order=earlier.keep_order(stillness) if earlier else None,
+            stillness=stillness,
             most_sent=request.live_calls,
             cache=archive.cache,
         )
@@ -273,7 +277,9 @@ class _Run:
         await self._session.load(request.contexts)
         if request.prelude:
             path, source = request.prelude
-            reply = await self._session.evaluate(f"{self._id}-prelude", path, source)
+            reply = await self._session.evaluate(
+                f"{self._id}-prelude", path, source, _within(allowed.forms, Path(path).name)
+            )
             outcome = self._outcome(reply, path, allowed, broker)
             if outcome.status == "finished":
                 message = (
@@ -282,7 +288,8 @@ class _Run:
                 return self.failed(RunError(message, "runtime"))
             if outcome.error:
                 return replace(outcome, error=in_prelude(outcome.error, path))
-        reply = await self._session.evaluate(self._id, request.path, request.source, allowed.forms)
+        forms = _within(allowed.forms, "")
+        reply = await self._session.evaluate(self._id, request.path, request.source, forms)
         return self._outcome(reply, request.path, allowed, broker)
 
     def _outcome(
@@ -356,6 +363,11 @@ class _Run:
         backend = self._backends.get(self.request.backend)
         if backend and not backend.free:
             self.archive.remember()
+
+
+def _within(forms: Sequence[FormLimits], prelude: str) -> list[FormLimits]:
+    """The same forms under the same numbers; those of the other file are nowhere in this one."""
+    return [f if f.prelude == prelude else replace(f, line=0, column=0) for f in forms]
 
 
 def _workspace(request: RunRequest) -> Path:

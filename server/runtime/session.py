@@ -28,6 +28,7 @@ class Session:
         """`limits` are for all runs of the session together, their seconds too."""
         self.ledger = Ledger(limits, SESSION)
         self.seconds_used = 0.0
+        self._has_run = False
         self.lost = False
         self._contexts: dict[str, str] = {}
         self._bridge = Bridge({})
@@ -40,6 +41,12 @@ class Session:
     def is_busy(self) -> bool:
         """Whether a run is going on."""
         return self._run is not None
+
+    def allow(self, limits: Limits) -> None:
+        """The first run says what all runs of the session may use, within the session's limits."""
+        if not self._has_run:
+            self._has_run = True
+            self.ledger = Ledger(self.ledger.limits.stricter(limits), SESSION)
 
     async def begin(
         self, serve: Serve, listen: Listen, limits: RunLimits, workspace: str = ""
@@ -69,6 +76,11 @@ class Session:
             await self._tell_racket(contexts)
         await self._bridge.load(contexts)
 
+    async def overwrite(self, name: str, data: str) -> None:
+        """A strategy has replaced what is loaded under a name. Raises ServiceError."""
+        self._contexts[name] = data
+        await self._bridge.load({name: data})
+
     async def evaluate(
         self, run: str, path: str, source: str, forms: Sequence[FormLimits] = ()
     ) -> Message:
@@ -88,10 +100,14 @@ class Session:
         """Serve one request of `py-exec` and its kin. Raises ServiceError."""
         return await self._bridge.request(request)
 
-    async def settle(self) -> None:
-        """Return when Racket has taken notice of all that it was sent. Raises SandboxDied."""
-        if self._sandbox:
-            await self._sandbox.command("ping")
+    async def settle(self) -> float:
+        """Return when Racket has taken notice of all that it was sent: the milliseconds for which
+        strategies have computed.  Raises SandboxDied.
+        """
+        if self._sandbox is None:
+            return 0.0
+        reply = await self._sandbox.command("ping")
+        return float(reply.get("computed") or 0)
 
     async def stop(self, seconds: float) -> None:
         """Ask the evaluation to end, and wait for that at most so long."""

@@ -16,6 +16,7 @@ from schemestra.runtime.events import CallRecorded, CallSent, Event, RunFinished
 from schemestra.runtime.journal import order
 from schemestra.runtime.journal.order import Order
 from schemestra.runtime.journal.reader import Reader
+from schemestra.runtime.journal.stillness import LOOKS, Stillness
 from schemestra.runtime.rehearsal import rehearse
 from schemestra.runtime.runner import run
 
@@ -61,7 +62,7 @@ def echo(body: dict[str, Any]) -> Reply:
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A replay that ever has to give up waiting for what does not come does not end."""
-    monkeypatch.setattr(order, "LULL_SECONDS", 1000.0)
+    monkeypatch.setattr(order, "LOOKS", 1_000_000_000)
 
 
 @pytest.mark.usefixtures("patient")
@@ -246,11 +247,19 @@ class Turns:
 
     def __init__(self, arrivals: list[int]) -> None:
         self.got: list[int] = []
-        self.order = Order(arrivals, self._settle, lambda: False)
+        self.stillness = Stillness(self._settle, lambda: False, pause=0.001)
+        self.order = Order(arrivals, self.stillness)
+        self.computed = 0.0
+        self.computes = 0
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def _settle(self) -> None:
+    async def _settle(self) -> float:
+        """A strategy that is asked so often computes in between."""
         await asyncio.sleep(0)
+        if self.computes:
+            self.computes -= 1
+            self.computed += 10.0
+        return self.computed
 
     def wait(self, moment: int) -> None:
         self._tasks.append(asyncio.create_task(self._turn(moment)))
@@ -283,6 +292,20 @@ async def test_what_does_not_come_any_more_is_not_waited_for() -> None:
     turns.order.arrived(4)
     turns.wait(5)
     assert await turns.all() == [5]
+
+
+async def test_a_strategy_that_computes_is_waited_for() -> None:
+    """However long that takes: the call that it has in mind is to come first."""
+    turns = Turns([1, 2])
+    turns.order.arrived(1)
+    turns.computes = 10 * LOOKS
+    turns.wait(3)
+    while turns.computes:
+        assert turns.got == []
+        await asyncio.sleep(0)
+    turns.order.arrived(2)
+    turns.wait(4)
+    assert await turns.all() == [3, 4]
 
 
 @pytest.mark.usefixtures("patient")

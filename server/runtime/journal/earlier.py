@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from .again import check_same
 from .order import Order
 from .reader import Run
 from .recorded import Recorded
+from .stillness import Stillness
 
 
 class Earlier:
@@ -36,12 +36,10 @@ class Earlier:
     def run(self) -> Run:
         return self.answers.run
 
-    def keep_order(
-        self, settle: Callable[[], Awaitable[object]], is_busy: Callable[[], bool]
-    ) -> Order | None:
+    def keep_order(self, stillness: Stillness) -> Order | None:
         """From here on a replay's calls end in the order of the record; see `Order`."""
         if self.is_replay:
-            self.order = Order(self.answers.arrivals, settle, is_busy)
+            self.order = Order(self.answers.arrivals, stillness)
         return self.order
 
     def restored(self, key: str) -> tuple[bool, Any] | None:

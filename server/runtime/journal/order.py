@@ -9,32 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 
-# After so long without any event, what the record has next is not going to happen any more.
-LULL_SECONDS = 0.25
+from .stillness import LOOKS, Stillness
 
 
 class Order:
-    """`arrivals` are the moments of the record at which calls came.
+    """`arrivals` are the moments of the record at which calls came."""
 
-    `settle` returns when the strategy has had the time to take notice of an answer; `is_busy` says
-    whether something else than the replay's own pace keeps the strategy waiting.
-    """
-
-    def __init__(
-        self,
-        arrivals: Iterable[int],
-        settle: Callable[[], Awaitable[object]],
-        is_busy: Callable[[], bool],
-    ) -> None:
+    def __init__(self, arrivals: Iterable[int], stillness: Stillness) -> None:
         self._expected = sorted(arrivals)  # a sorted list is a heap
         self._come: set[int] = set()
         self._waiting: list[tuple[int, asyncio.Future[None]]] = []
-        self._settle, self._is_busy = settle, is_busy
+        self._stillness = stillness
         self._changed = asyncio.Event()
-        self._last = time.monotonic()
         self._task = asyncio.create_task(self._run(), name="replay-order")
 
     def arrived(self, moment: int | None) -> None:
@@ -56,29 +44,25 @@ class Order:
         self._note()
         await turn
 
-    async def quiet(self, seconds: float) -> None:
-        """Wait until nothing has happened for so long."""
-        while (left := self._last + seconds - time.monotonic()) > 0 or self._is_busy():
-            await asyncio.sleep(max(left, 0.01))
-
     def close(self) -> None:
         self._task.cancel()
 
     async def _run(self) -> None:
+        watch = self._stillness.watch()
         while True:
             self._drop_cancelled()
             if self._waiting and self._is_next(self._waiting[0][0]):
                 _, turn = heapq.heappop(self._waiting)
                 turn.set_result(None)
                 self._note()
-                await self._settle()
+                await self._stillness.settle()
                 continue
             self._changed.clear()
             try:
-                async with asyncio.timeout(LULL_SECONDS if self._waiting else None):
+                async with asyncio.timeout(self._stillness.pause if self._waiting else None):
                     await self._changed.wait()
             except TimeoutError:
-                if not self._is_busy():
+                if await watch.look() >= LOOKS:
                     self._give_up()
 
     def _is_next(self, moment: int) -> bool:
@@ -100,5 +84,5 @@ class Order:
             heapq.heappop(self._waiting)
 
     def _note(self) -> None:
-        self._last = time.monotonic()
+        self._stillness.note()
         self._changed.set()
