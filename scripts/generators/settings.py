@@ -9,6 +9,7 @@ from pathlib import Path
 from schemestra.analysis.lint.page import options_table
 from schemestra.analysis.lint.registry import rules
 from schemestra.configuration.fields import FIELDS, json_schema
+from schemestra.configuration.untrusted import PERMISSIONS
 from schemestra.lsp.contributions import SETTINGS, Setting
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
@@ -28,6 +29,12 @@ editor shows it in the file and goes on with the default.
 
 An editor that knows TOML completes and checks the keys with the
 [JSON schema](schemestra.schema.json): write `#:schema` and its address on the first line."""
+
+UNTRUSTED = """\
+## In a folder that is not trusted
+
+Settings of a folder that is [not trusted](../security.md#trust) may make a run stricter, and
+nothing else. What is ignored is told with its line."""
 
 EDITOR = """\
 ## In the editor
@@ -51,6 +58,8 @@ def _page() -> Iterator[str]:
         yield f"### `{known.key}`"
         yield known.doc
         yield f"```toml\n{known.example}\n```"
+    yield UNTRUSTED
+    yield _permissions()
     yield "## Options of rules"
     tuned = [rule for rule in rules().values() if rule.options]
     if not tuned:
@@ -61,6 +70,16 @@ def _page() -> Iterator[str]:
     yield EDITOR
     rows = [_row(setting) for setting in SETTINGS]
     yield "\n".join(["| setting | default | meaning |", "|---|---|---|", *rows])
+
+
+def _permissions() -> str:
+    rows = [f"| `{p.key}` | {p.leave.value} | {p.why} |" for p in PERMISSIONS.values()]
+    ignored = [
+        f"| `{setting.id}` of the workspace | ignored | {setting.restricted} |"
+        for setting in SETTINGS
+        if setting.restricted
+    ]
+    return "\n".join(["| setting | there | why |", "|---|---|---|", *rows, *ignored])
 
 
 def _row(setting: Setting) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
+from ..earlier_run import REPLAY, RESUME, TAKEN_OVER, chosen_run, on_its_data
 from ..runtime.journal.errors import JournalError
 from ..runtime.journal.reader import Reader, Run
 from ..runtime.journal.schema import FILE
@@ -29,77 +29,46 @@ def earlier_run(options: argparse.Namespace) -> Run | None:
 
     Raises JournalError, also for a run that has nothing left to do.
     """
-    option = "resume" if options.resume is not None else "replay"
-    name = getattr(options, option)
+    purpose = _purpose(options)
+    name = getattr(options, purpose)
     if name is None:
         return None
     if options.file is None and name != LAST and Path(name).is_file():
         options.file, name = name, LAST  # `--resume FILE`
+    path = Path(options.file) if options.file else None
     with Reader(journal_folder(options.file)) as reader:
-        run = _last(reader, options.file, option) if name == LAST else reader.find(name)
-        if option == "resume":
-            run = reader.furthest(run)
-    _check_ended(run, to_resume=option == "resume")
+        run = chosen_run(reader, None if name == LAST else name, path, purpose)
+    if purpose == RESUME and not run.can_go_on:
+        raise JournalError(
+            f"Run {run.id} of {Path(run.path).name} came to its end: there is nothing to resume. "
+            f"To run it once more at no cost: schemestra run --replay {run.id}"
+        )
     options.file = options.file or run.path
     options.backend = options.backend or run.backend
-    for setting in ("seed", "latency", "budget"):
+    for setting in TAKEN_OVER:
         if getattr(options, setting) is None:
             setattr(options, setting, run.settings.get(setting))
     options.cache = options.cache or bool(run.settings.get("cache"))
+    options.no_python = options.no_python or run.settings.get("allow_python") is False
     if options.prelude is None:
         prelude = next((path for kind, path in run.inputs if kind == "prelude"), None)
         options.prelude = prelude if prelude and Path(prelude).is_file() else None
     return run
 
 
-def with_its_data(strategy: Strategy, run: Run, options: argparse.Namespace) -> Strategy:
-    """The strategy on the data that the run began with, unless other data is given by hand.
+def _purpose(options: argparse.Namespace) -> str:
+    return RESUME if options.resume is not None else REPLAY
 
-    A replay takes the files that the program names as they are now, and the rest from the run.
-    """
+
+def with_its_data(strategy: Strategy, run: Run, options: argparse.Namespace) -> Strategy:
+    """The strategy on the data that the run began with, unless other data is given by hand."""
     if options.data:
         return strategy
-    recorded = _recorded_contexts(strategy, run, options)
-    if options.replay is not None:
-        return replace(strategy, contexts={**recorded, **strategy.contexts})
-    _tell_changes(strategy.contexts, recorded)
-    return replace(strategy, contexts=recorded)
-
-
-def _recorded_contexts(strategy: Strategy, run: Run, options: argparse.Namespace) -> dict[str, str]:
-    recorded: dict[str, str] = {}
     with Reader(journal_folder(options.file)) as reader:
-        for (kind, name), digest in run.inputs.items():
-            if kind != "context":
-                continue
-            text, incomplete = reader.text(digest)
-            if incomplete and name not in strategy.contexts:
-                raise JournalError(
-                    f"The data of run {run.id} held a key or a password, which is not kept: give "
-                    "it again with --data."
-                )
-            # What was left out of the record is still in the file.
-            recorded[name] = strategy.contexts[name] if incomplete else text
-    return recorded
-
-
-def _last(reader: Reader, file: str | None, option: str) -> Run:
-    path = str(Path(file).resolve()) if file else None
-    for run in reader.runs():
-        if path in (None, run.path):
-            return run
-    of = f"of {file} " if file else ""
-    raise JournalError(f"There is no run {of}to {option}: {reader.path} holds none.")
-
-
-def _check_ended(run: Run, to_resume: bool) -> None:
-    if run.status == "running":
-        raise JournalError(f"Run {run.id} is still under way: wait for it, or cancel it first.")
-    if to_resume and not run.can_go_on:
-        raise JournalError(
-            f"Run {run.id} of {Path(run.path).name} came to its end: there is nothing to resume. "
-            f"To run it once more at no cost: schemestra run --replay {run.id}"
-        )
+        then = on_its_data(strategy, run, reader, _purpose(options))
+    if options.replay is None:
+        _tell_changes(strategy.contexts, then.contexts)
+    return then
 
 
 def _tell_changes(now: Mapping[str, str], then: Mapping[str, str]) -> None:

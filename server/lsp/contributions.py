@@ -44,6 +44,22 @@ RUN = Command("schemestra.run", "Run", Runs.SERVER, "play", spends=True, needs_s
 DRY_RUN = Command(
     "schemestra.dryRun", "Dry Run", Runs.SERVER, "beaker", spends=True, needs_strategy=True
 )
+RESUME = Command(
+    "schemestra.resume",
+    "Resume Last Run",
+    Runs.SERVER,
+    "debug-continue",
+    spends=True,
+    needs_strategy=True,
+)
+REPLAY = Command(
+    "schemestra.replay",
+    "Replay Last Run at $0",
+    Runs.SERVER,
+    "history",
+    spends=True,
+    needs_strategy=True,
+)
 CANCEL = Command("schemestra.cancel", "Cancel Run", Runs.SERVER, "debug-stop", needs_strategy=True)
 SHOW_COST = Command(
     "schemestra.showCost", "Show Cost", Runs.SERVER, "credit-card", needs_strategy=True
@@ -51,7 +67,16 @@ SHOW_COST = Command(
 SHOW_LOG = Command("schemestra.showLog", "Show Log", Runs.CLIENT, "output")
 RESTART = Command("schemestra.restart", "Restart Server", Runs.CLIENT, "debug-restart")
 
-COMMANDS: tuple[Command, ...] = (RUN, DRY_RUN, CANCEL, SHOW_COST, SHOW_LOG, RESTART)
+COMMANDS: tuple[Command, ...] = (
+    RUN,
+    DRY_RUN,
+    RESUME,
+    REPLAY,
+    CANCEL,
+    SHOW_COST,
+    SHOW_LOG,
+    RESTART,
+)
 
 
 class Scope(Enum):
@@ -66,9 +91,9 @@ class Scope(Enum):
 class Setting:
     """One setting, named without the section: `lens.run` is `schemestra.lens.run`.
 
-    `choices` maps each accepted value to what it means. `restricted` means that a workspace
-    may not set it before it is trusted: it names a program, or where money goes.  `schema` names
-    the key of a configuration file that accepts the same.
+    `choices` maps each accepted value to what it means. `restricted` says why a workspace
+    may not set it before it is trusted; "" if it may.  `schema` names the key of a
+    configuration file that accepts the same.
     """
 
     name: str
@@ -78,7 +103,7 @@ class Setting:
     choices: tuple[tuple[str, str], ...] = ()
     types: tuple[str, ...] = ("string",)  # JSON types, the usual one first
     low: float | None = None
-    restricted: bool = False
+    restricted: str = ""
     schema: str = ""
 
     @property
@@ -142,7 +167,7 @@ SETTINGS: tuple[Setting, ...] = (
         "The Python interpreter that has `schemestra` installed. Empty: the extension looks for "
         "its own environment, the workspace's `.venv`, then `python3`.",
         scope=Scope.MACHINE,
-        restricted=True,
+        restricted="It names a program that is started.",
     ),
     Setting(
         "backend",
@@ -150,7 +175,7 @@ SETTINGS: tuple[Setting, ...] = (
         "Who answers the calls of **Run**. **Dry Run** always uses `mock`.",
         scope=Scope.WINDOW,
         choices=tuple((backend.name, backend.description) for backend in backends().values()),
-        restricted=True,
+        restricted="It decides whether money is spent.",
     ),
     Setting(
         "mock.latency",
@@ -178,6 +203,7 @@ SETTINGS: tuple[Setting, ...] = (
             ("today", "Today's public prices."),
             ("seeds", "The price list in the dialect's first description."),
         ),
+        restricted="Another price list could make a run look cheaper.",
     ),
     Setting(
         "defaultModel",

@@ -94,6 +94,8 @@ REQUESTS: dict[str, Place] = {
 COMMANDS: dict[str, Place] = {
     contributions.RUN.id: Place("runs", "run"),
     contributions.DRY_RUN.id: Place("runs", "dry_run"),
+    contributions.RESUME.id: Place("runs", "resume"),
+    contributions.REPLAY.id: Place("runs", "replay"),
     contributions.CANCEL.id: Place("runs", "cancel"),
     contributions.SHOW_COST.id: Place("runs", "show_cost"),
 }

@@ -9,7 +9,11 @@ def run_text(event: dict[str, Any]) -> str:
     """One event as text for a log window; '' for what is not worth a line there."""
     match event.get("event"):
         case "run-started":
-            return f"Run started on {event['backend']}."
+            return _started(event)
+        case "call-recorded":
+            if event["message"]:
+                return f"call {event['call']} failed: {event['message']}"
+            return f"call {event['call']} · {event['model']} · from the {event['source']} · $0"
         case "output":
             return event["text"].rstrip("\n")
         case "call-finished":
@@ -28,13 +32,26 @@ def run_text(event: dict[str, Any]) -> str:
     return ""
 
 
+def _started(event: dict[str, Any]) -> str:
+    if not event["parent"]:
+        return f"Run started on {event['backend']}."
+    what = "is replayed" if event["mode"] == "replay" else "goes on"
+    answers = f"{event['recorded']} answer{'' if event['recorded'] == 1 else 's'}"
+    return f"Run {event['parent']} {what} on {event['backend']}: {answers} in the journal."
+
+
 def _finished(event: dict[str, Any]) -> str:
     totals = event["totals"]
     charged = totals["charged_usd"]
     bill = "price unknown" if charged is None else f"${charged:.4f}"
-    lines = [f"Run {event['status']}: {totals['calls']} calls · {bill} · {totals['elapsed']:.1f} s"]
+    calls = f"{totals['calls']} calls"
+    if totals["recorded"]:
+        calls += f", {totals['recorded']} more from the journal at $0"
+    lines = [f"Run {event['status']}: {calls} · {bill} · {totals['elapsed']:.1f} s"]
     if event.get("error"):
         lines.append(event["error"]["message"])
     elif event.get("value") is not None:
         lines.append(str(event["value"]))
+    if event.get("resumable"):
+        lines.append("What was answered is kept: the command schemestra.resume goes on.")
     return "\n".join(lines)

@@ -25,7 +25,9 @@ from ..analysis.finding import Finding
 from ..analysis.lint.notices import RUN_ERROR
 from ..analysis.syntax.document import Document
 from ..analysis.syntax.tree import Span
+from ..language.backends import MOCK
 from ..runtime.events import RunError, RunFinished, RunRequest, Totals, event_json, to_json
+from ..runtime.rehearsal import Rehearsal, read_rehearsal
 from .log import LOGGER
 from .run_text import run_text
 
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from .server import Server
 
 EVENT = "schemestra/runEvent"
+REHEARSE = "--rehearse"
 CANCEL = b'{"op": "cancel"}\n'
 FLUSH_SECONDS = 0.05  # how often events are passed on while many arrive
 CANCEL_SECONDS = 0.8  # how long the runner may take to wind up before it is killed
@@ -50,6 +53,8 @@ class Run:
     document: Document
     backend: str
     estimate: Estimate
+    mode: str = "run"  # run | resume | replay
+    recorded: str = ""  # its id in the journal, once it has one
     process: asyncio.subprocess.Process | None = None
     started: float = field(default_factory=time.monotonic)
     finished: int = 0
@@ -78,6 +83,7 @@ class Runs:
     def __init__(self, server: Server) -> None:
         self._server = server
         self._runs: dict[str, Run] = {}
+        self._rehearsals: set[asyncio.subprocess.Process] = set()
 
     def get(self, uri: str) -> Run | None:
         """The run of a document, until it has sent its last event."""
@@ -89,7 +95,7 @@ class Runs:
 
     def start(self, document: Document, request: RunRequest, estimate: Estimate) -> Run:
         """Start a run of `document`; the caller has seen to it that none is under way."""
-        run = Run(str(next(_numbers)), document, request.backend, estimate)
+        run = Run(str(next(_numbers)), document, request.backend, estimate, request.mode)
         self._runs[run.uri] = run
         self._server.spawn(self._drive(run, request))
         return run
@@ -107,12 +113,14 @@ class Runs:
         runs = list(self._runs.values())
         for run in runs:
             run.cancelling = True
+        for process in self._rehearsals:
+            _kill(process)
         await asyncio.gather(*(self._wind_up(run) for run in runs))
 
     def kill_all(self) -> None:
         """End every runner at once, its whole process group with it."""
-        for run in self._runs.values():
-            _kill(run.process)
+        for process in (*(run.process for run in self._runs.values()), *self._rehearsals):
+            _kill(process)
 
     async def _drive(self, run: Run, request: RunRequest) -> None:
         """The life of a run, from the start of its process to its last event."""
@@ -136,20 +144,29 @@ class Runs:
             self._end_progress(run)
             self._refresh()
 
+    async def rehearse(self, request: RunRequest) -> Rehearsal | None:
+        """What a replay would send; None if its runner did not come to an end."""
+        process = await _start_runner(REHEARSE)
+        assert process.stdin and process.stdout and process.stderr
+        self._rehearsals.add(process)
+        listening = self._server.spawn(_listen(process.stderr, deque(maxlen=1)))
+        try:
+            process.stdin.write(json.dumps(to_json(request)).encode() + b"\n")
+            await process.stdin.drain()
+            while line := await process.stdout.readline():
+                event = json.loads(line)
+                if event.get("event") == Rehearsal.name:
+                    return read_rehearsal(event)
+        except (OSError, ValueError) as error:
+            LOGGER.warning("the rehearsal failed: %s", error)
+        finally:
+            self._rehearsals.discard(process)
+            _kill(process)
+            listening.cancel()
+        return None
+
     async def _follow(self, run: Run, request: RunRequest) -> None:
-        # -P keeps the folder the server was started in off the path: a file `json.py` in a
-        # workspace must not become part of the runner.
-        process = run.process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-P",
-            "-m",
-            "schemestra.runtime",
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            start_new_session=True,
-            limit=LONGEST_LINE,
-        )
+        process = run.process = await _start_runner()
         assert process.stdin and process.stdout and process.stderr
         listening = self._server.spawn(_listen(process.stderr, run.last_words))
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
@@ -181,6 +198,8 @@ class Runs:
         if not isinstance(event, dict) or run.ended:
             return
         self._account(run, event)
+        if event.get("event") == "run-finished":
+            event["resumable"] = can_be_resumed(run, event)
         _queue(run, event)
         if event.get("event") == "run-finished":
             run.ended = True
@@ -196,7 +215,9 @@ class Runs:
     def _account(self, run: Run, event: dict[str, Any]) -> None:
         """Keep the numbers that the lens and the progress show."""
         name = event.get("event")
-        if name in ("call-finished", "call-failed"):
+        if name == "run-started":
+            run.recorded = str(event.get("run") or "")
+        if name in ("call-finished", "call-failed", "call-recorded"):
             run.finished += 1
         if name == "call-finished":
             usd = event.get("usd")
@@ -237,6 +258,7 @@ class Runs:
         finished = event_json(RunFinished(status, None, "", totals, error))
         # Only the count is known here; money and tokens are not, which is not the same as none.
         finished["totals"].update(usd=None, charged_usd=None)
+        finished["resumable"] = can_be_resumed(run, finished)
         run.ended = True
         _queue(run, finished)
         self._flush(run)
@@ -290,7 +312,8 @@ class Runs:
             self._server.work_done_progress.tokens.pop(token, None)
             return
         run.token = token
-        verb = "Dry run" if run.backend == "mock" else "Run"
+        verb = {"resume": "Resume", "replay": "Replay"}.get(run.mode)
+        verb = verb or ("Dry run" if run.backend == MOCK else "Run")
         self._server.work_done_progress.begin(
             token,
             types.WorkDoneProgressBegin(
@@ -326,6 +349,20 @@ class Runs:
         self._server.publisher.refresh_lenses()
 
 
+def can_be_resumed(run: Run, finished: dict[str, Any]) -> bool:
+    """Whether a run that did not come to its end has answers in the journal to go on from."""
+    totals = finished["totals"]
+    lost = totals["failed"] + totals["cancelled"]
+    answered = totals["calls"] - lost + totals["recorded"]
+    return bool(
+        run.recorded
+        and answered > 0
+        and run.mode != "replay"
+        and finished["status"] not in ("finished", "ok")
+        and run.document.uri.startswith("file:")
+    )
+
+
 def run_finding(document: Document, error: dict[str, Any], message: str) -> Finding | None:
     """The error of a run as a finding at the form that failed; None when its place is not known."""
     site = error.get("site")
@@ -338,6 +375,23 @@ def run_finding(document: Document, error: dict[str, Any], message: str) -> Find
         line = document.lines.line_of(span.start)
         span = Span(span.start, document.lines.line_end(line))
     return Finding(RUN_ERROR.name, RUN_ERROR.severity, span, message)
+
+
+async def _start_runner(*options: str) -> asyncio.subprocess.Process:
+    # -P keeps the folder the server was started in off the path: a file `json.py` in a
+    # workspace must not become part of the runner.
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-P",
+        "-m",
+        "schemestra.runtime",
+        *options,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        start_new_session=True,
+        limit=LONGEST_LINE,
+    )
 
 
 def _queue(run: Run, event: dict[str, Any]) -> None:

@@ -2,6 +2,9 @@
 
 The first line of standard input is a RunRequest as JSON; `{"op": "cancel"}` on a later line, or
 the end of the input, cancels.  Each line of standard output is one event.
+
+With `--rehearse` the request is a replay on a backend that costs money, which is only rehearsed:
+the one event is `rehearsed`, see rehearsal.py.
 """
 
 from __future__ import annotations
@@ -13,9 +16,11 @@ import os
 import sys
 from typing import Any
 
-from .events import Event, RunError, RunFinished, RunRequest, Totals, event_json
+from .events import Event, RunError, RunFinished, RunRequest, Totals, to_json
+from .rehearsal import Rehearsal, rehearse
 from .runner import run
 
+REHEARSE = "--rehearse"
 _LONGEST_LINE = 1 << 30
 
 
@@ -28,8 +33,9 @@ def main() -> int:
     events = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8", errors="replace")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
 
-    def emit(event: Event) -> None:
-        events.write(json.dumps(event_json(event), ensure_ascii=False) + "\n")
+    def emit(event: Event | Rehearsal) -> None:
+        line = {"event": event.name, **to_json(event)}
+        events.write(json.dumps(line, ensure_ascii=False) + "\n")
         events.flush()
 
     try:
@@ -50,6 +56,9 @@ async def _serve(emit: Any) -> int:
     cancel = asyncio.Event()
     listener = asyncio.create_task(_listen(reader, cancel))
     try:
+        if REHEARSE in sys.argv[1:]:
+            emit(await rehearse(request, cancel))
+            return 0
         finished = await run(request, emit, cancel)
     finally:
         listener.cancel()

@@ -10,24 +10,29 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any, ClassVar
 
 from ..language.backends import MOCK, OPENAI
 from . import accounts
 from .backends.base import Backend, ModelAnswer, ModelRequest
 from .backends.mock import MockBackend
-from .events import Event, RunFinished, RunRequest
+from .events import Event, RunRequest
 from .runner import run
 
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """`calls` would be sent, for about `usd` and at most `most_usd`; None is unknown."""
+    """`calls` would be sent, for about `usd` and at most `most_usd`; None is unknown.
 
+    `error` is why the program failed in it, if it did.
+    """
+
+    name: ClassVar = "rehearsed"
     calls: int
     recorded: int
     usd: Decimal | None
     most_usd: Decimal | None
-    finished: RunFinished
+    error: str = ""
 
 
 class _StandIn:
@@ -66,7 +71,23 @@ async def rehearse(request: RunRequest, cancel: asyncio.Event) -> Rehearsal:
         backends=lambda _: backends,
     )
     totals = finished.totals
-    return Rehearsal(totals.calls, totals.recorded, totals.usd, stand_in.most_usd, finished)
+    error = finished.error.message if finished.error else ""
+    return Rehearsal(totals.calls, totals.recorded, totals.usd, stand_in.most_usd, error)
+
+
+def read_rehearsal(event: Mapping[str, Any]) -> Rehearsal:
+    """The rehearsal that a runner has told of as JSON."""
+    return Rehearsal(
+        int(event["calls"]),
+        int(event["recorded"]),
+        _amount(event.get("usd")),
+        _amount(event.get("most_usd")),
+        str(event.get("error") or ""),
+    )
+
+
+def _amount(number: float | None) -> Decimal | None:
+    return None if number is None else Decimal(str(number))
 
 
 def _unseen(event: Event) -> None:

@@ -8,6 +8,8 @@ export const SECTION = 'schemestra';
 export const COMMANDS = {
   run: 'schemestra.run',
   dryRun: 'schemestra.dryRun',
+  resume: 'schemestra.resume',
+  replay: 'schemestra.replay',
   cancel: 'schemestra.cancel',
   showCost: 'schemestra.showCost',
   showLog: 'schemestra.showLog',
@@ -18,4 +20,6 @@ export const COMMANDS = {
 export const SPENDING_COMMANDS: ReadonlySet<string> = new Set([
   'schemestra.run',
   'schemestra.dryRun',
+  'schemestra.resume',
+  'schemestra.replay',
 ]);

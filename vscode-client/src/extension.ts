@@ -5,6 +5,7 @@ import { Environments } from './environment.ts';
 import { IndentOnEnter } from './indent/provider.ts';
 import { notifyOfRuns } from './runs/notification.ts';
 import { RunOutput } from './runs/output.ts';
+import { offerToResume } from './runs/resumption.ts';
 import { showStatus } from './status.ts';
 import { followTrust } from './trust.ts';
 
@@ -18,6 +19,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     output,
     notifyOfRuns(output),
+    offerToResume(output),
     showStatus(started, output),
     followTrust(started),
     vscode.languages.registerOnTypeFormattingEditProvider(LANGUAGE_ID, new IndentOnEnter(), '\n'),

@@ -9,9 +9,12 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from ...analysis.features.cost_table import cost_table
 from ...analysis.features.lenses import Estimate, estimate_of
+from ...earlier_run import REPLAY, RESUME
 from ...language.backends import MOCK
 from ...run_request import run_request
+from ...runtime.journal.errors import JournalError
 from ...workspace import Strategy, WorkspaceError
+from ..again import check_unchanged, last_run, with_leave
 from ..inputs import distrust, path_of, strategy_of
 from ..large import LargeText
 from ..settings import plain
@@ -60,34 +63,84 @@ async def show_cost(server: Server, argument: Any) -> str:
     return text
 
 
+async def resume(server: Server, argument: Any) -> dict[str, Any]:
+    """Go on with the last run of a document, and pay only for what was not answered."""
+    return await _start_again(server, argument, RESUME)
+
+
+async def replay(server: Server, argument: Any) -> dict[str, Any]:
+    """Run a document once more with the answers of its last run; what is new needs leave."""
+    return await _start_again(server, argument, REPLAY)
+
+
 async def _start(server: Server, argument: Any, backend: str) -> dict[str, Any]:
     """Start a run: `{"started": true, "run": id}`, or why not: `{"started": false, "message"}`."""
     opened = _opened(server, argument)
-    if refusal := distrust(server, path_of(opened.uri)):
-        return _refused(server, refusal)
-    if server.runs.get(opened.uri) is not None:
-        return _refused(server, f"{_name(opened)} is running already. Cancel that run first.")
-    if isinstance(opened.text, LargeText):
-        return _refused(server, opened.text.message)
     try:
-        strategy = strategy_of(server, opened.document)
+        strategy = _strategy(server, opened)
+        _check_sound(opened, backend)
     except WorkspaceError as error:
         return _refused(server, str(error))
+    return await _begin(server, opened, _request(server, strategy, backend))
+
+
+async def _start_again(server: Server, argument: Any, purpose: str) -> dict[str, Any]:
+    """As `_start`, from the last run of the document in its journal."""
+    opened = _opened(server, argument)
+    try:
+        strategy = _strategy(server, opened)
+        again = last_run(strategy, path_of(opened.uri), purpose)
+        # What is resumed is the program that was let through when it began.
+        _check_sound(opened, again.run.backend if purpose == REPLAY else MOCK)
+        request = _request(server, again.strategy, again.run.backend, **again.chosen)
+        check_unchanged(again, request)
+        if purpose == REPLAY:
+            request = await with_leave(server, again.run, request)
+    except (WorkspaceError, JournalError) as error:
+        return _refused(server, str(error))
+    if request is None:
+        return {"started": False, "message": "Nothing was sent."}
+    return await _begin(server, opened, request)
+
+
+def _strategy(server: Server, opened: OpenDocument) -> Strategy:
+    """The strategy with its data. Raises WorkspaceError, saying why it cannot be run."""
+    if refusal := distrust(server, path_of(opened.uri)):
+        raise WorkspaceError(refusal)
+    _check_idle(server, opened)
+    if isinstance(opened.text, LargeText):
+        raise WorkspaceError(opened.text.message)
+    strategy = strategy_of(server, opened.document)
     if strategy.problems:
-        return _refused(server, strategy.problems[0].message)
+        raise WorkspaceError(strategy.problems[0].message)
+    return strategy
+
+
+def _check_idle(server: Server, opened: OpenDocument) -> None:
+    if server.runs.get(opened.uri) is not None:
+        raise WorkspaceError(f"{_name(opened)} is running already. Cancel that run first.")
+
+
+def _check_sound(opened: OpenDocument, backend: str) -> None:
+    """Raises WorkspaceError for a strategy with errors, where running it costs money."""
+    errors = opened.whole_analysis().errors
+    if backend != MOCK and errors:
+        raise WorkspaceError(_unsound(opened, errors))
+
+
+async def _begin(server: Server, opened: OpenDocument, request: RunRequest) -> dict[str, Any]:
+    """Start the run of a request; the document's text is as it was when that was made."""
     if opened.run_findings:
         opened.run_findings = ()
         server.publisher.publish(opened)
-    analysis = opened.whole_analysis()
-    errors = analysis.errors
-    if backend != MOCK and errors:
-        return _refused(server, _unsound(opened, errors))
+    document, analysis = opened.document, opened.whole_analysis()
     priced = await server.pricer.priced(opened)
-    if server.runs.get(opened.uri) is not None:
-        return _refused(server, f"{_name(opened)} is running already. Cancel that run first.")
+    try:
+        _check_idle(server, opened)
+    except WorkspaceError as error:
+        return _refused(server, str(error))
     estimate = estimate_of(analysis) if priced else Estimate("not priced yet", None)
-    request = _request(server, strategy, backend)
-    started = server.runs.start(strategy.document, request, estimate)
+    started = server.runs.start(document, request, estimate)
     return {"started": True, "run": started.id}
 
 
@@ -101,21 +154,23 @@ def _unsound(opened: OpenDocument, errors: Sequence[Finding]) -> str:
     )
 
 
-def _request(server: Server, strategy: Strategy, backend: str) -> RunRequest:
+def _request(server: Server, strategy: Strategy, backend: str, **chosen: Any) -> RunRequest:
+    """`chosen` are further fields of the request, which win."""
     path = path_of(strategy.document.uri)
+    latency = server.settings.mock_latency if backend == MOCK else None
     return run_request(
         strategy,
         backend,
         trusted=not distrust(server, path),
         workspace=_workspace(server, path),
-        latency=server.settings.mock_latency if backend == MOCK else None,
+        **{"latency": latency, **chosen},
     )
 
 
 def _workspace(server: Server, path: Path | None) -> Path | None:
     """Where a run is journaled: as in a terminal the strategy's own folder, if it has one."""
     if path is not None:
-        return path.parent
+        return path.resolve().parent
     folders = (path_of(uri) for uri in server.workspace.folders)
     return next((folder for folder in folders if folder), None)
 

@@ -25,6 +25,11 @@ export interface Totals {
   charged_usd: number | null;
   unpriced: number;
   elapsed: number;
+  /** Calls that the budget did not allow, and those answered from the journal or the cache at $0. */
+  refused: number;
+  recorded: number;
+  /** What the recorded ones cost when they were sent. */
+  saved_usd: number | null;
 }
 
 export interface RunError {
@@ -42,6 +47,10 @@ export interface RunStarted {
   path: string;
   backend: string;
   backend_kind: string;
+  mode: 'run' | 'resume' | 'replay';
+  /** The run that this one goes on from or replays, and how many answers of it there are. */
+  parent: string;
+  recorded: number;
 }
 
 export interface Output {
@@ -88,6 +97,25 @@ export interface CallCancelled {
   call: number;
 }
 
+/** A call that was answered without being sent, or failed as it did then: `message` says so. */
+export interface CallRecorded {
+  event: 'call-recorded';
+  call: number;
+  site: Site | null;
+  model: string;
+  backend: string;
+  source: 'journal' | 'cache';
+  message: string;
+}
+
+export interface CallRefused {
+  event: 'call-refused';
+  call: number;
+  site: Site | null;
+  model: string;
+  message: string;
+}
+
 export interface RunFinished {
   event: 'run-finished';
   status: 'finished' | 'ok' | 'error' | 'cancelled';
@@ -95,6 +123,8 @@ export interface RunFinished {
   stdout: string;
   totals: Totals;
   error: RunError | null;
+  /** Whether the run did not come to its end, and has answers that a resume need not pay for. */
+  resumable: boolean;
 }
 
 export type RunEvent =
@@ -105,6 +135,8 @@ export type RunEvent =
   | CallFinished
   | CallFailed
   | CallCancelled
+  | CallRecorded
+  | CallRefused
   | RunFinished;
 
 /** The notification's parameters. A run's first event brings the estimate that it had. */

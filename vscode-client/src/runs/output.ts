@@ -11,6 +11,12 @@ export interface InFlight {
   fraction: number | null;
 }
 
+export interface Unfinished {
+  name: string;
+  uri: string;
+  cancelled: boolean;
+}
+
 /**
  * The output channel in which runs appear as they happen, and the only place that knows which
  * runs are in flight.
@@ -20,6 +26,9 @@ export class RunOutput implements vscode.Disposable {
   private readonly runs = new Map<string, { uri: string; transcript: Transcript }>();
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
+  private readonly stopped = new vscode.EventEmitter<Unfinished>();
+  /** A run has ended before its time, and can be gone on with. */
+  readonly onDidStop = this.stopped.event;
 
   handle({ uri, run, event, estimate }: RunEventParams): void {
     let current = this.runs.get(run);
@@ -31,6 +40,10 @@ export class RunOutput implements vscode.Disposable {
     this.channel.append(current.transcript.add(event));
     if (event.event === 'run-finished') this.runs.delete(run);
     this.changed.fire();
+    if (event.event === 'run-finished' && event.resumable) {
+      const { name } = current.transcript;
+      this.stopped.fire({ name, uri, cancelled: event.status === 'cancelled' });
+    }
   }
 
   inFlight(): InFlight[] {
@@ -60,6 +73,7 @@ export class RunOutput implements vscode.Disposable {
   dispose(): void {
     this.channel.dispose();
     this.changed.dispose();
+    this.stopped.dispose();
   }
 }
 

@@ -5,12 +5,14 @@ export interface Tally {
   sent: number;
   done: number;
   failed: number;
+  /** Answered from the journal or the cache: done, and paid for before. */
+  recorded: number;
   tokens: number;
   /** Dollars at list price, null as soon as one call's price is unknown. */
   usd: number | null;
 }
 
-export const NOTHING_YET: Tally = { sent: 0, done: 0, failed: 0, tokens: 0, usd: 0 };
+export const NOTHING_YET: Tally = { sent: 0, done: 0, failed: 0, recorded: 0, tokens: 0, usd: 0 };
 
 export function count(tally: Tally, event: RunEvent): Tally {
   switch (event.event) {
@@ -27,6 +29,8 @@ export function count(tally: Tally, event: RunEvent): Tally {
       return { ...tally, done: tally.done + 1, failed: tally.failed + 1 };
     case 'call-cancelled':
       return { ...tally, done: tally.done + 1 };
+    case 'call-recorded':
+      return { ...tally, sent: tally.sent + 1, done: tally.done + 1, recorded: tally.recorded + 1 };
     default:
       return tally;
   }

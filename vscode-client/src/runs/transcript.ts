@@ -1,4 +1,13 @@
-import type { CallSent, Estimate, RunError, RunEvent, RunFinished, RunStarted, Site } from './events.ts';
+import type {
+  CallRefused,
+  CallSent,
+  Estimate,
+  RunError,
+  RunEvent,
+  RunFinished,
+  RunStarted,
+  Site,
+} from './events.ts';
 import { count, NOTHING_YET, type Tally } from './tally.ts';
 import { calls, duration, money, tokens } from './words.ts';
 
@@ -16,6 +25,9 @@ export class Transcript {
   private tally: Tally = NOTHING_YET;
   private atLineStart = true;
   private lastProgress = 0;
+  /** Where the recorded answers come from. */
+  private source = 'journal';
+  private isRefused = false;
   private readonly inFlight = new Map<number, CallSent>();
   private readonly estimate: Estimate | null;
   private readonly now: () => number;
@@ -32,7 +44,7 @@ export class Transcript {
     this.tally = count(this.tally, event);
     switch (event.event) {
       case 'run-started':
-        this.name = `${event.backend_kind === 'mock' ? 'Dry run' : 'Run'} of ${fileName(event.path)}`;
+        this.name = `${kindOf(event)} of ${fileName(event.path)}`;
         return this.lines(started(event));
       case 'output':
         return this.printed(event.text);
@@ -55,17 +67,24 @@ export class Transcript {
       case 'call-cancelled':
         this.inFlight.delete(event.call);
         return '';
+      case 'call-recorded':
+        this.source = event.source;
+        if (!event.message) return this.progress();
+        return this.lines(`  ✗ ${called(event)}, from the ${event.source}: ${event.message}`);
+      case 'call-refused':
+        return this.refusal(event);
       case 'run-finished':
-        return this.lines(...ending(event, this.estimate));
+        return this.lines(...ending(event, this.estimate, this.source));
     }
   }
 
   /** `12/51 calls · 8,210 tokens · $0.004`; the total only where it is known beforehand. */
   summary(): string {
-    const { done, tokens: used, usd } = this.tally;
+    const { done, recorded, tokens: used, usd } = this.tally;
     const expected = this.expected();
     const counted = expected ? `${done}/${calls(expected)}` : `${calls(done)} done`;
-    return [counted, tokens(used), money(usd)].join(' · ');
+    const hits = recorded > 0 ? [`${recorded} from the ${this.source}`] : [];
+    return [counted, ...hits, tokens(used), money(usd)].join(' · ');
   }
 
   /** How much of the run is done, from 0 to 1; null where that is not known. */
@@ -89,8 +108,14 @@ export class Transcript {
 
   private describe(call: number): string {
     const sent = this.inFlight.get(call);
-    if (!sent) return `call ${call}`;
-    return `call ${call} (${sent.model}${sent.site ? `, ${place(sent.site)}` : ''})`;
+    return sent ? called(sent) : `call ${call}`;
+  }
+
+  /** Why a budget refuses calls is said once: after the first refusal a fan-out meets many. */
+  private refusal(event: CallRefused): string {
+    if (this.isRefused) return '';
+    this.isRefused = true;
+    return this.lines(`  ✗ ${called(event)} was not sent: ${event.message}`);
   }
 
   private printed(text: string): string {
@@ -107,16 +132,30 @@ export class Transcript {
   }
 }
 
-function started({ path, backend, backend_kind: kind }: RunStarted): string {
-  const how = kind === 'mock' ? 'dry run on the mock, $0' : `on ${backend}`;
-  return `▶ ${fileName(path)} · ${how}`;
+function called({ call, model, site }: { call: number; model: string; site: Site | null }): string {
+  return `call ${call} (${model}${site ? `, ${place(site)}` : ''})`;
+}
+
+function kindOf({ mode, backend_kind: kind }: RunStarted): string {
+  if (mode === 'resume') return 'Resume';
+  if (mode === 'replay') return 'Replay';
+  return kind === 'mock' ? 'Dry run' : 'Run';
+}
+
+function started(event: RunStarted): string {
+  const how = event.backend_kind === 'mock' ? 'dry run on the mock, $0' : `on ${event.backend}`;
+  const line = `▶ ${fileName(event.path)} · ${how}`;
+  if (!event.parent) return line;
+  const what = event.mode === 'replay' ? 'replays' : 'goes on from';
+  const answers = `${event.recorded} ${event.recorded === 1 ? 'answer' : 'answers'}`;
+  return `${line} · ${what} run ${event.parent}, ${answers} at $0`;
 }
 
 function fileName(path: string): string {
   return path.split(/[\\/]/).at(-1) ?? path;
 }
 
-function ending(event: RunFinished, estimate: Estimate | null): string[] {
+function ending(event: RunFinished, estimate: Estimate | null, source: string): string[] {
   const { totals, error } = event;
   const lines = [RULE];
   if (error) lines.push(...failure(error));
@@ -125,7 +164,13 @@ function ending(event: RunFinished, estimate: Estimate | null): string[] {
   lines.push(RULE, `bill      ${bill(event)}`);
   if (totals.failed) lines.push(`          ${calls(totals.failed)} failed`);
   if (totals.cancelled) lines.push(`          ${calls(totals.cancelled)} cancelled`);
+  if (totals.refused) lines.push(`          ${calls(totals.refused)} not sent for the budget`);
+  if (totals.recorded) {
+    const saved = totals.saved_usd ? `, which saved ${money(totals.saved_usd)}` : '';
+    lines.push(`          ${calls(totals.recorded)} more from the ${source} at $0${saved}`);
+  }
   if (estimate) lines.push(`estimate  ${estimate.text}`);
+  if (event.resumable) lines.push('What was answered is kept: Resume Last Run pays for the rest.');
   lines.push('');
   return lines;
 }

@@ -7,10 +7,11 @@ import { duration, money, tokens } from '../../src/runs/words.ts';
 const TOTALS: Totals = {
   calls: 51, failed: 0, cancelled: 0, prompt_tokens: 8000, completion_tokens: 210,
   usd: 0.0412, charged_usd: 0, unpriced: 0, elapsed: 2.44,
+  refused: 0, recorded: 0, saved_usd: 0,
 };
 
 function finished(changes: Partial<Extract<RunEvent, { event: 'run-finished' }>> = {}): RunEvent {
-  return { event: 'run-finished', status: 'finished', value: 'done', stdout: '', totals: TOTALS, error: null, ...changes };
+  return { event: 'run-finished', status: 'finished', value: 'done', stdout: '', totals: TOTALS, error: null, resumable: false, ...changes };
 }
 
 function call(number: number): RunEvent[] {
@@ -73,6 +74,52 @@ test('a cancelled run shows its bill', () => {
   const text = transcribe([finished({ status: 'cancelled', value: null, totals: { ...TOTALS, cancelled: 10 } })]);
   assert.match(text, /■ cancelled\n/);
   assert.match(text, /10 calls cancelled/);
+});
+
+function recorded(number: number, message = '', source: 'journal' | 'cache' = 'journal'): RunEvent {
+  return { event: 'call-recorded', call: number, site: { line: 14, column: 4 }, model: 'gpt-4o', backend: 'openai', source, message };
+}
+
+function runStarted(changes: Partial<Extract<RunEvent, { event: 'run-started' }>>): RunEvent {
+  return { event: 'run-started', run: 'b', path: '/x/a.scm', backend: 'openai', backend_kind: 'openai', mode: 'run', parent: '', recorded: 0, ...changes };
+}
+
+test('answers from the journal are hits, count as progress and cost nothing', () => {
+  const text = transcribe([recorded(1), recorded(2), ...call(3)], 1);
+  assert.match(text, /^  · 2\/51 calls · 2 from the journal · 0 tokens · \$0$/m);
+  assert.match(text, /^  · 3\/51 calls · 2 from the journal · 120 tokens · \$0\.0001$/m);
+});
+
+test('the bill tells how many calls were answered at no cost, and what that saved', () => {
+  const text = transcribe([recorded(1, '', 'cache'), finished({ totals: { ...TOTALS, calls: 1, recorded: 50, saved_usd: 0.04 } })]);
+  assert.match(text, /^bill {6}1 call · .*\n {10}50 calls more from the cache at \$0, which saved \$0\.04$/m);
+});
+
+test('a failure that is replayed is told as one of then', () => {
+  assert.equal(transcribe([recorded(7, 'the endpoint refused')]), '  ✗ call 7 (gpt-4o, line 14, column 5), from the journal: the endpoint refused\n');
+});
+
+test('what a run goes on from is said at its start', () => {
+  const resumed = transcribe([runStarted({ mode: 'resume', parent: 'abc', recorded: 12 })]);
+  assert.equal(resumed, '▶ a.scm · on openai · goes on from run abc, 12 answers at $0\n');
+  const replayed = transcribe([runStarted({ mode: 'replay', parent: 'abc', recorded: 1, backend_kind: 'mock' })]);
+  assert.equal(replayed, '▶ a.scm · dry run on the mock, $0 · replays run abc, 1 answer at $0\n');
+  const transcript = new Transcript(null, () => 0);
+  transcript.add(runStarted({ mode: 'resume', parent: 'abc' }));
+  assert.equal(transcript.name, 'Resume of a.scm');
+});
+
+test('a budget that refuses many calls is told once', () => {
+  const refused = (number: number): RunEvent => ({ event: 'call-refused', call: number, site: null, model: 'gpt-4o', message: 'the budget is used up.' });
+  const text = transcribe([refused(1), refused(2), finished({ totals: { ...TOTALS, refused: 2 } })]);
+  assert.equal(text.match(/was not sent/g)?.length, 1);
+  assert.match(text, /^  ✗ call 1 \(gpt-4o\) was not sent: the budget is used up\.$/m);
+  assert.match(text, /^ {10}2 calls not sent for the budget$/m);
+});
+
+test('a run that can be resumed says so at its end, any other does not', () => {
+  assert.match(transcribe([finished({ status: 'cancelled', value: null, resumable: true })]), /^What was answered is kept: Resume Last Run/m);
+  assert.doesNotMatch(transcribe([finished({ status: 'cancelled', value: null })]), /Resume/);
 });
 
 test('a result that is no text is shown as JSON', () => {
