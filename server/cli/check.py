@@ -132,6 +132,8 @@ def main(options: argparse.Namespace) -> int:
         files = expanded(options.files, force_exclude=options.force_exclude)
     except WorkspaceError as error:
         return usage(str(error))
+    if STDIN in files and len(files) > 1 and job.fix and not job.diff:
+        return usage("- alone goes to stdout: mend it and the files one after the other")
     reports: list[FileReport] = []
     refusals: dict[str, None] = {}
     for checked in check_all(files, job):
@@ -159,7 +161,10 @@ def main(options: argparse.Namespace) -> int:
 
 def show(reports: list[FileReport], options: argparse.Namespace, job: Job) -> None:
     if job.diff or (job.fix and options.files == [STDIN]):
-        return  # stdout holds a diff or the mended program, and nothing else
+        # stdout holds a diff or the mended program, and nothing else
+        if left := text.left_over(reports):
+            print(f"schemestra check: {left}", file=sys.stderr)
+        return
     if options.format != "text":
         FORMATS[options.format](reports)
     elif reports:

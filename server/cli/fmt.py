@@ -69,6 +69,9 @@ def main(options: argparse.Namespace) -> int:
         names = expanded(options.files, force_exclude=options.force_exclude)
     except WorkspaceError as error:
         return wrong(str(error))
+    if STDIN in names and len(names) > 1 and not looking:
+        return wrong("- alone goes to stdout: format it and the files one after the other, or look "
+                     "at all of them with --check or --diff")  # fmt: skip
     for name in names:
         try:
             result = format_file(name, options)

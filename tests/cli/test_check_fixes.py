@@ -64,6 +64,33 @@ def test_a_diff_writes_nothing_and_can_be_applied(capsys: pytest.CaptureFixture[
     assert main(["check", "--diff", "--format", "json", "a.scm"]) == 2
 
 
+UNMENDABLE = b"(finish (undefined-thing))\n"
+
+
+@pytest.mark.parametrize("source", [UNMENDABLE, UNMENDABLE + UNSAFE])
+@pytest.mark.parametrize("option", ["--diff", "--fix"])
+def test_what_no_fix_mends_is_told_beside_a_diff_and_a_mended_program(
+    source: bytes,
+    option: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(source)))
+    assert main(["check", option, "-"]) == 1
+    shown = capsys.readouterr()
+    assert "undefined-thing" not in shown.err
+    assert "left that no safe fix mends" in shown.err and "error" in shown.err
+    assert ("--unsafe-fixes mends 1" in shown.err) == (UNSAFE in source)
+
+
+def test_stdin_is_mended_by_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("a.scm").write_bytes(UNSAFE)
+    assert main(["check", "--fix", "-", "a.scm"]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == "" and "- alone goes to stdout" in shown.err
+    assert Path("a.scm").read_bytes() == UNSAFE
+
+
 def test_permissions_and_links_stay() -> None:
     target = Path("sub/real.scm")
     target.parent.mkdir()

@@ -57,6 +57,21 @@ def test_stdin_goes_to_stdout(
     assert capfdbinary.readouterr().out == "(é)\r\n".encode()
 
 
+def test_stdin_beside_files_is_only_looked_at(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "a.scm").write_text(UNTIDY)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(UNTIDY.encode())))
+    assert main(["fmt", "-", "a.scm"]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == "" and "- alone goes to stdout" in shown.err
+    assert (tmp_path / "a.scm").read_text() == UNTIDY
+    assert main(["fmt", "--check", "-", "a.scm"]) == 1
+    assert capsys.readouterr().out == (
+        "would format stdin.scm\nwould format a.scm\n2 files: 2 would be formatted\n"
+    )
+
+
 def test_stdin_is_taken_for_the_file_it_is_said_to_be(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

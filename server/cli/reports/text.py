@@ -73,6 +73,21 @@ def summary(reports: Sequence[FileReport]) -> Text:
     return text
 
 
+def left_over(reports: Sequence[FileReport]) -> str:
+    """What is left after the fixes, where the findings themselves are not shown; "" for nothing."""
+    found = [finding for report in reports for finding in report.findings]
+    if not found:
+        return ""
+    errors = sum(f.severity is Severity.ERROR for f in found)
+    warnings = sum(f.severity is Severity.WARNING for f in found)
+    others = len(found) - errors - warnings
+    counts = ((errors, "error"), (warnings, "warning"), (others, "suggestion"))
+    listed = ", ".join(plural(count, word) for count, word in counts if count)
+    text = f"{listed} left that no safe fix mends; check without fixes shows them"
+    unsafe = sum(any(not fix.safe for fix in finding.fixes) for finding in found)
+    return f"{text}, and --unsafe-fixes mends {unsafe}" if unsafe else text
+
+
 def plural(count: int, word: str) -> str:
     ending = "es" if word.endswith("x") else "s"
     return f"{count} {word}" + ("" if count == 1 else ending)
