@@ -42,6 +42,7 @@ def run_request(
         # Of a limit given twice the lower value counts.
         budget=f"{budget} {configuration.budget}".strip(),
         budget_per_day=configuration.budget_per_day,
+        budget_per_session=configuration.budget_per_session,
         budget_folder=str(configuration.folder or ""),
         default_model=configuration.default_model,
         limits={**configuration.limits, **(limits or {})},

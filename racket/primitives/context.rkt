@@ -36,7 +36,12 @@
   (define key (if (eq? name 'context) "" (symbol->string name)))
   (unless (or (equal? key "") (hash-has-key? (contexts) key))
     (raise-unknown-context 'unsafe-overwrite key))
-  (load-context! (run-session (running-run)) key (string->immutable-string (text-of value)))
+  (define s (run-session (running-run)))
+  (define text (string->immutable-string (text-of value)))
+  (load-context! s key text)
+  ;; A sub-sandbox has data of its own; Python has that of the strategy.
+  (when (zero? (session-depth s))
+    (ask-runner 'unsafe-overwrite (hash-set* (strategy-message "overwrite") 'name key 'data text)))
   (crossing! "overwrite" (and (llm-result? value) (llm-result-call value)))
   (log-event!
    (format "unsafe-overwrite at ~a: ~a was replaced" (place->string (current-place)) name)))

@@ -452,6 +452,15 @@ FIELDS: dict[str, Field] = {
             _budget_per_day,
         ),
         Field(
+            "budget-per-session",
+            "budget_per_session",
+            "Limits of all runs of one session together, read with its first run. A run of its own "
+            "is a session too.",
+            'budget-per-session = "$3 2000-calls"',
+            lambda: {"type": "string", "minLength": 1},
+            _budget,
+        ),
+        Field(
             "keep-runs",
             "keep_runs",
             "For how many days the journal keeps a run; each new run removes the older ones. "

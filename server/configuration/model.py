@@ -73,6 +73,7 @@ class Configuration:
     assume: Mapping[str, int] = field(default_factory=dict)
     budget: str = ""
     budget_per_day: str = ""
+    budget_per_session: str = ""
     keep_runs: float | None = None
     redact: tuple[str, ...] = ()
     limits: Mapping[str, float] = field(default_factory=dict)
@@ -153,6 +154,7 @@ def over(base: Configuration, above: Configuration) -> Configuration:
         assume={**base.assume, **above.assume},
         budget=above.budget or base.budget,
         budget_per_day=above.budget_per_day or base.budget_per_day,
+        budget_per_session=above.budget_per_session or base.budget_per_session,
         keep_runs=above.keep_runs or base.keep_runs,
         redact=(*base.redact, *above.redact),
         limits={**base.limits, **above.limits},

@@ -46,6 +46,7 @@ _TABLE = (
     ),
     Permission("assume", Leave.TAKEN, "A strategy can say the same with `;; @assume`."),
     Permission("budget", Leave.LOWERED, "Of several budgets the strictest counts in any case."),
+    Permission("budget-per-session", Leave.LOWERED, "It only limits what is spent."),
     Permission("budget-per-day", Leave.LOWERED, "It only limits what is spent."),
     Permission("keep-runs", Leave.IGNORED, "It would delete answers that you have paid for."),
     Permission(

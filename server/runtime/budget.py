@@ -53,21 +53,26 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class FormLimits:
-    """The limits of one top-level form; `line` from 1 and `column` from 0 are where it starts."""
+    """The limits of one top-level form; `line` from 1 and `column` from 0 are where it starts.
+
+    `prelude` is the name of the prelude that the form is in, "" for one of the strategy itself.
+    """
 
     line: int
     column: int
     limits: Limits
+    prelude: str = ""
 
 
-def limits_of(headers: Headers, given: str = "") -> Limits:
-    """The limits of a run: those of `;; @budget` comments and of `given`, in their grammar.
+def limits_of(files: Iterable[Headers], given: str = "") -> Limits:
+    """The limits of a run: those of its files' `;; @budget` and of `given`, in their grammar.
 
     Raises BudgetError if `given` cannot be read.
     """
     limits = Limits()
-    for directive in headers.budgets:
-        limits = limits.stricter(directive)
+    for headers in files:
+        for directive in headers.budgets:
+            limits = limits.stricter(directive)
     if not given.strip():
         return limits
     try:
@@ -76,8 +81,8 @@ def limits_of(headers: Headers, given: str = "") -> Limits:
         raise BudgetError(f"The budget cannot be read: {error}") from None
 
 
-def form_limits(document: Document, headers: Headers) -> tuple[FormLimits, ...]:
-    """The forms of a strategy that have a `;; @budget` of their own, in source order."""
+def form_limits(document: Document, headers: Headers, prelude: str = "") -> tuple[FormLimits, ...]:
+    """The forms of a file that have a `;; @budget` of their own, in source order."""
     found: dict[int, Limits] = {}
     for directive in headers.form_budgets:
         assert directive.about is not None
@@ -85,7 +90,7 @@ def form_limits(document: Document, headers: Headers) -> tuple[FormLimits, ...]:
     placed: list[FormLimits] = []
     for offset, limits in sorted(found.items()):
         line, column = document.lines.line_column(offset)
-        placed.append(FormLimits(line, column - 1, limits))
+        placed.append(FormLimits(line, column - 1, limits, prelude))
     return tuple(placed)
 
 
@@ -121,12 +126,15 @@ RUN = Scope(
     "raise the limit (;; @budget in the file, --budget on the command line, budget in "
     "schemestra.toml: the stricter one counts)",
 )
-SESSION = Scope("The session's budget", "begin another session, or one with a larger budget")
+SESSION = Scope(
+    "The session's budget",
+    "begin another session, or raise the limit (budget-per-session in schemestra.toml)",
+)
 
 
 def scope_of(form: FormLimits) -> Scope:
     return Scope(
-        f"On line {form.line}, the form's budget",
+        f"On line {form.line}{f' of {form.prelude}' if form.prelude else ''}, the form's budget",
         "raise the limit in the ;; @budget that stands above the form or in it",
     )
 

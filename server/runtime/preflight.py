@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,14 +12,19 @@ from ..analysis.syntax.document import Document
 from ..language.limits import LimitError, RunLimits
 from ..strategy_files import LARGEST
 from .budget import BudgetError, FormLimits, Limits, form_limits, limits_of
+from .errors import in_prelude
 from .events import RunError, RunRequest, Site
 
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What a run may use: by its budget, in its single forms, and of the machine."""
+    """What a run may use: by its budget, in its single forms, and of the machine.
+
+    `forms` are those of the prelude and then those of the strategy.
+    """
 
     budget: Limits
+    session: Limits
     forms: tuple[FormLimits, ...]
     machine: RunLimits
 
@@ -28,19 +34,37 @@ def preflight(request: RunRequest) -> Allowed | RunError:
     document = readable(request.source)
     if isinstance(document, RunError):
         return document
+    files = [(document, "")]
     if request.prelude:
         path, source = request.prelude
-        if error := oversize(_size(source), Path(path).name):
+        name = Path(path).name
+        if error := oversize(_size(source), name):
             return error
-    headers = read_headers(document)
-    budget = _budget(document, headers, request.budget)
-    if isinstance(budget, RunError):
-        return budget
+        files.insert(0, (Document.open(path, source), name))
+    return _allowed(request, files)
+
+
+def _allowed(request: RunRequest, files: Sequence[tuple[Document, str]]) -> Allowed | RunError:
+    """What the comments of the files, each with the prelude's name or "", and the user allow."""
+    headers = [read_headers(document) for document, _ in files]
+    for (document, prelude), found in zip(files, headers, strict=True):
+        if error := _unread_budget(document, found, prelude):
+            return error
     try:
-        machine = RunLimits(request.limits)
+        return Allowed(
+            budget=limits_of(headers, request.budget),
+            session=limits_of((), request.budget_per_session),
+            forms=tuple(
+                form
+                for (document, prelude), found in zip(files, headers, strict=True)
+                for form in form_limits(document, found, prelude)
+            ),
+            machine=RunLimits(request.limits),
+        )
+    except BudgetError as error:
+        return RunError(str(error), "limit")
     except LimitError as error:
         return RunError(f"{error}.", "limit")
-    return Allowed(budget, form_limits(document, headers), machine)
 
 
 def readable(source: str) -> Document | RunError:
@@ -71,19 +95,17 @@ def _size(source: str) -> int:
     return len(source.encode("utf-8", "replace"))
 
 
-def _budget(document: Document, headers: Headers, given: str) -> Limits | RunError:
-    """What the run may spend; a budget that cannot be read is no leave to spend without one."""
+def _unread_budget(document: Document, headers: Headers, prelude: str) -> RunError | None:
+    """The error of a budget that cannot be read: it is no leave to spend without one."""
     for problem in headers.unread_budgets:
-        return RunError(
+        error = RunError(
             problem.message,
             "limit",
             _site(document, problem.span.start),
             hint="Mend the budget: until then nothing is run, as nobody knows what it may cost.",
         )
-    try:
-        return limits_of(headers, given)
-    except BudgetError as error:
-        return RunError(str(error), "limit")
+        return in_prelude(error, prelude) if prelude else error
+    return None
 
 
 def _site(document: Document, offset: int) -> Site:

@@ -56,6 +56,9 @@ class Services:
                 return self._checkpoint(request)
             case "restore":
                 return self._restore(request)
+            case "overwrite":
+                await self._session.overwrite(str(request["name"]), str(request["data"]))
+                return {}
             case "lint":
                 self._note("generated-code", request, code=fingerprint(request.get("code")))
                 return {"findings": await check_generated(str(request.get("code", "")))}

@@ -192,6 +192,7 @@ def test_the_root_is_that_of_the_repository(tmp_path: Path) -> None:
         ('budget = "much"', 1, "is not a limit"),
         ("budget = 3", 1, "write the limits as a text"),
         ('budget-per-day = "5-calls"', 1, "write a sum of money, such as budget-per-day"),
+        ('budget-per-session = "much"', 1, "is not a limit"),
         ("budget-per-day = 5", 1, "write a sum of money, such as budget-per-day"),
         ('[per-file-ignores]\n"a/*" = "unbound"', 2, "write a list"),
         ('[per-file-ignores]\n"a.b" = ["unbond"]', 2, "did you mean unbound?"),

@@ -271,6 +271,8 @@ class Host:
             case "restore":
                 found = request["key"] in self.checkpoints
                 return {"found": found, "result": self.checkpoints.get(request["key"])}
+            case "overwrite":
+                return {}
             case "lint":
                 return {"findings": self.findings}
             case "rate-limits":

@@ -49,13 +49,13 @@ BUDGETS = [
 @pytest.mark.parametrize(("source", "given_by_hand", "expected"), BUDGETS)
 def test_the_stricter_limit_counts(source: str, given_by_hand: str, expected: Limits) -> None:
     headers = read_headers(Document.open("test:", source))
-    assert limits_of(headers, given_by_hand) == expected
+    assert limits_of([headers], given_by_hand) == expected
 
 
 def test_a_budget_that_cannot_be_read_is_an_error() -> None:
     headers = read_headers(Document.open("test:", ""))
     with pytest.raises(BudgetError, match=r"“lots” is not a limit. Write money as"):
-        limits_of(headers, "lots")
+        limits_of([headers], "lots")
 
 
 @pytest.mark.parametrize("comment", [";; @budget 0.50", ";; @budget", ";; @buget $1"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -88,6 +89,58 @@ async def test_the_time_of_a_form_ends_the_run(tmp_path: Path) -> None:
     assert "On line 4, the form's budget of 1 s is used up" in finished.error.message
 
 
+# --- preludes -----------------------------------------------------------------------------------
+
+ASKS = '(define (ask n) (llm-query #:instruction (format "Say ~a" n) #:max-tokens 50))'
+TWO = "(finish (map (lambda (n) (syntax-e (ask n))) (list 1 2)))"
+
+
+@pytest.mark.parametrize(
+    ("prelude", "said"),
+    [
+        (";; @budget 1-call", "The run's budget of 1 call is used up"),
+        (";; @budget 100-tokens", "The run's budget of 100 tokens does not allow this call"),
+        (";; @budget $0.001", "The run's budget of $0.001 does not allow this call"),
+    ],
+)
+async def test_a_run_keeps_the_budget_of_its_prelude(
+    tmp_path: Path, prelude: str, said: str
+) -> None:
+    given = ("helpers.scm", f"{prelude}\n\n{ASKS}")
+    finished = await outcome(f";; @budget 9-calls\n\n{TWO}", tmp_path, prelude=given)
+    assert finished.error and finished.error.kind == "limit"
+    assert said in finished.error.message
+    assert finished.totals.refused == 1
+
+
+async def test_of_both_files_budgets_the_lower_one_counts(tmp_path: Path) -> None:
+    given = ("helpers.scm", f";; @budget 9-calls\n\n{ASKS}")
+    finished = await outcome(f";; @budget 1-call\n\n{TWO}", tmp_path, prelude=given)
+    assert finished.totals.calls == 1 and finished.totals.refused == 1
+    assert (await outcome(TWO, tmp_path, prelude=given)).totals.calls == 2
+
+
+async def test_a_form_of_the_prelude_has_a_budget_of_its_own(tmp_path: Path) -> None:
+    source = f"{ASKS}\n\n;; @budget 1-call\n(define two (map ask (list 1 2)))"
+    own = f";; @budget 2-calls\n\n{ASKS}\n\n;; @budget 1-call\n{TWO}"
+    finished = await outcome("(finish 1)", tmp_path, prelude=("lib/helpers.scm", source))
+    assert finished.error and finished.totals.calls == 1
+    assert "On line 4 of helpers.scm, the form's budget of 1 call" in finished.error.message
+    # The numbers of the forms of one file are not those of the other's.
+    enough = source.replace("1-call", "2-calls")
+    finished = await outcome(TWO, tmp_path, prelude=("helpers.scm", enough))
+    assert (finished.status, finished.totals.calls) == ("finished", 4)
+    finished = await outcome(own, tmp_path, prelude=("helpers.scm", "(define x 1)"))
+    assert finished.error and "On line 6, the form's budget" in finished.error.message
+
+
+async def test_a_budget_of_the_prelude_that_cannot_be_read_runs_nothing(tmp_path: Path) -> None:
+    given = ("helpers.scm", "(define x 1)\n;; @budget lots\n")
+    finished = await outcome(TWO, tmp_path, prelude=given)
+    assert finished.error and finished.error.kind == "limit" and not finished.totals.calls
+    assert finished.error.message.startswith("helpers.scm, line 2: “lots” is not a limit")
+
+
 # --- sessions -----------------------------------------------------------------------------------
 
 
@@ -100,6 +153,30 @@ async def test_a_session_has_a_budget_for_all_its_runs(tmp_path: Path, session: 
     assert second.error
     assert "The session's budget of 3 calls is used up" in second.error.message
     assert "Begin another session" in second.error.message
+
+
+async def test_the_first_run_of_a_session_says_what_all_may_use(tmp_path: Path) -> None:
+    source = '(finish (syntax-e (llm-query #:instruction "a")))'
+    session = Session()
+    statuses = [
+        (await outcome(source, tmp_path, session, budget_per_session=limits)).status
+        for limits in ("2-calls", "9-calls", "")
+    ]
+    await session.close()
+    assert statuses == ["finished", "finished", "error"]
+
+
+async def test_a_run_of_its_own_is_a_session_too(tmp_path: Path) -> None:
+    (tmp_path / "schemestra.toml").write_text('budget-per-session = "1-call"')
+    (tmp_path / "s.scm").write_text(f"{ASKS}\n{TWO}")
+    done = subprocess.run(
+        [sys.executable, "-m", "schemestra", "run", str(tmp_path / "s.scm"), "--format", "json"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    said = json.loads(done.stdout)["error"]["message"]
+    assert done.returncode == 1 and "The session's budget of 1 call is used up" in said
+    finished = await outcome("(finish 1)", tmp_path, budget_per_session="lots")
+    assert finished.error and "“lots” is not a limit" in finished.error.message
 
 
 # --- the day ------------------------------------------------------------------------------------

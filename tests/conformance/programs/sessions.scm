@@ -142,6 +142,29 @@ context
 ;=> "new"
 
 ;| data: "old"
+;| data notes: "n"
+(define before (py-eval "[context, get_context('notes')]"))
+(unsafe-overwrite 'context "new é𝄞")
+(unsafe-overwrite 'notes (llm-query #:data "a"))
+(list before (py-eval "[context, get_context('notes'), notes, contexts['']]"))
+;=> [["old", "n"], ["new é𝄞", "[a]", "[a]", "new é𝄞"]]
+
+;| data: "old"
+(unsafe-overwrite 'context "before Python starts")
+(py-eval "context")
+;=> "before Python starts"
+
+;| same session
+(list context (py-eval "context"))
+;=> ["before Python starts", "before Python starts"]
+
+;| data: "the strategy's"
+(define inside
+  (unsafe-exec-sub-output "(unsafe-overwrite 'context \"its own\") (list context (py-eval \"context\"))"))
+(list inside context (py-eval "context"))
+;=> [["its own", "the strategy's"], "the strategy's", "the strategy's"]
+
+;| data: "old"
 (unsafe-overwrite 'missing "x")
 ;=> error 1:1 unsafe-overwrite | missing
 
