@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 SLICE = 0.01
 BETWEEN_SLICES = 0.001
 PRICE_DELAY = 0.25  # seconds without a keystroke before the price is looked at again
-# Seconds between two lens refreshes. VS Code fetches lenses a quarter of a second or more after
-# the last request to do so: were they asked for more often, it would never come to it.
+# Seconds between two lens refreshes, at least. VS Code fetches lenses a quarter of a second to
+# two and a half after the last request to do so, the longer the busier: were they asked for again
+# before it has fetched them, it would never come to it. A client that shows no lenses never
+# fetches them, and is asked again after a while.
 LENS_INTERVAL = 1.0
+LENS_PATIENCE = 30.0
 
 
 class Publisher:
@@ -36,6 +39,7 @@ class Publisher:
         self._prices: dict[str, asyncio.TimerHandle] = {}
         self._refresh: asyncio.TimerHandle | None = None
         self._refreshed = -LENS_INTERVAL  # when lenses were last asked for, by the loop's clock
+        self._awaits_fetch = False  # whether the client has yet to fetch what it was asked to
         self._wishes: asyncio.Handle | None = None
 
     def changed(self, opened: OpenDocument) -> None:
@@ -139,10 +143,20 @@ class Publisher:
         """Ask the client to fetch the lenses again, soon; many wishes become one."""
         if self._refresh is None and self._tells_of_prices:
             loop = asyncio.get_running_loop()
-            self._refresh = loop.call_at(self._refreshed + LENS_INTERVAL, self._send_refresh)
+            pause = LENS_PATIENCE if self._awaits_fetch else LENS_INTERVAL
+            self._refresh = loop.call_at(self._refreshed + pause, self._send_refresh)
+
+    def lenses_fetched(self) -> None:
+        """The client fetches lenses: from now on it can be asked to do so again."""
+        self._awaits_fetch = False
+        if self._refresh is not None:
+            self._refresh.cancel()
+            self._refresh = None
+            self.refresh_lenses()
 
     def _send_refresh(self) -> None:
         self._refresh = None
+        self._awaits_fetch = True
         self._refreshed = asyncio.get_running_loop().time()
         self._server.workspace_code_lens_refresh(None)
         workspace = self._server.client_capabilities.workspace

@@ -81,6 +81,22 @@ async def test_cancelling_ends_a_run_long_before_its_time(connect, by):
     assert (await editor.command("cancel"))["cancelled"] is False
 
 
+async def test_lenses_are_asked_for_again_only_when_they_were_fetched(connect):
+    # An editor waits for a pause between such wishes: under load it would never fetch the count.
+    editor = await connect("visual_studio_code", EVENTS)
+    slow_down(editor, 0.7)
+    await editor.open("(for ([i 4]) (syntax-e (llm-query #:data (number->string i))))\n(finish 1)")
+    await editor.lenses()
+    before = editor.lens_refreshes
+    await editor.command("dryRun")
+    await editor.wait(lambda: editor.event("run-finished"))
+    # One wish may be of the price, from before; four calls of 0.7 s would have been three more.
+    asked = editor.lens_refreshes
+    assert asked <= before + 2
+    await editor.lenses()
+    await editor.wait(lambda: editor.lens_refreshes > asked)
+
+
 async def test_progress_is_shown_and_ends(connect):
     editor = await connect(options=EVENTS)
     slow_down(editor, 3600)

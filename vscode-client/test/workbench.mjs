@@ -26,28 +26,36 @@ export class Workbench {
   }
 
   /**
-   * Remember every line that the panel shows from now on, in order of appearance: a long result
-   * soon pushes what came before it out of sight.
+   * Remember every line of the panel, every lens and every status that is shown from now on, in
+   * order of appearance: a long result soon pushes what came before it out of sight, and what is
+   * said of a run while it goes on is gone when it ends.
    */
-  async recordPanel() {
+  async recordRun() {
     await this.page.evaluate(() => {
-      const seen = new Set();
+      const places = {
+        panel: '.part.panel .view-line',
+        lenses: '.codelens-decoration a',
+        status: '.statusbar-item[id$="schemestra.status"]',
+      };
+      const seen = Object.fromEntries(Object.keys(places).map((name) => [name, new Set()]));
       const look = () => {
-        for (const line of document.querySelectorAll('.part.panel .view-line')) {
-          seen.add(line.textContent.replaceAll('\u00a0', ' '));
+        for (const [name, selector] of Object.entries(places)) {
+          for (const element of document.querySelectorAll(selector)) {
+            seen[name].add(element.textContent.replaceAll('\u00a0', ' '));
+          }
         }
       };
-      globalThis.panelObserver?.disconnect();
-      globalThis.panelObserver = new MutationObserver(look);
-      globalThis.panelObserver.observe(document.body, { subtree: true, childList: true, characterData: true });
-      globalThis.panelLines = () => [...seen];
+      globalThis.runObserver?.disconnect();
+      globalThis.runObserver = new MutationObserver(look);
+      globalThis.runObserver.observe(document.body, { subtree: true, childList: true, characterData: true });
+      globalThis.runRecord = () => Object.fromEntries(Object.entries(seen).map(([name, texts]) => [name, [...texts]]));
       look();
     });
   }
 
-  /** The lines since `recordPanel`. */
-  recordedLines() {
-    return this.page.evaluate(() => globalThis.panelLines());
+  /** What was shown since `recordRun`: `{ panel, lenses, status }`, lists of texts. */
+  recordedRun() {
+    return this.page.evaluate(() => globalThis.runRecord());
   }
 
   async clearOutput() {

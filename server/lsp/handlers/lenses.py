@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 async def on_code_lens(server: Server, params: types.CodeLensParams) -> list[types.CodeLens]:
+    server.publisher.lenses_fetched()
     opened = server.documents.get(params.text_document.uri)
     if opened is None:
         return []

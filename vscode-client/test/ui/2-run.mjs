@@ -7,17 +7,18 @@ export const tests = {
   async 'Dry run streams, and ends with the result and the bill beside the estimate'({ workbench, open, screenshot }) {
     await open(FILE);
     await workbench.serverAnswered(FILE);
-    await workbench.recordPanel();
+    await workbench.recordRun();
     await workbench.lens(FILE, 'Dry run').click();
-    await workbench.lens(FILE, /■ Cancel · \d+\/51 calls/).waitFor();
-    await workbench.status.filter({ hasText: '/51 calls' }).waitFor();
+    await workbench.outputLine('Analyzing 50 papers in parallel...').waitFor();
     await screenshot('5-running');
     await workbench.outputLine(/^bill\s+51\scalls\s·\s[\d,]+\stokens\s·\s\$/).waitFor();
     await workbench.outputLine(/^estimate\s+\$.*51\scalls/).waitFor();
     await workbench.lens(FILE, 'Dry run').waitFor();
     await screenshot('6-result');
 
-    const lines = await workbench.recordedLines();
+    const { panel: lines, lenses, status } = await workbench.recordedRun();
+    assert.ok(lenses.some((text) => /■ Cancel · \d+\/51 calls/.test(text)), `no lens counted the calls: ${lenses}`);
+    assert.ok(status.some((text) => /\d+\/51 calls/.test(text)), `the status did not count the calls: ${status}`);
     const place = (pattern) => lines.findIndex((line) => pattern.test(line));
     const order = [/^▶ parallel-fan-out.scm/, /^Analyzing 50 papers/, /\d+\/51 calls · [\d,]+ tokens · \$/, /^bill/, /^estimate/].map(place);
     assert.ok(order.every((at) => at >= 0), `not all were shown: ${order}\n${lines.join('\n')}`);
