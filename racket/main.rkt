@@ -11,6 +11,8 @@
 (current-output-port (current-error-port))
 
 (define sessions (make-hasheq))
+;; The session of each `run` that has not been answered, by the number of the command.
+(define running (make-hasheqv))
 (define end-of-commands (make-semaphore 0))
 
 ;; Called in the reader thread: what takes time gets a thread of its own.
@@ -19,7 +21,7 @@
     [(eof-object? message) (semaphore-post end-of-commands)]
     [else
      (case (hash-ref message 'op #f)
-       [("ping") (reply message (hasheq 'computed (- (current-process-milliseconds) (mux-cpu-ms))))]
+       [("ping") (reply message (hasheq 'runs (signs-of-life)))]
        [("open") (in-thread message open-session)]
        [("context") (set-context message)]
        [("run") (start-run message)]
@@ -29,7 +31,18 @@
        [else (reply-failure message (format "unknown command ~s" (hash-ref message 'op #f)))])]))
 
 (define (reply message fields)
-  (send-event! (hash-set* fields 'op "reply" 'to (hash-ref message 'seq))))
+  (send-event! (hash-set* fields 'op "reply" 'to (hash-ref message 'seq)))
+  (hash-remove! running (hash-ref message 'seq)))
+
+;; Of each run: the number of its command, the seconds since somebody has looked after it, and whether it
+;; waits for an answer of the runner.  The runner compares: what it does not know of is lost.
+(define (signs-of-life)
+  (define now (current-inexact-monotonic-milliseconds))
+  (for/list ([(number s) (in-hash (hash-copy running))])
+    (define r (session-run s))
+    (list number
+          (/ (- now (session-looked-at s)) 1000.0)
+          (and (run? r) (scope-waiting? (run-scope r))))))
 
 (define (reply-failure message text)
   (reply message
@@ -70,6 +83,8 @@
         [(session-run s) (reply-failure message "a run is going on in this session")]
         [else
          (set-session-run! s 'starting)
+         (look-after! s)
+         (hash-set! running (hash-ref message 'seq) s)
          (in-thread message (λ (message) (run-in-session s message)))]))))
 
 (define (run-in-session s message)

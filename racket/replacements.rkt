@@ -3,7 +3,9 @@
 ;; may be redefined.
 (require "primitives/growth.rkt"
          (only-in "raised.rkt" raise)
+         (only-in "shutdown.rkt" kill-thread break-thread)
          (only-in "primitives/text.rkt" hash))
 (provide (all-from-out "primitives/growth.rkt")
          hash
+         kill-thread break-thread
          raise)

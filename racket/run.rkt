@@ -1,6 +1,6 @@
 #lang racket/base
 ;; One run of a program: evaluation in a thread of its own, under the eyes of a supervisor.
-(require "sandbox.rkt" "session.rkt" "mux.rkt" "output.rkt" "report.rkt" "render.rkt"
+(require "sandbox.rkt" "session.rkt" "shutdown.rkt" "mux.rkt" "output.rkt" "report.rkt" "render.rkt"
          "primitives/requests.rkt" "primitives/budget.rkt"
          (only-in racket/list index-of))
 (provide (protect-out run-program!
@@ -32,8 +32,14 @@
   (define custodian
     (parameterize ([current-custodian (session-custodian s)]) (make-custodian)))
   (define memory-limit (* (session-limit s 'mem_mb) 1024 1024))
-  (define within-memory (make-custodian-box custodian #t))
-  (unless parent (custodian-limit-memory custodian memory-limit custodian))
+  ;; Is shut down in the run's place when that has too much memory, so that its threads are ended where
+  ;; that does no harm (shutdown.rkt).  Far beyond the limit Racket ends them, and refuses, at once.
+  (define memory-alarm
+    (parameterize ([current-custodian (session-custodian s)]) (make-custodian)))
+  (define within-memory (make-custodian-box memory-alarm #t))
+  (unless parent
+    (custodian-limit-memory custodian memory-limit memory-alarm)
+    (custodian-limit-memory custodian (* 2 memory-limit) custodian))
   (define r (make-run s id source parent outer-scope custodian))
   (when (eq? (session-run s) 'cancelled) (stop-run! r 'cancelled))
   (set-session-run! s r)
@@ -47,9 +53,11 @@
   (set-run-main-thread! r thread)
   (define cpu-at-start (strategy-cpu-ms))
   (thread-send thread 'start)
-  (define reason (if parent (wait-for-end r thread) (supervise r thread memory-limit)))
+  (define reason
+    (if parent (wait-for-end r thread) (supervise r thread memory-limit within-memory)))
   (define out-of-memory? (not (custodian-box-value within-memory)))
-  (custodian-shutdown-all custodian)
+  (custodian-shutdown-all memory-alarm)
+  (shut-down! custodian)
   (close-scope! (run-scope r))
   (close-output-port output-port)
   (close-output-port error-port)
@@ -185,7 +193,7 @@
 ;; Supervision
 
 ;; Waits until the program has ended; returns #f, or the name of the limit it exceeded.
-(define (supervise r thread memory-limit)
+(define (supervise r thread memory-limit within-memory)
   (define s (run-session r))
   (define cpu-limit (session-limit s 'cpu_ms))
   (define idle-limit (session-limit s 'idle_ms))
@@ -203,7 +211,8 @@
              [own-time 0]
              [finished-at #f]
              [tick 0])
-    (define ended? (wait-a-moment r thread))
+    (define ended? (wait-a-moment r thread within-memory))
+    (look-after! s)
     (define now (current-inexact-milliseconds))
     (define waiting? (scope-waiting? (run-scope r)))
     (define new-own-time (if waiting? own-time (+ own-time (- now seen-at))))
@@ -227,10 +236,11 @@
              (or finished-at (and (run-result r) now))
              (add1 tick))])))
 
-;; True when the program has ended, was stopped, or called `finish` in another thread.
-(define (wait-a-moment r thread)
-  (and (sync/timeout check-interval-seconds
-                     (thread-dead-evt thread) (run-finished r) (run-stop r))
+;; True when the program has ended, was stopped, or called `finish` in another thread; or when one of
+;; the other events is ready.
+(define (wait-a-moment r thread . others)
+  (and (apply sync/timeout check-interval-seconds
+              (thread-dead-evt thread) (run-finished r) (run-stop r) others)
        #t))
 
 ;; For a sub-program, whose limits its parent's supervisor watches.  A `finish` whose

@@ -7,7 +7,7 @@
 ;;  2. a security guard that denies files and network, a weaker code inspector, an empty environment;
 ;;  3. a custodian and a thread group of its own for every run (run.rkt);
 ;;  4. only plain data crosses to the host (data.rkt).
-(require "session.rkt"
+(require "session.rkt" "shutdown.rkt"
          "instrument.rkt" "instrument-key.rkt" "annotate.rkt"
          racket/string
          syntax/kerncase
@@ -149,7 +149,7 @@
            #f))
 
 (define (close-session! s)
-  (custodian-shutdown-all (session-custodian s)))
+  (shut-down! (session-custodian s)))
 
 ;; ---------------------------------------------------------------------------------------------
 ;; What a strategy may not do

@@ -3,7 +3,7 @@
 ;;
 ;; The primitives find the run they belong to through a parameter that a strategy cannot name.
 (require "mux.rkt" "atomic.rkt")
-(provide (protect-out (struct-out session) session-limit load-context!
+(provide (protect-out (struct-out session) session-limit load-context! look-after!
                       (struct-out run) run-root run-calls run-lane
                       (struct-out counters)
                       current-run running-run current-form
@@ -16,9 +16,15 @@
 ;; program and counts the sub-sandboxes around it; `deepest` is the greatest depth that programs in it
 ;; may start.  `contexts` maps names to loaded texts; the
 ;; unnamed one has the name "".  `limits` is a hasheq with the keys of PROTOCOL.md.  `run` is the run
-;; that is going on, 'starting or 'cancelled before there is one, or #f.
-(struct session (id depth deepest custodian namespace limits [contexts #:mutable] [run #:mutable])
+;; that is going on, 'starting or 'cancelled before there is one, or #f.  `looked-at` is when, in
+;; milliseconds, the host has last looked after that run.
+(struct session (id depth deepest custodian namespace limits [contexts #:mutable] [run #:mutable]
+                    [looked-at #:mutable #:auto])
+  #:auto-value 0
   #:authentic)
+
+(define (look-after! s)
+  (set-session-looked-at! s (current-inexact-monotonic-milliseconds)))
 
 ;; The table is replaced, never changed: a thread of the strategy that is killed while it uses a
 ;; table that changes would leave that locked for all who come after.

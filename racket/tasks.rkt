@@ -3,7 +3,7 @@
 ;;
 ;; A combinator that fails or has its winner kills the threads it started and cancels the calls they
 ;; still wait for, at any depth, because custodians and scopes nest.
-(require "mux.rkt" "trace.rkt" "raised.rkt" "primitives/requests.rkt")
+(require "mux.rkt" "shutdown.rkt" "trace.rkt" "raised.rkt" "primitives/requests.rkt")
 (provide (protect-out map-concurrently first-to-succeed))
 
 ;; A group of threads with the custodian that can kill them and the scope of their requests.
@@ -20,7 +20,7 @@
     (thread (λ () (with-continuation-mark spawned-at-key marks (thunk))))))
 
 (define (abandon! g)
-  (custodian-shutdown-all (group-custodian g))
+  (shut-down! (group-custodian g))
   (close-scope! (group-scope g)))
 
 ;; Calls `work` with the group and returns its value.  If it is left in any other way (an error, a

@@ -7,6 +7,7 @@ concurrently, each by a task that a `cancel` from Racket, or the process's death
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import shutil
 import signal
@@ -27,16 +28,11 @@ Serve = Callable[[Message], Awaitable[Message]]
 Listen = Callable[[Message], None]
 
 START_SECONDS = 30.0
-PING_EVERY = 5.0
-PING_SECONDS = 15.0
-_LEAST_ADDRESS_SPACE = 4 << 30
+LOOK_EVERY = 5.0
+SILENT_SECONDS = 30.0
 _STDERR_BYTES = 4_000
 _OTHER_VERSION = b"loading code: version mismatch"
 _BUFFER_BYTES = 1 << 20
-
-
-class SetupError(Exception):
-    """Racket, or our part of it, is missing or does not start; the message says what to do."""
 
 
 class SandboxDied(Exception):
@@ -47,36 +43,6 @@ class ServiceError(Exception):
     """A request of the strategy failed; the message is what the strategy's error says."""
 
 
-def find_racket() -> str:
-    """The `racket` program: `SCHEMESTRA_RACKET`, else the one on PATH."""
-    named = os.environ.get("SCHEMESTRA_RACKET")
-    found = shutil.which(named or "racket")
-    if found:
-        return found
-    if named:
-        raise SetupError(f"SCHEMESTRA_RACKET names {named}, which is not a program.")
-    how = {
-        "darwin": "`brew install minimal-racket`",
-        "linux": "`apt-get install racket` (or your distribution's package)",
-    }.get(sys.platform, "the installer from https://download.racket-lang.org")
-    raise SetupError(
-        f"Racket is not installed, and a strategy runs in it. Install it with {how}, "
-        "then run again. Checking and pricing work without it."
-    )
-
-
-def find_program() -> Path:
-    """Our main.rkt: inside the installed package, or beside `server/` in a checkout."""
-    package = Path(__file__).resolve().parent.parent
-    for folder in (package / "racket", package.parent / "racket"):
-        if (folder / "main.rkt").is_file():
-            return folder / "main.rkt"
-    raise SetupError(
-        f"The Racket half of schemestra (main.rkt) is not in {package / 'racket'}: "
-        "install schemestra again."
-    )
-
-
 class _OtherRacket(Exception):
     """Our modules were compiled by another version of Racket, which has been updated since."""
 
@@ -84,13 +50,15 @@ class _OtherRacket(Exception):
 class Sandbox:
     """A running Racket process. Make one with `await Sandbox.start(serve, listen)`."""
 
-    def __init__(self, process: asyncio.subprocess.Process, serve: Serve, listen: Listen) -> None:
+    def __init__(self, process: Piped, serve: Serve, listen: Listen) -> None:
         self._process = process
         self._serve = serve
         self._listen = listen
         self._sequence = 0
         self._waiting: dict[int, asyncio.Future[Message]] = {}
+        self._running: set[int] = set()  # of those, the ones that take as long as a run takes
         self._serving: dict[int, asyncio.Task[None]] = {}
+        self._asked = 0  # requests so far
         self._stderr = bytearray()
         self._ready = asyncio.get_running_loop().create_future()
         self._death: SandboxDied | None = None
@@ -109,14 +77,22 @@ class Sandbox:
 
     @classmethod
     async def start(
-        cls, serve: Serve, listen: Listen, memory: float = limits()["memory"].default
+        cls,
+        serve: Serve,
+        listen: Listen,
+        memory: float = limits()["memory"].default,
+        launched: subprocess.Popen[bytes] | None = None,
     ) -> Sandbox:
         """A sandbox that is ready for commands.
 
         `serve` answers a request of the strategy with the fields of its reply, or raises
         ServiceError; `listen` is told of each event.  `memory` is what a strategy may use, in MB:
-        the whole process gets more.  Raises SetupError.
+        the whole process gets more.  `launched` is a process of racket_process.py that nobody uses
+        yet; without one that comes up, another is started.  Raises SetupError.
         """
+        if launched:
+            with suppress(SetupError, _OtherRacket):
+                return await cls._come_up(launched, serve, listen)
         make = partial(cls._start, find_racket(), find_program(), serve, listen, memory)
         try:
             return await make()
@@ -135,41 +111,39 @@ class Sandbox:
     ) -> Sandbox:
         """Raises SetupError, and _OtherRacket if our modules were compiled by another version."""
         try:
-            environment = await compile_modules(racket, program, _environment(), afresh)
+            environment = await compile_modules(racket, program, bare_environment(), afresh)
         except CompileError as error:
             raise SetupError(str(error)) from error
-        walls = jail.Walls(
-            readable=[program.parent, _installation(racket), *compiled_folders(environment)],
-            address_space=max(_LEAST_ADDRESS_SPACE, 4 * int(memory * MB)),
-        )
-        enter, dispose = jail.build(walls)
+        process = launch(racket, program, environment, address_space(memory))
         try:
-            process = await asyncio.create_subprocess_exec(
-                racket,
-                str(program),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                env=environment,
-                cwd="/",
-                start_new_session=True,
-                preexec_fn=enter,
-                limit=_BUFFER_BYTES,
-            )
-        except (OSError, subprocess.SubprocessError) as error:
-            raise SetupError(f"Racket ({racket}) does not start: {error}.") from error
-        finally:
-            dispose()
-        sandbox = cls(process, serve, listen)
+            return await cls._come_up(process, serve, listen)
+        except _OtherRacket:
+            if afresh:
+                raise SetupError(
+                    f"Racket ({racket}) refuses what it has compiled itself."
+                ) from None
+            raise
+
+    @classmethod
+    async def _come_up(
+        cls, process: subprocess.Popen[bytes], serve: Serve, listen: Listen
+    ) -> Sandbox:
+        """Raises SetupError, and _OtherRacket if our modules were compiled by another version."""
+        try:
+            piped = await attach(process, _BUFFER_BYTES)
+        except BaseException:
+            kill(process)
+            raise
+        sandbox = cls(piped, serve, listen)
         try:
             async with asyncio.timeout(START_SECONDS):
                 await asyncio.shield(sandbox._ready)
         except (TimeoutError, SandboxDied) as error:
             await sandbox.close()
-            if _OTHER_VERSION in sandbox._stderr and not afresh:
+            if _OTHER_VERSION in sandbox._stderr:
                 raise _OtherRacket from None
             why = str(error) or f"no answer within {START_SECONDS:g} s"
-            raise SetupError(f"Racket ({racket}) does not come up: {why}") from error
+            raise SetupError(f"Racket ({process.args[0]}) does not come up: {why}") from error
         except BaseException:
             await sandbox.close()
             raise
@@ -177,18 +151,28 @@ class Sandbox:
         return sandbox
 
     async def command(self, op: str, **fields: Any) -> Message:
-        """Send a command and wait for its reply. Raises SandboxDied."""
+        """Send a command and wait for its reply. Raises SandboxDied.
+
+        A run takes as long as its limits let it, and is looked after meanwhile; everything else is
+        answered soon, or the process is ended.
+        """
         if self._death:
             raise self._death
         self._sequence += 1
         number = self._sequence  # others send commands while this one waits
         reply = asyncio.get_running_loop().create_future()
         self._waiting[number] = reply
+        if op == "run":
+            self._running.add(number)
         try:
-            await self._send({"op": op, "seq": number, **fields})
-            return await reply
+            async with asyncio.timeout(None if op == "run" else SILENT_SECONDS):
+                await self._send({"op": op, "seq": number, **fields})
+                return await reply
+        except TimeoutError:
+            raise self._end(f"did not answer ({op})") from None
         finally:
             self._waiting.pop(number, None)
+            self._running.discard(number)
 
     async def end_requests(self) -> None:
         """End every request of the strategy that is under way; nobody waits for them any more."""
@@ -200,38 +184,36 @@ class Sandbox:
     async def close(self) -> None:
         """End the process and every request that it still waits for. May be called twice."""
         self._die("The run has ended.")
-        _kill_session(self._process)
+        kill(self._process.process)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, self.end_requests(), return_exceptions=True)
         await self._process.wait()
-        if self._process.stdin:
-            self._process.stdin.close()
-            with suppress(OSError):
-                await self._process.stdin.wait_closed()
+        await self._process.close()
 
     async def _send(self, message: Message) -> None:
-        assert self._process.stdin
         frame = wire.encode(message)
         try:
             self._process.stdin.write(frame)
             await self._process.stdin.drain()
         except (ConnectionError, RuntimeError) as error:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._process.wait(), 1.0)
+            kill(self._process.process)  # It has closed the pipe, but may not have ended.
             await self._process.wait()
             raise self._die(self._obituary()) from error
 
     async def _read(self) -> None:
         """Dispatch what Racket sends until it ends."""
-        assert self._process.stdout
         try:
             while message := await wire.read_message(self._process.stdout):
                 self._handle(message)
         except wire.WireError as error:
-            _kill_session(self._process)
+            kill(self._process.process)
             self._die(f"Racket sent what is not a message: {error}")
             return
         except Exception as error:
-            _kill_session(self._process)
+            kill(self._process.process)
             self._die(f"schemestra failed on a message of Racket: {error!r}. Please report this.")
             return
         with suppress(TimeoutError):
@@ -240,23 +222,40 @@ class Sandbox:
         self._die(self._obituary())
 
     async def _read_stderr(self) -> None:
-        assert self._process.stderr
         while chunk := await self._process.stderr.read(1 << 16):
             self._stderr += chunk
             del self._stderr[:-_STDERR_BYTES]
 
     async def _watch(self) -> None:
-        """Kill a process that has stopped answering: no strategy holds Racket up so long."""
+        """Look after the runs: whatever goes wrong in Racket, none of them waits for ever."""
         while self._death is None:
-            await asyncio.sleep(PING_EVERY)
-            try:
-                async with asyncio.timeout(PING_SECONDS):
-                    await self.command("ping")
-            except TimeoutError:
-                _kill_session(self._process)
-                self._die(f"Racket has not answered for {PING_SECONDS:g} s and was stopped.")
-            except SandboxDied:
-                return
+            await asyncio.sleep(LOOK_EVERY)
+            with suppress(SandboxDied):
+                await self._look_after_runs()
+
+    async def _look_after_runs(self) -> None:
+        """End the process if it has lost a run, or a run an answer.
+
+        Both pipes keep their order.  So what was sent before the ping, Racket had seen when it
+        answered, and what it had sent before, is known here.
+        """
+        runs, asked, is_serving = set(self._running), self._asked, bool(self._serving)
+        reply = await self.command("ping")
+        signs = {number: sign for number, *sign in reply["runs"]}
+        for number in runs & self._running:
+            silent, is_waiting = signs.get(number, (math.inf, False))
+            if silent > SILENT_SECONDS and not self._waiting[number].done():
+                raise self._end("did not look after a run")
+            if is_waiting and not is_serving and asked == self._asked:
+                raise self._end("waited for an answer that it was given")
+
+    def _end(self, failing: str) -> SandboxDied:
+        """Kill a process that fails at what no strategy can hold up."""
+        kill(self._process.process)
+        return self._die(
+            f"Racket {failing} and was stopped; the limit for a sign of life is "
+            f"{SILENT_SECONDS:g} s. Please report this."
+        )
 
     def _handle(self, message: Message) -> None:
         op = message.get("op")
@@ -265,6 +264,7 @@ class Sandbox:
             if reply and not reply.done():
                 reply.set_result(message)
         elif "id" in message:
+            self._asked += 1
             task = asyncio.create_task(self._answer(message), name=f"racket-request-{op}")
             self._serving[message["id"]] = task
             task.add_done_callback(lambda _: self._serving.pop(message["id"], None))
@@ -280,13 +280,16 @@ class Sandbox:
 
     async def _answer(self, request: Message) -> None:
         """Serve one request; Racket has settled it already when this is cancelled."""
+        this = asyncio.current_task()
         try:
             fields = await self._serve(request)
             reply = {"reply": request["id"], "ok": True, **fields}
             wire.encode(reply)
-        except ServiceError as error:
-            reply = {"reply": request["id"], "ok": False, "message": str(error)}
-        except wire.WireError as error:
+        except asyncio.CancelledError:
+            if this and this.cancelling():
+                raise
+            reply = {"reply": request["id"], "ok": False, "message": "it was given up"}
+        except (ServiceError, wire.WireError) as error:
             reply = {"reply": request["id"], "ok": False, "message": str(error)}
         except Exception as error:
             message = f"schemestra failed while serving {request.get('op')}: {error!r}"
@@ -318,20 +321,3 @@ class Sandbox:
             return "Racket ran out of memory and ended: the strategy needs too much at a time."
         last = said.splitlines()[-1][:300] if said else ""
         return f"{how}. It said last: {last}" if last else f"{how}."
-
-
-def _kill_session(process: asyncio.subprocess.Process) -> None:
-    if process.returncode is not None:
-        return
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-
-
-def _environment() -> dict[str, str]:
-    """All that Racket learns of this machine."""
-    return {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8"}
-
-
-def _installation(racket: str) -> Path:
-    """The folder that holds Racket's `bin`, and in most installations its libraries."""
-    return Path(racket).resolve().parent.parent

@@ -39,9 +39,10 @@ SMALL = {
 SHORT = {**SMALL, "time": 1}  # of a session that nobody else uses
 NEXT = """
 (define next-answer (syntax-e (llm-query #:instruction "Say something" #:data context)))
-(finish (list (map-async add1 '(1 2)) context (get-context "notes") (string? next-answer)))
+(define words (append (regexp-split #rx"" "ab") (regexp-match (string-append "[bc" "d]") "ab")))
+(finish (list (map-async add1 '(1 2)) context (get-context "notes") (string? next-answer) words))
 """
-AFTERWARDS = [[2, 3], "data", "notes", True]
+AFTERWARDS = [[2, 3], "data", "notes", True, ["", "a", "b", "", "b"]]
 PYTHON = '(py-eval "1 + 1")'
 CASES = all_cases()
 

@@ -187,3 +187,41 @@
 (for ([i 100]) (rate-limits))
 "done"
 ;=> value "done"
+
+;;; Ended in the middle of what all programs share: the tables of regular expressions
+
+(let loop ([i 0])
+  (byte-regexp (bytes-append #"[a" (bytes (+ 98 (modulo i 20))) #"c-z0-3]"))
+  (loop (add1 i)))
+;=> limit computing
+
+(let loop () (regexp-split #rx"" "abcd") (loop))
+;=> limit computing
+
+(let loop ([i 0])
+  (read (open-input-string (format "#rx\"[ab~a]\"" i)))
+  (loop (add1 i)))
+;=> limit computing
+
+(define (match-for-ever) (regexp-match (string-append "[a" "c-z]") "b") (match-for-ever))
+(for ([_ 20])
+  (define threads (list (thread match-for-ever) (thread match-for-ever)))
+  (sleep 0.003)
+  (for-each kill-thread threads))
+(finish (regexp-match (string-append "[a" "c-z]") "c"))
+;=> value ["c"] | limit computing
+
+(define (split-for-ever) (with-handlers ([exn:break? void]) (let loop () (regexp-split #rx"" "abcd") (loop))))
+(for ([_ 20])
+  (define one (thread split-for-ever))
+  (sleep 0.003)
+  (break-thread one)
+  (thread-wait one))
+(finish (regexp-split #rx"" "a"))
+;=> value ["", "a", ""] | limit computing
+
+(for ([_ 20])
+  (race (list (lambda () (sleep 0.005) 1)
+              (lambda () (let loop () (regexp-match (string-append "[a" "c-z]") "b") (loop))))))
+(finish (regexp-match (string-append "[a" "c-z]") "c"))
+;=> value ["c"] | limit computing
