@@ -1,60 +1,37 @@
-"""Keeps our Racket modules compiled: to compile them at each start would take seconds.
+"""Where the compiled form of our Racket modules is, and whether it is of today's sources.
 
 The compiled files stand beside the sources, in folders named `compiled`; or in the user's cache
-where the package's folder cannot be written.  Runners that start at the same time take turns, by a
-lock that the operating system releases with the last process that holds it.
+where the package's folder cannot be written.
 """
 
 from __future__ import annotations
 
-import asyncio
-import fcntl
 import hashlib
 import os
 import re
-import signal
-import subprocess
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 ROOTS_VARIABLE = "PLTCOMPILEDROOTS"
-COMPILE_SECONDS = 180.0
-_LOCK_EVERY = 0.05
 # A .dep file begins with Racket's version, its machine and the source's hash.
 _SOURCE_HASH = re.compile(rb'\("[^"]*" \S+ \("([0-9a-f]{40})"')
 
 
-class CompileError(Exception):
-    """Our modules cannot be compiled; the message says why."""
-
-
-async def compile_modules(
-    racket: str, program: Path, environment: Mapping[str, str], afresh: bool = False
-) -> dict[str, str]:
-    """Compile `program` and what it requires, where they are not; return Racket's environment.
-
-    `afresh` has Racket look for itself, as after an update of it.  Raises CompileError.
-    """
-    roots = _roots(program.parent)
-    root = next(iter(compiled_folders(roots)), "")
-    with_roots = {**environment, **roots}
-    if not afresh and _is_fresh(program, root):
-        return with_roots
-    if not afresh and root and _is_fresh(program, ""):
+def environment_of(program: Path, environment: Mapping[str, str]) -> dict[str, str] | None:
+    """Racket's environment, if `program` and what it requires are compiled; None if not."""
+    roots = roots_for(program.parent)
+    root = compiled_folder(roots)
+    if is_fresh(program, root):
+        return {**environment, **roots}
+    if root and is_fresh(program, ""):
         return dict(environment)
-    try:
-        async with _turn(Path(f"{root}{program.parent}") / "compiled") as lock:
-            if afresh or not _is_fresh(program, root):
-                _discard_misleading(program, root)
-                await _make(racket, program, with_roots, lock)
-    except OSError as error:
-        raise CompileError(
-            f"The compiled form of schemestra's Racket modules cannot be written to "
-            f"{error.filename or root or program.parent}: {error.strerror}. "
-            "Make that folder writable, or name another with XDG_CACHE_HOME."
-        ) from error
-    return with_roots
+    return None
+
+
+def compiled_folder(environment: Mapping[str, str]) -> str:
+    """Where Racket looks for compiled files first, if not beside the sources; "" for there."""
+    return next(iter(compiled_folders(environment)), "")
 
 
 def compiled_folders(environment: Mapping[str, str]) -> list[str]:
@@ -62,7 +39,7 @@ def compiled_folders(environment: Mapping[str, str]) -> list[str]:
     return [part for part in environment.get(ROOTS_VARIABLE, "").split(":") if part]
 
 
-def _roots(folder: Path) -> dict[str, str]:
+def roots_for(folder: Path) -> dict[str, str]:
     """Racket's variable for a cache, if the folder of the modules cannot be written."""
     if os.access(folder, os.W_OK):
         return {}
@@ -81,7 +58,7 @@ def _modules(program: Path) -> Iterator[Path]:
     return program.parent.rglob("*.rkt")
 
 
-def _is_fresh(program: Path, root: str) -> bool:
+def is_fresh(program: Path, root: str) -> bool:
     """Whether what is compiled under `root` is of today's sources.
 
     A module that is not compiled counts only if it is the program: others may be unused, and a new
@@ -108,7 +85,7 @@ def _is_outdated(source: Path, root: str) -> bool:
     return not noted or noted[1].decode() != hashlib.sha1(source.read_bytes()).hexdigest()
 
 
-def _discard_misleading(program: Path, root: str) -> None:
+def discard_misleading(program: Path, root: str) -> None:
     """Remove all that is compiled if Racket, which goes by dates, would take any of it for fresh.
 
     What was compiled from such a module is not told by dates either, so all of it goes.
@@ -126,58 +103,3 @@ def _misleads(source: Path, root: str) -> bool:
         older = int(compiled.stat().st_mtime) < int(source.stat().st_mtime)
         return not older and _is_outdated(source, root)
     return False
-
-
-@asynccontextmanager
-async def _turn(folder: Path) -> AsyncIterator[int]:
-    """Wait for our turn to compile into a folder; gives the lock's descriptor."""
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        async with asyncio.timeout(COMPILE_SECONDS):
-            while True:
-                with suppress(BlockingIOError):
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                await asyncio.sleep(_LOCK_EVERY)
-        yield lock
-    except TimeoutError:
-        raise CompileError(
-            f"Another process has been compiling in {folder} for {COMPILE_SECONDS:g} s."
-        ) from None
-    finally:
-        os.close(lock)
-
-
-async def _make(racket: str, program: Path, environment: Mapping[str, str], lock: int) -> None:
-    """`raco make`, by way of racket itself, as a minimal installation may lack the raco script.
-
-    It inherits the lock, which so outlives a runner that is killed meanwhile.
-    """
-    process = await asyncio.create_subprocess_exec(
-        *(racket, "-l-", "raco", "make", str(program)),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        env=dict(environment),
-        pass_fds=[lock],
-        start_new_session=True,
-    )
-    try:
-        async with asyncio.timeout(COMPILE_SECONDS):
-            _, said = await process.communicate()
-    except BaseException as error:
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
-        if isinstance(error, TimeoutError):
-            raise CompileError(
-                f"Racket has not compiled schemestra's modules within {COMPILE_SECONDS:g} s."
-            ) from None
-        raise
-    if process.returncode:
-        # The message comes first, then the frames of Racket's compiler.
-        text = said.decode("utf-8", "replace").partition("context...:")[0].strip()
-        raise CompileError(
-            f"Racket cannot compile schemestra's own modules in {program.parent}: {text[:600]}"
-        )

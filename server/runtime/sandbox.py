@@ -8,20 +8,27 @@ from __future__ import annotations
 
 import asyncio
 import math
-import os
-import shutil
 import signal
 import subprocess
-import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ..language.limits import MB, limits
-from . import jail, wire
-from .compiled import CompileError, compile_modules, compiled_folders
+from ..language.limits import limits
+from . import wire
+from .compiling import CompileError, compile_modules
+from .pipes import Piped, attach
+from .racket_process import (
+    SetupError,
+    address_space,
+    bare_environment,
+    find_program,
+    find_racket,
+    kill,
+    launch,
+)
 
 Message = dict[str, Any]
 Serve = Callable[[Message], Awaitable[Message]]
@@ -143,7 +150,7 @@ class Sandbox:
             if _OTHER_VERSION in sandbox._stderr:
                 raise _OtherRacket from None
             why = str(error) or f"no answer within {START_SECONDS:g} s"
-            raise SetupError(f"Racket ({process.args[0]}) does not come up: {why}") from error
+            raise SetupError(f"Racket does not come up: {why}") from error
         except BaseException:
             await sandbox.close()
             raise

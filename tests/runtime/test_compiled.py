@@ -9,8 +9,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from schemestra.runtime import compiled, sandbox
-from schemestra.runtime.compiled import ROOTS_VARIABLE, CompileError, compile_modules
+from schemestra.runtime import compiling, sandbox
+from schemestra.runtime.compiled import ROOTS_VARIABLE
+from schemestra.runtime.compiling import CompileError, compile_modules
 from schemestra.runtime.sandbox import Sandbox, find_racket
 from schemestra.runtime.wire import encode
 
@@ -88,8 +89,8 @@ async def test_whoever_is_cancelled_hands_the_turn_on(program: Path, racket: str
 async def test_a_turn_that_does_not_come_is_given_up(
     program: Path, racket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compiled, "COMPILE_SECONDS", 0.1)
-    async with compiled._turn(program.parent / "compiled"):
+    monkeypatch.setattr(compiling, "COMPILE_SECONDS", 0.1)
+    async with compiling._turn(program.parent / "compiled"):
         with pytest.raises(CompileError, match="Another process has been compiling in"):
             await compile_modules(racket, program, ENVIRONMENT)
 
