@@ -14,6 +14,7 @@ from ..analysis.cost import show
 from ..analysis.cost.types import Range
 from ..runtime.events import to_json
 from ..runtime.journal.errors import JournalError
+from ..runtime.journal.journal import fingerprint_of
 from ..runtime.journal.reader import Reader, RecordedCall, Run
 
 _LONGEST = 200  # characters of a text in an overview
@@ -87,6 +88,8 @@ def markdown(reader: Reader, run: Run, whole: bool) -> str:
         lines += [f"- {_name(call)}: {call.status}. {_short(call.message)}" for call in trouble]
         lines += [""]
     lines += _result(run)
+    if crossings := [line for event in reader.events(run.id) for line in _crossing(event)]:
+        lines += ["", "## What crossed between program, models, Python and disk", "", *crossings]
     if whole:
         for call in calls:
             lines += ["", *_call_lines(call)]
@@ -99,10 +102,83 @@ def markdown(reader: Reader, run: Run, whole: bool) -> str:
 
 def one_call(reader: Reader, run: Run, number: int) -> str:
     """What a call asked and was answered. Raises JournalError if there is none."""
-    found = [call for call in reader.calls(run.id) if call.number == number]
+    calls = reader.calls(run.id)
+    found = [call for call in calls if call.number == number]
     if not found:
         raise JournalError(f"Run {run.id} has no call {number}.")
-    return "\n\n".join("\n".join(_call_lines(call)) for call in found)
+    events = reader.events(run.id)
+    return "\n\n".join(
+        "\n".join([*_call_lines(call), *_way_of(call, calls, events, run)]) for call in found
+    )
+
+
+def _way_of(
+    call: RecordedCall, calls: Iterable[RecordedCall], events: Iterable[dict[str, Any]], run: Run
+) -> list[str]:
+    """Where the data of a call came from, and where its answer went, as far as its text tells."""
+    lines = [f"- {line}" for line in _sources(call, calls)]
+    lines += [line for event in events if event["call"] == call.number for line in _crossing(event)]
+    if call.text:
+        lines += [
+            f"- its text is in the request of {_name(other)}"
+            for other in calls
+            if other is not call and call.text in _asked(other)
+        ]
+        mark = fingerprint_of(call.text)
+        lines += [
+            line
+            for event in events
+            if mark in (*event.values(), *(event.get("args") or ()))
+            for line in _crossing(event)
+        ]
+        if call.text in json.dumps(run.outcome.get("value"), ensure_ascii=False):
+            lines.append("- its text is in the result of the run")
+    return ["", "Its way:", "", *lines] if lines else []
+
+
+def _sources(call: RecordedCall, calls: Iterable[RecordedCall]) -> list[str]:
+    asked = _asked(call)
+    return [
+        f"its request holds the text of {_name(other)}"
+        for other in calls
+        if other is not call and other.text and other.text in asked
+    ]
+
+
+_CROSSINGS = {
+    "unwrap": "became text of the program (syntax-e)",
+    "interpolate": "was put into a text (unsafe-interpolate)",
+    "overwrite": "became a variable (unsafe-overwrite)",
+}
+
+
+def _crossing(event: dict[str, Any]) -> list[str]:
+    """One event of the audit trail as a line of a list."""
+    site = event.get("site") or {}
+    where = f" (line {site['line']})" if site.get("line") else ""
+    kind = str(event["kind"])
+    if event.get("call") is not None:
+        told = f"the answer of call {event['call']} {_CROSSINGS.get(kind, kind)}"
+    elif kind == "python":
+        code = f": {_short(str(event['code']))}" if event.get("code") else ""
+        name = f" {event['name']}" if event.get("name") else ""
+        told = f"Python {event.get('what')}{name}{code}{_marked('given', event.get('given'))}"
+        told += "".join(_marked("given", value) for value in event.get("args") or ())
+        told += _marked("result", event.get("result"))
+    elif kind in ("checkpoint", "restore"):
+        found = " (nothing there)" if event.get("found") is False else ""
+        told = f'{kind} "{event.get("key")}"{found}'
+        told += _marked("value", event.get("value"))
+    else:
+        told = f"{kind}{_marked('code', event.get('code'))}"
+    return [f"- {told}{where}"]
+
+
+def _marked(what: str, value: Any) -> str:
+    """How a value is told again that is not kept: by the beginning of its hash."""
+    if not isinstance(value, dict) or "sha256" not in value:
+        return ""
+    return f", {what} {value['sha256'][:12]} ({value['characters']:,} characters)"
 
 
 def comparison(reader: Reader, first: Run, second: Run) -> tuple[str, bool]:
@@ -207,7 +283,8 @@ def _call_lines(call: RecordedCall) -> list[str]:
     took = f", {call.elapsed:.2f} s" if call.elapsed is not None else ""
     head = f"### {_name(call)}: {call.status}, from {call.source}, {dollars(call.usd)}{took}"
     given = {k: v for k, v in call.request.items() if k not in ("instruction", "data")}
-    lines = [head, "", f"`{json.dumps(given, ensure_ascii=False)}`", "", "Instruction:", ""]
+    lines = [head, "", f"`{json.dumps(given, ensure_ascii=False)}`", "", *_circumstances(call), ""]
+    lines += ["Instruction:", ""]
     lines += _fenced(str(call.request.get("instruction") or ""))
     if call.request.get("data") is not None:
         lines += ["", "Data:", "", *_fenced(str(call.request["data"]))]
@@ -215,6 +292,22 @@ def _call_lines(call: RecordedCall) -> list[str]:
         lines += ["", "Answer:", "", *_fenced(call.text)]
     if call.message:
         lines += ["", call.message]
+    return lines
+
+
+def _circumstances(call: RecordedCall) -> list[str]:
+    """Where a call stands, when it was sent, what it took and what was charged."""
+    site = call.site or {}
+    place = f"line {site['line']}, column {site.get('col', 0) + 1}" if site.get("line") else "?"
+    if site.get("fn"):
+        place += f", in {site['fn']}"
+    lines = [
+        f"- made at {place}, as {call.mode}" + (f", at depth {call.depth}" if call.depth else ""),
+        f"- begun {when(call.sent)}, {call.prompt:,} prompt tokens, {call.completion:,} output "
+        f"tokens; list price {dollars(call.usd)}, charged {dollars(call.charged)}",
+    ]
+    if call.retries:
+        lines.append(f"- tried again {call.retries} time{'' if call.retries == 1 else 's'}")
     return lines
 
 

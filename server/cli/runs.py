@@ -140,14 +140,17 @@ def _prune(reader: Reader, folder: Path, options: argparse.Namespace) -> int:
     for run in chosen:
         if run.status == "running":
             raise JournalError(f"Run {run.id} is under way: cancel it first.")
-    old = candidates(reader, options.days, options.keep)
-    runs = sorted({*old, *(run.id for run in chosen)})
+    found = candidates(reader, options.days, options.keep)
+    runs = sorted({*found.old, *(run.id for run in chosen)})
     what = f"{len(runs)} run{'' if len(runs) == 1 else 's'}"
     if options.dry_run:
         print("\n".join([f"{what} would be removed", *runs]))
-        return OK
-    freed = prune(folder, runs) if runs else 0
-    print(f"{what} removed, {freed / 1e6:.1f} MB freed")
+    else:
+        freed = prune(folder, runs) if runs else 0
+        print(f"{what} removed, {freed / 1e6:.1f} MB freed")
+    for run, why in sorted(found.kept.items()):
+        if run not in runs:
+            print(f"{run} is kept: {why}. To remove it all the same: schemestra runs prune {run}")
     return OK
 
 

@@ -48,12 +48,13 @@ class KnownAnswers:
         self._note()
         request = call.identity.hash
         found, came = self._recorded.take(request)
+        if found is None and self._recorded.was_given_up(request):
+            await self._lose_again()
+            return None
         if self._order:
             self._order.arrived(came)
         if found and found.moment is not None and self._order:
             await self._order.turn(found.moment)
-        if found is None and self._recorded.was_given_up(request):
-            await self._lose_again()
         self._note()
         return found
 

@@ -88,13 +88,15 @@ class Services:
             reply = await self._session.python(request)
         finally:
             self._in_python -= 1
-        given = {name: request[name] for name in ("name", "value", "args") if name in request}
+        args = request.get("args")
         self._note(
             "python",
             request,
             what=request.get("kind"),
             code=request.get("code"),
-            given=fingerprint(given) if given else None,
+            name=request.get("name"),
+            given=fingerprint(request["value"]) if "value" in request else None,
+            args=[fingerprint(value) for value in args] if isinstance(args, list) else None,
             result=fingerprint(reply.get("result")),
         )
         for stream, field in (("stdout", "printed"), ("stderr", "stderr")):

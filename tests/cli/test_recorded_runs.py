@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 import sqlite3
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -146,7 +150,121 @@ def test_what_an_unfinished_run_goes_on_from_is_kept(runs: Runs, tmp_path: Path)
     arguments = ["--latency", "0", "--format", "json"]
     assert main(["run", str(path), *arguments]) == 1
     assert main(["run", str(path), "--resume", *arguments]) == 1
-    assert runs("prune", "--keep", "1", where=tmp_path)[1].startswith("0 runs")
+    second, first = json.loads(runs("list", "--format", "json", where=tmp_path)[1])
+    for more in ((), ("--dry-run",)):
+        out = runs("prune", "--keep", "1", *more, where=tmp_path)[1]
+        assert out.startswith("0 runs")
+        assert f"{first['run']} is kept: run {second['run']}, which has not come to its end" in out
+        assert f"schemestra runs prune {first['run']}" in out
     path.write_text("(finish 1)")
     assert main(["run", str(path), *arguments]) == 0
     assert runs("prune", "--keep", "1", where=tmp_path)[1].startswith("2 runs")
+
+
+# --- where nothing can be written ----------------------------------------------------------------
+
+NOBODY = 65534
+
+
+@contextmanager
+def only_readable(folder: Path) -> Iterator[None]:
+    """As somebody who may read a folder and write nothing into it."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    user = os.geteuid()
+    if user == 0:  # who may write everywhere
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
+        for path in (folder, *folder.rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+@pytest.fixture
+def copy(folder: Path) -> Iterator[Path]:
+    """The recorded runs, in a folder that everybody may enter."""
+    place = Path(tempfile.mkdtemp(prefix="schemestra-test-"))
+    shutil.copytree(folder / ".schemestra", place / ".schemestra")
+    yield place
+    shutil.rmtree(place)
+
+
+def test_runs_are_read_where_nothing_can_be_written(runs: Runs, copy: Path) -> None:
+    commands = (("list",), ("show", ids(runs)[0]), ("export", ids(runs)[0]))
+    expected = [runs(*words) for words in commands]
+    files = sorted(copy.rglob("*"))
+    with only_readable(copy):
+        found = [runs(*words, where=copy) for words in commands]
+        code, _, err = runs("prune", "--keep", "1", where=copy)
+    assert found == expected
+    assert (code, "make the folder and the file writable for you" in err) == (2, True)
+    assert sorted(copy.rglob("*")) == files
+
+
+@pytest.mark.parametrize("left", [("-wal",), ("-wal", "-shm")])
+def test_what_a_killed_run_has_written_is_read_there_too(
+    runs: Runs, copy: Path, tmp_path: Path, left: tuple[str, ...]
+) -> None:
+    """It stands in the log beside the journal, which is not a part of the file yet."""
+    file = copy / ".schemestra" / "journal.sqlite"
+    kept = {f"{file}{end}": tmp_path / f"file{end}" for end in ("", *left)}
+    connection = sqlite3.connect(file)
+    connection.execute("PRAGMA wal_autocheckpoint = 0")
+    connection.execute("UPDATE run SET status = 'cancelled'")
+    connection.commit()
+    for name, where in kept.items():
+        shutil.copyfile(name, where)
+    connection.close()
+    for name, where in kept.items():
+        shutil.copyfile(where, name)
+    with only_readable(copy):
+        code, out, err = runs(where=copy)
+    assert (code, err) == (0, "")
+    assert out.count("cancelled") == 3
+
+
+def test_a_journal_of_somebody_else_is_told(runs: Runs, copy: Path) -> None:
+    with only_readable(copy):
+        user = os.geteuid()
+        os.seteuid(os.getuid())
+        (copy / ".schemestra" / "journal.sqlite").chmod(0)
+        os.seteuid(user)
+        code, _, err = runs(where=copy)
+    assert (code, "make the folder and the file readable for you" in err) == (2, True)
+
+
+# --- where a value comes from --------------------------------------------------------------------
+
+WAY = """\
+(define a (llm-query #:instruction "One"))
+(define (text) (syntax-e a))
+(define b (llm-query #:instruction "Two" #:data (text)))
+(py-set! "v" (text))
+(checkpoint "k" (py-eval "v"))
+(finish (list (restore "k") (syntax-e b)))
+"""
+
+
+def test_the_way_of_an_answer_is_shown(runs: Runs, tmp_path: Path) -> None:
+    (tmp_path / "s.scm").write_text(WAY)
+    assert main(["run", str(tmp_path / "s.scm"), "--latency", "0", "--format", "json"]) == 0
+    run = ids_in(runs, tmp_path)[0]
+    whole = runs("show", run, where=tmp_path)[1]
+    for crossing in ("became text of the program (syntax-e) (line 2)", "Python set v, given ",
+                     "Python eval: v, result ", 'checkpoint "k", value '):  # fmt: skip
+        assert crossing in whole
+    first = runs("show", run, "--call", "1", where=tmp_path)[1]
+    assert "- made at line 1, column 11" in first and "charged $0" in first
+    way = first.partition("Its way:")[2]
+    steps = ("the answer of call 1 became text", "in the request of call 2 (line 3)",
+             "Python set v", "Python eval: v", 'checkpoint "k"', "in the result of the run",
+    )  # fmt: skip
+    assert [step for step in steps if step not in way] == []
+    second = runs("show", run, "--call", "2", where=tmp_path)[1]
+    assert "its request holds the text of call 1 (line 1)" in second.partition("Its way:")[2]
+
+
+def ids_in(runs: Runs, where: Path) -> list[str]:
+    return [run["run"] for run in json.loads(runs("list", "--format", "json", where=where)[1])]

@@ -24,7 +24,7 @@ from schemestra.runtime.events import (
     RunRequest,
     Usage,
 )
-from schemestra.runtime.journal import schema, writer
+from schemestra.runtime.journal import reading, schema, writer
 from schemestra.runtime.journal.errors import JournalError
 from schemestra.runtime.journal.journal import Journal, RunRecord
 from schemestra.runtime.journal.reader import Reader
@@ -70,7 +70,7 @@ async def test_calls_that_begin_and_end_together_keep_each_its_own_answer(tmp_pa
     journal.ended(failed, "failed", "no", 0.1)
     await answer(journal, "last")
     await journal.end("ok", {})
-    connection = schema.connect_to_read(file_of(tmp_path))
+    connection = reading.connect_to_read(file_of(tmp_path))
     assert connection
     rows = connection.execute(
         "SELECT call.status, request.body, answer.text, answer.request = call.request AS own "
@@ -302,12 +302,34 @@ def a_folder(folder: Path) -> None:
     file_of(folder).mkdir(parents=True)
 
 
+def a_pipe(folder: Path) -> None:
+    """Who opened it would wait for ever."""
+    file_of(folder).parent.mkdir()
+    os.mkfifo(file_of(folder))
+
+
+def of_another_program(folder: Path) -> None:
+    file_of(folder).parent.mkdir()
+    with sqlite3.connect(file_of(folder)) as connection:
+        connection.execute("CREATE TABLE run (name TEXT)")
+        connection.execute("PRAGMA user_version = 1")
+
+
+def cut_off(folder: Path) -> None:
+    """A file that lost its end, as by a copy that was broken off."""
+    schema.connect(file_of(folder)).close()
+    os.truncate(file_of(folder), 5000)
+
+
 FAULTS = [
     (damaged, "is damaged"),
     (newer, "newer schemestra"),
     (a_link, "is a link"),
-    (no_folder, "cannot be"),
-    (a_folder, "cannot be"),
+    (no_folder, "is no folder. Move it away"),
+    (a_folder, "is a folder: move it away"),
+    (a_pipe, "is no file: move it away"),
+    (of_another_program, "is the database of another program: move it away"),
+    (cut_off, "is damaged. Move it away"),
 ]
 
 
@@ -318,6 +340,9 @@ async def test_a_paid_run_does_not_start_without_its_journal(
     fault(tmp_path)
     with pytest.raises(JournalError, match=message):
         await Journal(tmp_path, "run1", required=True).begin(record())
+    if fault is not no_folder:  # then there is no journal at all
+        with pytest.raises(JournalError, match=message), Reader(tmp_path) as reader:
+            reader.runs()
 
 
 async def test_a_locked_journal_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

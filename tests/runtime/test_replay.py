@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +17,7 @@ from schemestra.runtime.events import CallRecorded, CallSent, Event, RunFinished
 from schemestra.runtime.journal import order
 from schemestra.runtime.journal.order import Order
 from schemestra.runtime.journal.reader import Reader
+from schemestra.runtime.journal.schema import FILE
 from schemestra.runtime.journal.stillness import LOOKS, Stillness
 from schemestra.runtime.rehearsal import rehearse
 from schemestra.runtime.runner import run
@@ -164,6 +166,30 @@ async def test_failures_and_losers_are_replayed_too(endpoint: Endpoint, tmp_path
     assert again.value == first.value
     assert len(endpoint.seen) == seen
     assert sum(isinstance(event, CallRecorded) for event in events) == 3
+
+
+@pytest.mark.usefixtures("patient")
+async def test_a_loser_that_came_late_need_not_come_again(
+    endpoint: Endpoint, tmp_path: Path
+) -> None:
+    """In the record it came after the answer that it lost to; in the replay it is stopped first."""
+    source = """
+    (define (ask what) (syntax-e (llm-query #:instruction what)))
+    (define (late) (sleep 30) (ask "late"))
+    (define first (race (list late (lambda () (ask "quick")))))
+    (finish (list first (ask "end")))
+    """
+    endpoint.script = [lambda body: Reply(completion(asked(body)))]
+    first, _ = await ran(request(source, tmp_path))
+    with sqlite3.connect(tmp_path / FILE) as connection:
+        connection.execute("UPDATE call SET ordinal = ordinal * 10, completion = completion * 10")
+        connection.execute(
+            "INSERT INTO call (run, ordinal, number, depth, mode, request, source, status, sent, "
+            "completion) SELECT run, 25, 9, depth, mode, x'00', source, 'cancelled', sent, 27 "
+            "FROM call WHERE ordinal = 10"
+        )
+    again, _ = await ran(request(source, tmp_path, replay=newest(tmp_path), live_calls=0))
+    assert again.value == first.value == ["quick", "end"]
 
 
 async def test_a_replay_finds_the_checkpoints_of_its_run(tmp_path: Path) -> None:

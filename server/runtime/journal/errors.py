@@ -14,8 +14,11 @@ class JournalError(Exception):
     """The journal cannot be read or written; the message is for a person."""
 
 
-def explained(error: Exception, path: Path) -> JournalError:
-    """What an error of SQLite or of the system means for the journal at `path`."""
+def explained(error: Exception, path: Path, doing: str = "written") -> JournalError:
+    """What an error of SQLite or of the system means for the journal at `path`.
+
+    `doing` is what was not possible: `written` or `read`.
+    """
     said = str(error).lower()
     if isinstance(error, UnicodeError):
         return JournalError(f"The journal {path} cannot hold this text: {error}.")
@@ -30,10 +33,20 @@ def explained(error: Exception, path: Path) -> JournalError:
             "program (a database browser, perhaps), then try again."
         )
     if "readonly" in said or "read-only" in said or "unable to open" in said or _denied(error):
+        able = "writable" if doing == "written" else "readable"
         return JournalError(
-            f"The journal {path} cannot be written: make the folder and the file writable for you."
+            f"The journal {path} cannot be {doing}: make the folder and the file {able} for you."
         )
-    if "malformed" in said or "not a database" in said:
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return JournalError(
+            f"The journal {path} cannot be {doing}: {path.parent} is no folder. Move it away."
+        )
+    if "no such table" in said or "no such column" in said or "has no column" in said:
+        return JournalError(
+            f"The journal {path} is the database of another program: move it away, and the next "
+            "run begins a new one."
+        )
+    if "malformed" in said or "not a database" in said or "decode to utf" in said:
         return JournalError(
             f"The journal {path} is damaged. Move it away (its answers may be recovered with "
             "`sqlite3 FILE .recover`), and the next run begins a new one."

@@ -56,6 +56,12 @@ class Fingerprint:
 fingerprint = Fingerprint
 
 
+def fingerprint_of(text: str) -> dict[str, Any]:
+    """The fingerprint of a text that the journal holds, as its events hold those of others."""
+    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+    return {"sha256": digest, "characters": len(text)}
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """A call as the journal knows it, from its beginning to its end.
@@ -222,12 +228,12 @@ class Journal:
 
     def _kept(self, value: Any) -> Any:
         """A detail of an event as it is written."""
+        if isinstance(value, list):
+            return [self._kept(item) for item in value]
         if not isinstance(value, Fingerprint):
             return self.redact.data(value)
         given = self.redact.data(value.of)
-        text = given if isinstance(given, str) else _json(given) or "null"
-        digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-        return {"sha256": digest, "characters": len(text)}
+        return fingerprint_of(given if isinstance(given, str) else _json(given) or "null")
 
     def _moment(self) -> int:
         """The number of what happens now, among all that happens in the run."""

@@ -13,7 +13,8 @@ from typing import Any
 
 from .errors import JournalError, explained
 from .presence import is_alive
-from .schema import FILE, connect_to_read
+from .reading import connect_to_read
+from .schema import FILE
 
 INTERRUPTED = "interrupted"
 ENDED_WELL = ("finished", "ok")
@@ -99,7 +100,7 @@ class Reader:
         try:
             return self._connection.execute(query, values).fetchall()
         except sqlite3.Error as error:
-            raise explained(error, self.path) from error
+            raise explained(error, self.path, "read") from error
 
     def runs(self) -> list[Run]:
         """All runs, the newest first."""

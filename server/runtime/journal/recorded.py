@@ -60,8 +60,7 @@ class Recorded:
         found = self._reader.find(run)
         self.run: Run = found if replay else self._reader.furthest(found)
         self._waiting: dict[bytes, deque[_Entry]] = {}
-        given_up = list(self._cancelled())
-        self._given_up = Counter(request for request, _ in given_up)
+        self._given_up = Counter(self._cancelled())
         entries = [*self._ends(), *self._answers()] if replay else list(self._answers())
         taken: set[int] = set()
         for entry in entries:
@@ -71,8 +70,8 @@ class Recorded:
                 continue  # it is there with its place in the order
             self._waiting.setdefault(entry.request, deque()).append(entry)
         self.left = sum(map(len, self._waiting.values()))
-        came = [entry.came for entry in entries if entry.came is not None]
-        self.arrivals = sorted([*came, *(moment for _, moment in given_up)]) if replay else []
+        # A call that was given up may come later than what it lost to, and so not come at all.
+        self.arrivals = sorted(entry.came for entry in entries if entry.came is not None)
 
     @property
     def is_whole(self) -> bool:
@@ -115,14 +114,13 @@ class Recorded:
     def close(self) -> None:
         self._reader.__exit__()
 
-    def _cancelled(self) -> Iterator[tuple[bytes, int]]:
-        """The calls that the strategy gave up, and not the end of the run: request and moment."""
+    def _cancelled(self) -> Iterator[bytes]:
+        """The requests of the calls that the strategy gave up, and not the end of the run."""
         for row in self._reader.rows(
-            "SELECT request, ordinal FROM call WHERE run = ? AND status = 'cancelled' "
-            "AND message = ''",
+            "SELECT request FROM call WHERE run = ? AND status = 'cancelled' AND message = ''",
             self.run.id,
         ):
-            yield row["request"], row["ordinal"]
+            yield row["request"]
 
     def _ends(self) -> Iterator[_Entry]:
         """The run's own calls that were answered or failed, in the order in which they came."""

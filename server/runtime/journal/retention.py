@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import explained
-from .reader import Reader
+from .reader import ENDED_WELL, Reader
 from .schema import FILE, connect
 
 DAY = 86_400.0
@@ -21,7 +22,15 @@ _UNREFERENCED = (
 )
 
 
-def candidates(reader: Reader, days: float | None = None, keep: int | None = None) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The runs that can go, and of those that are as old why they stay."""
+
+    old: list[str]
+    kept: Mapping[str, str]
+
+
+def candidates(reader: Reader, days: float | None = None, keep: int | None = None) -> Candidates:
     """The runs that are older than so many days, and those beyond the newest `keep`.
 
     A run that is under way stays, and so do those that an unfinished run takes its answers from,
@@ -34,12 +43,16 @@ def candidates(reader: Reader, days: float | None = None, keep: int | None = Non
         for place, run in enumerate(runs)
         if (limit is not None and run.started < limit) or (keep is not None and place >= keep)
     }
+    kept: dict[str, str] = {}
     for run in runs:
-        if run.status == "running":
+        if run.id in old and run.status == "running":
             old.discard(run.id)
-        if run.id not in old and run.status not in ("finished", "ok"):
-            old.difference_update(reader.chain(run.id))
-    return [run.id for run in runs if run.id in old]
+            kept[run.id] = "it is under way"
+        if run.id not in old and run.status not in ENDED_WELL:
+            for needed in old.intersection(reader.chain(run.id)):
+                old.discard(needed)
+                kept[needed] = f"run {run.id}, which has not come to its end, needs its answers"
+    return Candidates([run.id for run in runs if run.id in old], kept)
 
 
 def prune(workspace: Path, runs: Iterable[str]) -> int:
@@ -62,7 +75,7 @@ def prune(workspace: Path, runs: Iterable[str]) -> int:
 def forget(workspace: Path, days: float, connection: sqlite3.Connection) -> None:
     """Remove what is older than so many days, within a transaction."""
     with Reader(workspace) as reader:
-        old = candidates(reader, days)
+        old = candidates(reader, days).old
     if old:
         remove(connection, old)
 

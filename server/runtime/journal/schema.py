@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from pathlib import Path
 
 from . import key
@@ -131,7 +132,7 @@ def connect(path: Path, durable: bool = True) -> sqlite3.Connection:
     try:
         _create(path)
         key.make_key(path.with_name(key.FILE.name))
-        connection = _connection(path)
+        connection = open_file(path)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
         # On macOS a disk keeps what it was told to sync in its own memory, unless told so.
@@ -148,30 +149,10 @@ def connect(path: Path, durable: bool = True) -> sqlite3.Connection:
         raise
 
 
-def connect_to_read(path: Path) -> sqlite3.Connection | None:
-    """The journal at `path` for reading; None where there is none. Raises JournalError."""
-    if not path.is_file():
-        return None
-    connection = None
-    try:
-        connection = _connection(path)
-        connection.execute("PRAGMA query_only = ON")
-        version = _version(connection)
-        if version > VERSION:
-            raise _newer(path)
-        if version == VERSION:
-            return connection
-        connection.close()
-        return None  # made a moment ago, and nothing is in it yet
-    except sqlite3.Error as error:
-        if connection:
-            connection.close()
-        raise explained(error, path) from error
-
-
-def _connection(path: Path) -> sqlite3.Connection:
+def open_file(path: Path | str, uri: bool = False) -> sqlite3.Connection:
+    """A connection as every use of a journal needs it. Raises sqlite3.Error."""
     connection = sqlite3.connect(
-        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=uri
     )
     connection.row_factory = sqlite3.Row
     # The file may have come with a workspace that somebody else made.
@@ -183,33 +164,48 @@ def _connection(path: Path) -> sqlite3.Connection:
 def _create(path: Path) -> None:
     """An empty file for its owner alone; SQLite gives the files beside it the same mode."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.is_symlink():
-        raise JournalError(
-            f"The journal {path} is a link, which is not followed: put a file in its place, or "
-            "remove it."
-        )
+    check_kind(path)
     with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)):
         """The file is there now."""
 
 
+def check_kind(path: Path) -> bool:
+    """Whether there is a file. Raises JournalError for what is none, and OSError."""
+    try:
+        kind = path.lstat().st_mode
+    except FileNotFoundError:
+        return False
+    if stat.S_ISLNK(kind):
+        raise JournalError(
+            f"The journal {path} is a link, which is not followed: put a file in its place, or "
+            "remove it."
+        )
+    if not stat.S_ISREG(kind):
+        what = "a folder" if stat.S_ISDIR(kind) else "no file"
+        raise JournalError(
+            f"The journal {path} is {what}: move it away, and the next run begins a new one."
+        )
+    return True
+
+
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    version = _version(connection)
+    version = version_of(connection)
     if version == 0:
         connection.execute("BEGIN IMMEDIATE")
-        if _version(connection) == 0:  # nobody was faster
+        if version_of(connection) == 0:  # nobody was faster
             for statement in _TABLES.split(";\n"):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("COMMIT")
     elif version > VERSION:
-        raise _newer(path)
+        raise newer(path)
 
 
-def _version(connection: sqlite3.Connection) -> int:
+def version_of(connection: sqlite3.Connection) -> int:
     return connection.execute("PRAGMA user_version").fetchone()[0]
 
 
-def _newer(path: Path) -> JournalError:
+def newer(path: Path) -> JournalError:
     return JournalError(
         f"The journal {path} was written by a newer schemestra: update this one, or move the file."
     )
