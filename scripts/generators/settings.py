@@ -33,8 +33,8 @@ An editor that knows TOML completes and checks the keys with the
 UNTRUSTED = """\
 ## In a folder that is not trusted
 
-Settings of a folder that is [not trusted](../security.md#trust) may make a run stricter, and
-nothing else. What is ignored is told with its line."""
+Settings of a folder that is [not trusted](../security.md#trust) may change what is reported and
+make a run stricter. What is ignored is told with its line."""
 
 EDITOR = """\
 ## In the editor
