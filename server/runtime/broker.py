@@ -38,7 +38,7 @@ from .journal.journal import Call, Journal
 from .journal.order import Order
 from .journal.recorded import Recorded, RecordedAnswer
 from .journal.stillness import Stillness
-from .known_answers import KnownAnswers
+from .known_answers import KnownAnswers, NotSentError
 from .policy import Policy
 from .queries import form_of, model_request, usable_text
 from .sandbox import ServiceError
@@ -100,7 +100,8 @@ class Broker:
         if known := await self._known.find(call):
             answer = self._again(call, *known)
         else:
-            answer = await self._send(call, backend, form_of(message))
+            sent = self._send(call, backend, form_of(message))
+            answer = await self._known.shared(call, sent)
         text = usable_text(answer, request)
         return {
             "result": text,
@@ -144,7 +145,7 @@ class Broker:
         request = call.request
         async with self._slots:
             if self._journal.problem:
-                raise ServiceError(f"The call was not sent: {self._journal.problem}")
+                raise NotSentError(f"The call was not sent: {self._journal.problem}")
             if self._most_sent is not None and self._tally.calls >= self._most_sent:
                 raise self._refuse(call, _beyond(self._most_sent))
             reservation = await self._reserve(call, backend, form)
@@ -217,14 +218,14 @@ class Broker:
                 raise ServiceError(str(error)) from None
             raise self._refuse(call, str(error)) from None
 
-    def _refuse(self, call: Call, reason: str) -> ServiceError:
+    def _refuse(self, call: Call, reason: str) -> NotSentError:
         """Tell of a call that is not sent; what its strategy's error says."""
         self.refused.add(call.number)
         self._tally.refused += 1
         self._journal.refused(call, reason)
         site = site_of(call.site)
         self._emit(CallRefused(call.number, site, call.request.model, reason))
-        return ServiceError(reason)
+        return NotSentError(reason)
 
     async def _tracked(self, call: Call, backend: Backend, reservation: Reservation) -> ModelAnswer:
         """Complete a call and tell how it ended."""

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable
+
+from . import accounts
+from .backends.base import ModelAnswer
+from .events import Usage
 from .journal.cache import Cache
 from .journal.errors import JournalError
 from .journal.journal import Call
@@ -11,6 +17,10 @@ from .journal.stillness import Stillness
 from .sandbox import ServiceError
 
 _RACE_LOOKS = 10
+
+
+class NotSentError(ServiceError):
+    """A call that was not sent, and so says nothing of others that ask the same."""
 
 
 class KnownAnswers:
@@ -25,6 +35,8 @@ class KnownAnswers:
     ) -> None:
         self._recorded, self._order, self._cache = recorded, order, cache
         self._stillness = stillness
+        # What is being asked by its hash; None comes of a call that was not sent or was cancelled.
+        self._asked: dict[bytes, asyncio.Future[RecordedAnswer | None]] = {}
 
     async def find(self, call: Call) -> tuple[RecordedAnswer, str] | None:
         """An answer and where it comes from, `journal` or `cache`; None for a call to be sent.
@@ -33,9 +45,32 @@ class KnownAnswers:
         """
         if found := await self._of_record(call):
             return found, "journal"
-        if found := self._of_cache(call):
+        if found := await self._of_cache(call):
             return found, "cache"
         return None
+
+    async def shared(self, call: Call, sent: Awaitable[ModelAnswer]) -> ModelAnswer:
+        """The answer to a call for which nothing was found; raises what `sent` raises.
+
+        Those that the cache may serve, and that ask the same in the meantime, wait for it.
+        """
+        if not (self._cache and self._cache.serves(call.request)):
+            return await sent
+        outcome: RecordedAnswer | None = None
+        told = self._asked[call.identity.hash] = asyncio.get_running_loop().create_future()
+        try:
+            answer = await sent
+            usd = accounts.list_price(call.request.model, answer.usage)
+            outcome = RecordedAnswer(None, answer, "", usd)
+            return answer
+        except NotSentError:
+            raise
+        except ServiceError as error:
+            outcome = RecordedAnswer(None, ModelAnswer("", Usage(0, 0)), str(error))
+            raise
+        finally:
+            del self._asked[call.identity.hash]
+            told.set_result(outcome)
 
     async def _of_record(self, call: Call) -> RecordedAnswer | None:
         """What the journal has for a call, when it is its turn.
@@ -66,10 +101,17 @@ class KnownAnswers:
         if self._stillness:
             await self._stillness.wait(_RACE_LOOKS)
 
-    def _of_cache(self, call: Call) -> RecordedAnswer | None:
+    async def _of_cache(self, call: Call) -> RecordedAnswer | None:
+        """What the cache has, or what comes of a call that asks the same at this moment."""
         if self._cache is None:
             return None
-        try:
-            return self._cache.find(call.identity, call.request)
-        except JournalError as error:
-            raise ServiceError(f"The cache cannot be read. {error}") from error
+        outcome = None
+        while True:
+            try:
+                found = self._cache.find(call.identity, call.request)
+            except JournalError as error:
+                raise ServiceError(f"The cache cannot be read. {error}") from error
+            told = self._asked.get(call.identity.hash)
+            if found or outcome or told is None or not self._cache.serves(call.request):
+                return found or outcome
+            outcome = await asyncio.shield(told)

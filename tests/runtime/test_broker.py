@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import socket
+from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fake_endpoint import Endpoint, Reply, completion, failure
-from schemestra.runtime.backends.base import BackendError
+from schemestra.runtime.backends import openai as openai_backend
+from schemestra.runtime.backends.base import BackendError, ModelRequest
 from schemestra.runtime.backends.mock import MockBackend
 from schemestra.runtime.backends.openai import OpenAIBackend, without_key
 from schemestra.runtime.broker import Broker
@@ -230,6 +233,46 @@ async def test_a_rate_limit_is_waited_out(endpoint: Endpoint, tmp_path: Path) ->
     assert (first.wait, first.attempt) == (0.02, 2)
     assert "429" in first.reason and "503" in second.reason
     assert 0.005 <= second.wait <= 0.02
+
+
+@pytest.mark.parametrize(
+    ("asked", "sent", "wait"),
+    [
+        ("Sat, 21 Nov 2026 10:00:07 GMT", "Sat, 21 Nov 2026 10:00:00 GMT", 7.0),
+        ("Saturday, 21-Nov-26 10:00:07 GMT", "Sat, 21 Nov 2026 10:00:00 GMT", 7.0),
+        ("Sat, 21 Nov 2026 09:00:00 GMT", "Sat, 21 Nov 2026 10:00:00 GMT", 0.0),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", "no date", 0.0),
+        ("in a while", "Sat, 21 Nov 2026 10:00:00 GMT", None),
+        ("nan", "Sat, 21 Nov 2026 10:00:00 GMT", None),
+    ],
+)
+async def test_a_rate_limit_may_end_at_a_date(
+    endpoint: Endpoint, asked: str, sent: str, wait: float | None
+) -> None:
+    endpoint.script = [failure(429, "slow down", retry_after=asked, date=sent)]
+    backend = OpenAIBackend()
+    with pytest.raises(BackendError, match="limiting the rate") as caught:
+        await backend.complete(ModelRequest("gpt-4o", "Say it"))
+    await backend.close()
+    assert caught.value.retry_after == wait
+
+
+async def test_a_server_that_takes_no_connection_is_told_with_the_time_it_was_given(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(openai_backend, "CONNECT_SECONDS", 0.2)
+    with socket.socket() as deaf, ExitStack() as queue:
+        deaf.bind(("127.0.0.1", 0))
+        deaf.listen(0)
+        for _ in range(8):  # what stands in line beyond this is not answered at all
+            waiting = queue.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(deaf.getsockname())
+        backend = OpenAIBackend(base_url=f"http://127.0.0.1:{deaf.getsockname()[1]}/v1")
+        with pytest.raises(BackendError, match=r"connection within 0\.2 s.*running") as caught:
+            await backend.complete(ModelRequest("gpt-4o", "Say it", timeout=60))
+        await backend.close()
+    assert not caught.value.unsettled
 
 
 async def test_the_number_of_attempts_is_bounded(endpoint: Endpoint, tmp_path: Path) -> None:

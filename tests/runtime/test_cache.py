@@ -78,3 +78,60 @@ async def test_the_mock_answers_by_its_seed(tmp_path: Path) -> None:
         assert bool(hits) == (seed in found)
         assert finished.value == found.setdefault(seed, finished.value)
     assert found[1] != found[2]
+
+
+TOGETHER = """
+(define (ask t) (llm-query-async #:instruction "one" #:temperature t))
+(finish (await-all (map ask (list 0 0 0 0 1))))
+"""
+
+
+@pytest.mark.parametrize("journal", [True, False])
+async def test_calls_that_ask_the_same_at_once_share_one_request(
+    endpoint: Endpoint, tmp_path: Path, journal: bool
+) -> None:
+    endpoint.script = [Reply(completion("1"), delay=0.2), Reply(completion("2"))]
+    finished, hits = await ran(tmp_path, source=TOGETHER, journal=journal)
+    assert [body["temperature"] for body in endpoint.seen] == [0, 1]
+    assert finished.value == ["1", "1", "1", "1", "2"]
+    assert [(hit.source, hit.usage.prompt) for hit in hits] == [("cache", 11)] * 3
+    assert (finished.totals.calls, finished.totals.recorded) == (2, 3)
+    paid = finished.totals.charged_usd
+    assert paid and finished.totals.saved_usd == pytest.approx(paid / 2 * 3)
+
+
+async def test_those_that_wait_for_a_call_fail_with_it(endpoint: Endpoint, tmp_path: Path) -> None:
+    source = """
+    (define (ask) (llm-query-async #:instruction "one" #:temperature 0))
+    (define (said handle) (try (await handle) on-error (lambda (m) "failed")))
+    (finish (map said (list (ask) (ask) (ask))))
+    """
+    endpoint.script = [
+        Reply({"error": {"message": "no"}}, status=400, delay=0.2),
+        Reply(completion("2")),
+    ]
+    finished, hits = await ran(tmp_path, source=source)
+    assert finished.value == ["failed"] * 3
+    assert len(endpoint.seen) == 1
+    assert [("no" in hit.message, hit.saved_usd) for hit in hits] == [(True, 0)] * 2
+
+
+async def test_who_waits_for_a_call_that_is_cancelled_asks_itself(
+    endpoint: Endpoint, tmp_path: Path
+) -> None:
+    source = """
+    (define (ask text) (llm-query-async #:instruction text #:temperature 0))
+    (define won (race (list (lambda () (await (ask "same"))) (lambda () (await (ask "fast"))))))
+    (define kept (ask "same"))
+    (finish (list (syntax-e won) (syntax-e (await kept))))
+    """
+    hangs = [Reply(hang=True)]
+
+    def reply(body: dict[str, Any]) -> Reply:
+        if body["messages"][-1]["content"] == "fast":
+            return Reply(completion("fast"), delay=0.2)
+        return hangs.pop() if hangs else Reply(completion("same"))
+
+    endpoint.script = [reply]
+    finished, hits = await ran(tmp_path, source=source)
+    assert (finished.value, hits) == (["fast", "same"], [])

@@ -6,12 +6,15 @@ that every attempt is seen, counted and bounded by the broker.
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import socket
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -80,7 +83,7 @@ class OpenAIBackend:
             raise replace(error, message=without_key(error.message, self._key)) from error
 
     async def _complete(self, request: ModelRequest) -> ModelAnswer:
-        timeout = httpx2.Timeout(request.timeout, connect=min(CONNECT_SECONDS, request.timeout))
+        timeout = httpx2.Timeout(request.timeout, connect=_connect_seconds(request))
         try:
             # The method for this address converts and validates every part of a message: that
             # costs more than all the rest of a call.
@@ -121,11 +124,17 @@ class OpenAIBackend:
 
         The transport reports a refused connection as a timeout too; the cause tells them apart.
         """
-        cause = _system_error(error)
-        if isinstance(error, openai.APITimeoutError) and cause is None:
+        cause, connected = _system_error(error), not _never_connected(error)
+        if isinstance(error, openai.APITimeoutError) and cause is None and connected:
             message = f"{self._url} did not answer within {request.timeout:g} s."
-            return BackendError(message, TIMED_OUT, unsettled=not _never_connected(error))
-        if cause is None and not _never_connected(error):
+            return BackendError(message, TIMED_OUT, unsettled=True)
+        if isinstance(error, openai.APITimeoutError) and cause is None:
+            return BackendError(
+                f"{self._url} did not take a connection within {_connect_seconds(request):g} s. "
+                "Is the server running, and OPENAI_BASE_URL right?",
+                TIMED_OUT,
+            )
+        if cause is None and connected:
             return BackendError(
                 f"{self._url} broke off its answer before its end.",
                 UNREACHABLE,
@@ -135,7 +144,7 @@ class OpenAIBackend:
             f"Cannot reach {self._url}: {cause or error}. Is the server running, and "
             "OPENAI_BASE_URL right?",
             UNREACHABLE,
-            unsettled=not _never_connected(error),
+            unsettled=connected,
         )
 
     def _status_error(self, error: openai.APIStatusError, request: ModelRequest) -> BackendError:
@@ -299,14 +308,33 @@ def _said(error: openai.APIStatusError) -> str:
 
 
 def _retry_after(error: openai.APIStatusError) -> float | None:
-    """Seconds that the endpoint asks us to wait."""
+    """Seconds that the endpoint asks us to wait: a number, or until a date (RFC 9110, 10.2.3)."""
     headers = error.response.headers
     for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
-        try:
-            return max(0.0, float(headers[name]) * unit)
-        except (KeyError, ValueError):
-            continue
+        with suppress(KeyError, ValueError):
+            seconds = float(headers[name]) * unit
+            if math.isfinite(seconds):
+                return max(0.0, seconds)
+    with suppress(KeyError, ValueError):
+        return _seconds_until(parsedate_to_datetime(headers["retry-after"]), headers.get("date"))
     return None
+
+
+def _seconds_until(moment: datetime, sent: str | None) -> float:
+    """From when the endpoint sent its answer, by its own clock, which may not be ours."""
+    now = datetime.now(UTC)
+    with suppress(ValueError):
+        now = parsedate_to_datetime(sent) if sent else now
+    return max(0.0, (_with_zone(moment) - _with_zone(now)).total_seconds())
+
+
+def _with_zone(moment: datetime) -> datetime:
+    """A date of HTTP is in UTC, also where it does not say so."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _connect_seconds(request: ModelRequest) -> float:
+    return min(CONNECT_SECONDS, request.timeout)
 
 
 def _never_connected(error: BaseException | None) -> bool:

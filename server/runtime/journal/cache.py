@@ -26,9 +26,13 @@ class Cache:
         self._endpoints = endpoints
         self._reader: Reader | None = None
 
+    def serves(self, request: ModelRequest) -> bool:
+        """Whether the request is one that the cache may answer."""
+        return request.temperature == 0
+
     def find(self, asked: Identity, request: ModelRequest) -> RecordedAnswer | None:
         """The newest answer to the same request. Raises JournalError."""
-        if request.temperature != 0:
+        if not self.serves(request):
             return None
         # Opened with the first call: by then the run's journal has begun, so there is a file.
         self._reader = self._reader or Reader(self._workspace)
