@@ -92,7 +92,8 @@ def add_parser(commands: Any) -> None:
                         help="run once more with the recorded answers, at $0; after an edit only "
                         "what is asked anew is sent, once you have seen its price")  # fmt: skip
     parser.add_argument("--live", type=calls, metavar="N",
-                        help="let a replay send up to N calls, without asking")  # fmt: skip
+                        help="let a --resume or --replay send up to N calls, "
+                        "without asking")  # fmt: skip
     parser.add_argument("--cache", action="store_true",
                         help="answer calls at temperature 0 from earlier runs that asked the "
                         "same, at $0")  # fmt: skip
@@ -158,7 +159,7 @@ def main(options: argparse.Namespace) -> int:
         return USAGE
     refusal = refusal or unreadable(strategy) or unsound(strategy, options)
     request = request_of(strategy, options, earlier, trusted)
-    if options.replay is not None and earlier and not refusal:
+    if earlier and not refusal:
         try:
             request = with_leave(request, earlier, options.live)
         except NoLeave as error:
@@ -178,8 +179,8 @@ def main(options: argparse.Namespace) -> int:
 def check_options(options: argparse.Namespace) -> None:
     if options.resume is not None and options.replay is not None:
         raise WorkspaceError("--resume and --replay are two things: give one of them")
-    if options.live is not None and options.replay is None:
-        raise WorkspaceError("--live N says how many calls a --replay may send")
+    if options.live is not None and options.replay is None and options.resume is None:
+        raise WorkspaceError("--live N says how many calls a --resume or --replay may send")
 
 
 def is_trusted(options: argparse.Namespace) -> bool:

@@ -7,6 +7,7 @@ it would be in earnest.  Nothing is sent, journaled or kept.
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -60,12 +61,12 @@ class _StandIn:
 
 
 async def rehearse(request: RunRequest, cancel: asyncio.Event) -> Rehearsal:
-    """Rehearse a replay on a paid backend."""
+    """Rehearse a replay, or the rest of a run that is resumed, on a paid backend."""
     mock = MockBackend(seed=request.seed, latency=0.0)
     stand_in = _StandIn(request.backend, mock)
     backends: dict[str, Backend] = {MOCK: mock, request.backend: stand_in}
     finished = await run(
-        replace(request, journal=False, live_calls=None),
+        replace(request, journal=False, checkpoints=False, live_calls=sys.maxsize),
         _unseen,
         cancel,
         backends=lambda _: backends,

@@ -245,6 +245,34 @@ async def test_the_command_tells_the_price_and_asks(
     assert len(endpoint.seen) == seen + 1
 
 
+async def test_the_command_tells_what_a_resume_would_pay_again(
+    endpoint: Endpoint, tmp_path: Path, command: Command
+) -> None:
+    endpoint.script = [Reply(completion("one")), Reply(completion("two")), failure(400, "no")]
+    source = """
+    (define (ask what . more) (syntax-e (apply llm-query #:instruction what more)))
+    (define one (ask "One"))
+    (define two (syntax-e (llm-query #:instruction "Two" #:model "gpt-4o")))
+    (finish (list one two (ask "Three")))
+    """
+    path = tmp_path / "strategy.scm"
+    await ran(request(source, tmp_path))
+    recorded, seen = newest(tmp_path), len(endpoint.seen)
+    (tmp_path / "schemestra.toml").write_text('default-model = "gpt-4o-mini"\n')
+    code, _, err = await command(str(path), "--resume")
+    told = " ".join(err.split())
+    assert code == 1
+    assert 'the backend\'s own and is now "gpt-4o-mini"' in told
+    assert f"2 calls not in run {recorded} would be sent: about $0.0" in told
+    assert "1 are $0." in told and "--live 2" in told
+    assert (len(endpoint.seen), newest(tmp_path)) == (seen, recorded)
+    endpoint.script = [Reply(completion("new"))]
+    arguments = (str(path), "--resume", "--live", "2", "--format", "json")
+    code, out, _ = await command(*arguments)
+    assert (code, json.loads(out)["value"]) == (0, ["new", "two", "new"])
+    assert len(endpoint.seen) == seen + 2
+
+
 USAGE = [
     (["--resume", "--replay"], "two things"),
     (["--live", "3"], "--replay"),
