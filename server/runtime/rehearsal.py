@@ -19,6 +19,7 @@ from .backends.base import Backend, ModelAnswer, ModelRequest
 from .backends.mock import MockBackend
 from .events import Event, RunRequest
 from .runner import run
+from .spares import Spares
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,9 @@ class _StandIn:
         """There is nothing to close."""
 
 
-async def rehearse(request: RunRequest, cancel: asyncio.Event) -> Rehearsal:
+async def rehearse(
+    request: RunRequest, cancel: asyncio.Event, spares: Spares | None = None
+) -> Rehearsal:
     """Rehearse a replay, or the rest of a run that is resumed, on a paid backend."""
     mock = MockBackend(seed=request.seed, latency=0.0)
     stand_in = _StandIn(request.backend, mock)
@@ -70,6 +73,7 @@ async def rehearse(request: RunRequest, cancel: asyncio.Event) -> Rehearsal:
         _unseen,
         cancel,
         backends=lambda _: backends,
+        spares=spares,
     )
     totals = finished.totals
     error = finished.error.message if finished.error else ""

@@ -27,6 +27,7 @@ from .preflight import Allowed, preflight
 from .sandbox import SandboxDied, SetupError
 from .services import Services
 from .session import Session
+from .spares import Spares
 from .spending import DaySpending, day_spending
 from .watcher import Emit, Watcher
 
@@ -41,18 +42,20 @@ async def run(
     cancel: asyncio.Event,
     session: Session | None = None,
     backends: CreateBackends = create_backends,
+    spares: Spares | None = None,
 ) -> RunFinished:
     """Run a strategy to its end, which is the last event and the result.
 
     With a `session`, the strategy sees what earlier ones of that session have defined; without,
-    it starts afresh and leaves no process behind.  `backends` makes the run's models, by name.
+    it starts afresh, in one of the `spares` if there is any, and leaves no process behind.
+    `backends` makes the run's models, by name.
 
     Everything that can go wrong in the run is in the result.  No limit of the source's `@budget` or
     of the request's budget is crossed.  Setting `cancel` ends the run within
     a second, with everything it started; so does the cancellation of this very call, which is
     then raised, and an exception of `emit`, which is raised too: nobody watches any more.
     """
-    one = _Run(request, emit, session, backends)
+    one = _Run(request, emit, session or Session(spares=spares), session is None, backends)
     work = asyncio.create_task(one.work(), name="run")
     events = (cancel, one.watcher.gone, one.clocks.out, one.unjournaled)
     ends = [asyncio.create_task(event.wait()) for event in events]
@@ -104,7 +107,8 @@ class _Run:
         self,
         request: RunRequest,
         emit: Emit,
-        session: Session | None,
+        session: Session,
+        has_own_session: bool,
         backends: CreateBackends,
     ) -> None:
         self.request = request
@@ -124,8 +128,8 @@ class _Run:
         self._day: DaySpending | None = None
         self._broker: Broker | None = None
         self._services: Services | None = None
-        self._session = session or Session()
-        self._has_own_session = session is None
+        self._session = session
+        self._has_own_session = has_own_session
         self._is_in_session = False
 
     def emit(self, event: Event) -> None:

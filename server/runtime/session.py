@@ -15,6 +15,7 @@ from ..language.limits import RunLimits
 from .bridge import Bridge
 from .budget import SESSION, FormLimits, Ledger, Limits
 from .sandbox import Listen, Message, Sandbox, SandboxDied, Serve, SetupError
+from .spares import Spares
 
 
 class Session:
@@ -24,14 +25,18 @@ class Session:
     definitions; `lost` then says so until somebody has been told.
     """
 
-    def __init__(self, limits: Limits | None = None) -> None:
-        """`limits` are for all runs of the session together, their seconds too."""
+    def __init__(self, limits: Limits | None = None, spares: Spares | None = None) -> None:
+        """`limits` are for all runs of the session together, their seconds too.
+
+        Racket is taken from the `spares` where there are any.
+        """
         self.ledger = Ledger(limits, SESSION)
         self.seconds_used = 0.0
         self._has_run = False
         self.lost = False
         self._contexts: dict[str, str] = {}
         self._bridge = Bridge({})
+        self._spares = spares or Spares()
         self._sandbox: Sandbox | None = None
         self._number: Any = None  # of the session inside of Racket; None if there is none yet
         self._run: tuple[Serve, Listen] | None = None
@@ -62,7 +67,9 @@ class Session:
         if self._sandbox and not self._sandbox.is_alive:
             await self._drop_sandbox()
         if self._sandbox is None:
-            self._sandbox = await Sandbox.start(self._serve, self._listen, limits["memory"])
+            memory = limits["memory"]
+            spare = self._spares.take(memory)
+            self._sandbox = await Sandbox.start(self._serve, self._listen, memory, spare)
         if self._number is None:
             self._bridge.confine(limits, workspace)
             opened = await self._command("open", limits=limits.for_racket())

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from fake_endpoint import Endpoint, Reply, failure
-from schemestra.runtime.__main__ import RequestError, parse_request
+from schemestra.runtime.runner_process import RequestError, parse_request
 from schemestra.runtime.events import RunRequest, to_json
 
 
