@@ -15,7 +15,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from .analysis.analyse import analyse
 from .analysis.cost.types import Recorded
 from .analysis.inputs import Inputs
 from .analysis.syntax.document import Document
@@ -45,6 +44,9 @@ class Recorder:
         """Add what was seen to the workspace's record; a folder that cannot be written is left."""
         if not self._used:
             return
+        # Imported here: few runs have anything to record, and the analysis is slow to load.
+        from .analysis.analyse import analyse
+
         sites = _read(folder)
         for site in analyse(document, inputs).cost.sites:
             line, column = document.lines.line_column(site.span.start)

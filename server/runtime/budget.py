@@ -20,9 +20,9 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any, Protocol
 
-from ..analysis.cost import show
 from ..analysis.headers import BudgetDirective, Headers, budget_limits
 from ..analysis.syntax.document import Document
+from ..language.amounts import dollars
 from .events import Usage
 
 CHEAPER = "Lower its #:max-tokens, send less or name a cheaper model"
@@ -359,7 +359,7 @@ def unpriced(worst: WorstCase, budget: str) -> str:
 
 
 def money(amount: Decimal) -> str:
-    return show.dollars(float(amount))
+    return dollars(float(amount))
 
 
 def _sentence(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Costs for people: the one place where money, counts, tokens and formulas become text."""
+"""Costs for people: the one place where ranges, formulas and whole estimates become text."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Iterable
 
+from ...language.amounts import dollars, duration, number
 from ..interpret.sizes import Amount, Atom, Poly, Quantity, formula
 from ..secrets import without_keys
 from .types import CallSite, Cost, Range, Times
@@ -14,20 +15,6 @@ UNKNOWN = "unknown"
 
 
 # --- numbers ---------------------------------------------------------------------------------
-
-
-def dollars(amount: float) -> str:
-    """US dollars with as many digits as tell something: $1,234.50, $0.31, $0.0042, $0.0000015."""
-    if amount == 0:
-        return "$0"
-    if amount >= 1:
-        return f"${amount:,.2f}"
-    if amount >= 0.1:
-        return f"${amount:.2f}"
-    # Two significant digits, and no digit that says nothing.
-    places = 1 - math.floor(math.log10(amount))
-    text = f"{amount:.{max(2, places)}f}"
-    return "$" + text.rstrip("0").ljust(4, "0")
 
 
 def money(value: Range | None) -> str:
@@ -61,17 +48,6 @@ def _bounds(value: Range, shown: Callable[[float], str], unbounded: str) -> str:
     return low if low == high else f"{low} – {high}"
 
 
-def number(value: float) -> str:
-    """A whole number with separators; thousands of thousands shortened."""
-    if math.isinf(value):
-        return "∞"
-    if value >= 10_000_000:
-        return f"{value / 1e6:,.0f} M"
-    if value >= 1_000_000:
-        return f"{value / 1e6:,.1f} M"
-    return f"{math.ceil(value - 1e-9):,}"
-
-
 def tokens(value: Range) -> str:
     """`230`, `12 – 480`, `at least 12`."""
     return _bounds(value, number, "at least 0")
@@ -81,17 +57,7 @@ def seconds(value: Range | None) -> str:
     """`≈ 12 s (at most 2 min)`, `10 s – 2 min`, `4.0 s`."""
     if value is None:
         return UNKNOWN
-    return _between(value, _duration, "at least 0 s")
-
-
-def _duration(value: float) -> str:
-    if value < 10:
-        return f"{value:.1f} s"
-    if value < 120:
-        return f"{value:.0f} s"
-    if value < 7200:
-        return f"{value / 60:.0f} min"
-    return f"{value / 3600:.1f} h"
+    return _between(value, duration, "at least 0 s")
 
 
 def count(times: Times) -> str:
