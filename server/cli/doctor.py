@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from .. import __version__
+from ..configuration.trust import TrustError, read_trust
 from ..runtime import jail
 from ..runtime.sandbox import SetupError, find_program, find_racket
 from .main import FAILED, OK
@@ -117,4 +118,23 @@ def endpoint() -> Diagnosis:
     )
 
 
-EXAMINATIONS: tuple[Callable[[], Diagnosis], ...] = (python, grammar, racket, walls, endpoint)
+def trust() -> Diagnosis:
+    """Whose strategies may run as the user's own."""
+    try:
+        listed = read_trust()
+    except TrustError as error:
+        return Diagnosis("trust", LIMITED, "no strategy is run", str(error))
+    if listed.folders is None:
+        return Diagnosis("trust", FINE, "strategies that you name, but for run --untrusted")
+    folders = ", ".join(map(str, listed.folders)) or "no folder"
+    return Diagnosis("trust", FINE, f"{folders} ({listed.path})")
+
+
+EXAMINATIONS: tuple[Callable[[], Diagnosis], ...] = (
+    python,
+    grammar,
+    racket,
+    walls,
+    endpoint,
+    trust,
+)

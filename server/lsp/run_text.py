@@ -35,7 +35,7 @@ def run_text(event: dict[str, Any]) -> str:
 def _started(event: dict[str, Any]) -> str:
     if not event["parent"]:
         return f"Run started on {event['backend']}."
-    what = "is replayed" if event["mode"] == "replay" else "goes on"
+    what = "is replayed" if event["mode"] == "replay" else "is resumed"
     answers = f"{event['recorded']} answer{'' if event['recorded'] == 1 else 's'}"
     return f"Run {event['parent']} {what} on {event['backend']}: {answers} in the journal."
 
@@ -44,9 +44,9 @@ def _finished(event: dict[str, Any]) -> str:
     totals = event["totals"]
     charged = totals["charged_usd"]
     bill = "price unknown" if charged is None else f"${charged:.4f}"
-    calls = f"{totals['calls']} calls"
+    calls = f"{totals['calls']} call{'' if totals['calls'] == 1 else 's'}"
     if totals["recorded"]:
-        calls += f", {totals['recorded']} more from the journal at $0"
+        calls += f", {totals['recorded']} more at $0 from the record"
     lines = [f"Run {event['status']}: {calls} · {bill} · {totals['elapsed']:.1f} s"]
     if event.get("error"):
         lines.append(event["error"]["message"])

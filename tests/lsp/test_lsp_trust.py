@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from lsprotocol import types
+from raw import RawServer
 
 SETTINGS = 'prices = "seeds"\n[rules]\nunbound = "hint"\n\n[limits]\nmemory = 4096\n'
 
@@ -43,6 +44,19 @@ async def test_the_limits_of_the_settings_hold_in_the_editor_too(connect, tmp_pa
     finished = await editor.wait(lambda: editor.event("run-finished"))
     assert "more model calls than one run may (1)" in finished["error"]["message"]
     assert (tmp_path / ".schemestra" / "journal.sqlite").is_file()
+
+
+def test_without_any_folder_nothing_is_paid_that_could_not_be_recorded():
+    server = RawServer()
+    try:
+        server.initialize()
+        server.notify("workspace/didChangeConfiguration", {"settings": {"backend": "openai"}})
+        server.open("(finish 1)")
+        command = {"command": "schemestra.run", "arguments": [{"uri": "untitled:a.scm"}]}
+        answer = server.request("workspace/executeCommand", command)["result"]
+        assert answer["started"] is False and "Save the file first" in answer["message"]
+    finally:
+        server.close()
 
 
 @pytest.mark.parametrize(

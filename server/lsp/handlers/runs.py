@@ -79,9 +79,10 @@ async def _start(server: Server, argument: Any, backend: str) -> dict[str, Any]:
     try:
         strategy = _strategy(server, opened)
         _check_sound(opened, backend)
+        request = _request(server, strategy, backend)
     except WorkspaceError as error:
         return _refused(server, str(error))
-    return await _begin(server, opened, _request(server, strategy, backend))
+    return await _begin(server, opened, request)
 
 
 async def _start_again(server: Server, argument: Any, purpose: str) -> dict[str, Any]:
@@ -155,14 +156,19 @@ def _unsound(opened: OpenDocument, errors: Sequence[Finding]) -> str:
 
 
 def _request(server: Server, strategy: Strategy, backend: str, **chosen: Any) -> RunRequest:
-    """`chosen` are further fields of the request, which win."""
+    """`chosen` are further fields of the request, which win. Raises WorkspaceError."""
     path = path_of(strategy.document.uri)
+    workspace = _workspace(server, path)
+    if workspace is None:  # there is no folder for its record
+        if backend != MOCK:
+            raise WorkspaceError("Save the file first, so that there is a record of what is paid.")
+        chosen = {"journal": False, **chosen}
     latency = server.settings.mock_latency if backend == MOCK else None
     return run_request(
         strategy,
         backend,
         trusted=not distrust(server, path),
-        workspace=_workspace(server, path),
+        workspace=workspace,
         **{"latency": latency, **chosen},
     )
 
