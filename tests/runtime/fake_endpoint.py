@@ -32,7 +32,7 @@ def completion(text: str, usage: bool = True, finish: str = "stop") -> dict[str,
 class Reply:
     """One answer of the endpoint, after `delay` seconds; `hang` leaves the caller waiting.
 
-    `cut` breaks the answer off in its middle; `raw` is a text that is sent in place of `body`.
+    `cut` breaks the answer off in its middle; `raw` is sent in place of `body`.
     """
 
     body: Any = field(default_factory=lambda: completion("fine"))
@@ -41,7 +41,7 @@ class Reply:
     hang: bool = False
     delay: float = 0.0
     cut: bool = False
-    raw: str | None = None
+    raw: str | bytes | None = None
 
 
 def failure(status: int, message: str, code: str = "", **headers: str) -> Reply:
@@ -76,21 +76,18 @@ class Endpoint:
                 self.gone.set()
         await asyncio.sleep(reply.delay)
         text = json.dumps(reply.body) if reply.raw is None else reply.raw
+        sent = text.encode() if isinstance(text, str) else text
         if reply.cut:
-            return await self.cut_off(request, text)
-        return web.Response(
-            text=text,
-            status=reply.status,
-            headers=reply.headers,
-            content_type="application/json",
-        )
+            return await self.cut_off(request, sent)
+        headers = {"Content-Type": "application/json", **reply.headers}
+        return web.Response(body=sent, status=reply.status, headers=headers)
 
-    async def cut_off(self, request: web.Request, text: str) -> web.StreamResponse:
+    async def cut_off(self, request: web.Request, sent: bytes) -> web.StreamResponse:
         """Send half of what was announced, and hang up."""
-        headers = {"Content-Type": "application/json", "Content-Length": str(len(text))}
+        headers = {"Content-Type": "application/json", "Content-Length": str(len(sent))}
         response = web.StreamResponse(headers=headers)
         await response.prepare(request)
-        await response.write(text[: len(text) // 2].encode())
+        await response.write(sent[: len(sent) // 2])
         if request.transport:
             request.transport.close()
         return response

@@ -41,6 +41,8 @@ _SHORTEST_SECRET = 16  # characters
 _TELLING = 6  # characters of a key in a row are too many to show
 _TAIL = 4  # characters at a key's end, by which services like to name it
 _LIMIT_HEADER = "x-ratelimit-"
+_MOST_BYTES = 32 << 20  # of an answer; the longest that a model gives are a few megabytes
+_MOST_TOKENS = 10**9  # what a call can use; a count above it is none
 
 
 class OpenAIBackend:
@@ -88,20 +90,21 @@ class OpenAIBackend:
             # The method for this address converts and validates every part of a message: that
             # costs more than all the rest of a call.
             response = await self._client.post(
-                _PATH, cast_to=httpx2.Response, body=_fields(request), options={"timeout": timeout}
+                _PATH,
+                cast_to=httpx2.Response,
+                body=_fields(request),
+                # Prompts go where the user said, and nowhere else.
+                options={"timeout": timeout, "follow_redirects": False},
             )
-            self._note_limits(response.headers)
-            completion = response.json()
         except openai.APIStatusError as error:
             self._note_limits(error.response.headers)
             raise self._status_error(error, request) from error
         except openai.APIConnectionError as error:
             raise self._connection_error(error, request) from error
         except (openai.OpenAIError, ValueError) as error:
-            raise BackendError(
-                f"{self._url} sent an answer that is not understood: {error}", unsettled=True
-            ) from error
-        return _answer(completion, request, self._url)
+            raise _not_understood(self._url, str(error)) from error
+        self._note_limits(response.headers)
+        return _answer(_completion(response, self._url), request, self._url)
 
     def rate_limits(self) -> Mapping[str, str | int]:
         return self._limits
@@ -157,6 +160,17 @@ class OpenAIBackend:
             )
         if status == 403:
             return BackendError(f"{self._url} does not let this key do that (403): {said}")
+        if status in (301, 302, 303, 307, 308):
+            return BackendError(
+                f"{self._url} sends its callers on to "
+                f"{error.response.headers.get('location') or 'another address'} ({status}), which "
+                "is not followed: set OPENAI_BASE_URL to where the API itself is."
+            )
+        if status == 404 and not isinstance(error.body, dict):
+            return BackendError(
+                f"{self._url} has no {_PATH} (404): is OPENAI_BASE_URL right? It mostly ends in "
+                f"/v1. It said: {said}"
+            )
         if status == 404:
             return BackendError(
                 f'{self._url} has no model "{request.model}" (404): name another with #:model. '
@@ -255,13 +269,37 @@ def _response_format(request: ModelRequest) -> dict[str, Any] | None:
     return None
 
 
+def _completion(response: httpx2.Response, url: str) -> Any:
+    """The JSON of an answer. Raises BackendError."""
+    body = response.content
+    if len(body) > _MOST_BYTES:
+        size, most = len(body) / 1e6, _MOST_BYTES / 1e6
+        raise _not_understood(url, f"it has {size:,.0f} MB, and an answer may have {most:,.0f} MB.")
+    try:
+        return response.json()
+    except (ValueError, RecursionError) as error:
+        kind = str(response.headers.get("content-type") or "no type").partition(";")[0]
+        start = " ".join(body[:200].decode("utf-8", "replace").split())[:60]
+        what = f"of {kind} and begins with: {start}…" if start else "empty."
+        raise _not_understood(
+            url, f"no JSON in UTF-8; it is {what} Is OPENAI_BASE_URL the address of an API?"
+        ) from error
+
+
+def _not_understood(url: str, reason: str) -> BackendError:
+    return BackendError(f"{url} sent an answer that is not understood: {reason}", unsettled=True)
+
+
 def _answer(completion: Any, request: ModelRequest, url: str) -> ModelAnswer:
     choice = _part(completion, "choices", 0)
     if not isinstance(choice, dict):
-        raise BackendError(f"{url} sent an answer without a choice.", TIMED_OUT, unsettled=True)
-    text = _part(choice, "message", "content") or ""
-    if not isinstance(text, str):
-        raise BackendError(f"{url} sent an answer that is not text.", TIMED_OUT, unsettled=True)
+        said = _part(completion, "error", "message") or _part(completion, "error")
+        problem = (
+            f"an error in place of an answer: {said}" if said else "an answer without a choice"
+        )
+        raise BackendError(f"{url} sent {problem}.", TIMED_OUT, unsettled=True)
+    content = _text(_part(choice, "message", "content"))
+    text = content or ""
     usage = _usage(_part(completion, "usage"), request, text)
     if refusal := _part(choice, "message", "refusal"):
         raise BackendError(f'"{request.model}" refused to answer: {refusal}', usage=usage)
@@ -270,7 +308,30 @@ def _answer(completion: Any, request: ModelRequest, url: str) -> ModelAnswer:
         raise BackendError(
             f"{url} withheld the answer: its content filter found something in it.", usage=usage
         )
+    if finish == "length" and not text:
+        raise BackendError(
+            f'"{request.model}" used up #:max-tokens {request.max_tokens} before it wrote a word '
+            "of its answer: give it more, or name a model that thinks less.",
+            usage=usage,
+        )
+    if content is None:
+        called = _part(choice, "message", "tool_calls") or _part(choice, "message", "function_call")
+        instead = "a call of a tool, and none was offered" if called else "something else"
+        raise BackendError(f'"{request.model}" answered with no text but {instead}.', usage=usage)
     return ModelAnswer(text, usage, "length" if finish == "length" else "stop")
+
+
+def _text(content: Any) -> str | None:
+    """The text of a message, which some servers send in parts; None for something else.
+
+    Half of a surrogate pair is no character: it becomes U+FFFD.
+    """
+    if isinstance(content, list):
+        parts = [_part(part, "text") for part in content]
+        content = "".join(parts) if parts and all(isinstance(p, str) for p in parts) else None
+    if not isinstance(content, str):
+        return None
+    return content.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _usage(usage: Any, request: ModelRequest, text: str) -> Usage:
@@ -285,8 +346,8 @@ def _usage(usage: Any, request: ModelRequest, text: str) -> Usage:
 def _tokens(usage: Any, *path: str) -> int | None:
     """A count, if that is what stands there."""
     count = _part(usage, *path)
-    is_count = isinstance(count, int) and not isinstance(count, bool) and count >= 0
-    return count if is_count else None
+    is_count = isinstance(count, int) and not isinstance(count, bool)
+    return count if is_count and 0 <= count <= _MOST_TOKENS else None
 
 
 def _part(data: Any, *path: str | int) -> Any:
