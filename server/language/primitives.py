@@ -84,12 +84,14 @@ def _call_keywords(recursive: Keyword) -> tuple[Keyword, ...]:
         Keyword(
             "image",
             Type.TEXT,
-            "The path of one image inside the workspace, for a model that can see.",
+            "One image for a model that can see: its path inside the workspace, its https:// "
+            "address, or its content in base64.",
         ),
         Keyword(
             "images",
             Type.LIST,
-            "Paths of images inside the workspace, for a model that can see.",
+            "Images for a model that can see, each as its path inside the workspace, its https:// "
+            "address, or its content in base64.",
         ),
         recursive,
     )

@@ -166,16 +166,16 @@
 
 ;;; Images
 
-;| file a.png: "png bytes"
-(llm-query #:data "see" #:image "a.png")
+;| file a.gif: "GIF89a!"
+(llm-query #:data "see" #:image "a.gif")
 ;=> "[see]"
-;=> asked {"images": ["data:image/png;base64,cG5nIGJ5dGVz"]}
+;=> asked {"images": ["data:image/gif;base64,R0lGODlhIQ=="]}
 
-;| file a.png: "png bytes"
-;| file sub/b.jpg: "jpg bytes"
-(await (llm-query-async #:data "see" #:images (list "a.png" "sub/b.jpg")))
+;| file a.gif: "GIF89a!"
+;| file sub/b.jpg: "RIFF1234WEBP"
+(await (llm-query-async #:data "see" #:images (list "a.gif" "sub/b.jpg")))
 ;=> "[see]"
-;=> asked {"images": ["data:image/png;base64,cG5nIGJ5dGVz", "data:image/jpeg;base64,anBnIGJ5dGVz"]}
+;=> asked {"images": ["data:image/gif;base64,R0lGODlhIQ==", "data:image/webp;base64,UklGRjEyMzRXRUJQ"]}
 
 (llm-query #:data "see" #:images '("https://example.org/a.png" "http://example.org/b.png"))
 ;=> "[see]"
@@ -185,14 +185,35 @@
 ;=> "[see]"
 ;=> asked {"images": ["data:image/gif;base64,R0lGODlhAQABAAAAACw="]}
 
-;| file a.png: "png bytes"
-(unsafe-raw-query #:data "see" #:image "a.png" #:images '("data:image/gif;base64,R0lGODlhAQABAAAAACw="))
+;| file a.gif: "GIF89a!"
+(unsafe-raw-query #:data "see" #:image "a.gif" #:images '("data:image/gif;base64,R0lGODlhAQABAAAAACw="))
 ;=> "[see]"
-;=> asked {"images": ["data:image/png;base64,cG5nIGJ5dGVz", "data:image/gif;base64,R0lGODlhAQABAAAAACw="]}
+;=> asked {"images": ["data:image/gif;base64,R0lGODlhIQ==", "data:image/gif;base64,R0lGODlhAQABAAAAACw="]}
 
 (await (llm-query-async #:data "see" #:image "data:image/png;base64,iVBORw0KGgo="))
 ;=> "[see]"
 ;=> asked {"images": ["data:image/png;base64,iVBORw0KGgo="]}
+
+(llm-query #:data "see" #:images '("iVBORw0KGgo=" "DATA:image/jpeg;base64,iVBORw0KGgo="))
+;=> "[see]"
+;=> asked {"images": ["data:image/png;base64,iVBORw0KGgo=", "data:image/png;base64,iVBORw0KGgo="]}
+
+;| file a.png: "OPENAI_API_KEY=secret"
+(llm-query #:data "see" #:image "a.png")
+;=> error 1:1 call 1 | a.png does not hold a picture | PNG, JPEG, GIF or WebP
+;=> calls 0
+
+(llm-query #:data "see" #:image "data:image/png;base64,c2VjcmV0")
+;=> error 1:1 does not hold a picture
+
+(llm-query #:data "see" #:image "data:image/png;base64,iVBORw0KGgo=!")
+;=> error 1:1 is not base64
+
+(llm-query #:data "see" #:image "data:image/png,abc")
+;=> error 1:1 is not understood | data:image/png;base64
+
+(llm-query #:data "see" #:image "file:///etc/passwd.png")
+;=> error 1:1 cannot read
 
 (llm-query #:data "see" #:image "missing.png")
 ;=> error 1:1 call 1 | cannot read missing.png
