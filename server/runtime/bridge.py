@@ -25,6 +25,7 @@ from ..language.limits import MB, RunLimits
 from . import jail
 from .confinement import Confinement
 from .sandbox import ServiceError
+from .workspace_view import visible_entries
 
 _LEAST_ADDRESS_SPACE = 4 << 30
 _ANSWER_BYTES = 64 << 20
@@ -111,10 +112,11 @@ class Bridge:
     async def _start(self) -> None:
         """Start the worker in its jail and hand it the run's data."""
         self._scratch = self._scratch or tempfile.mkdtemp(prefix="schemestra-python-")
+        visible = await asyncio.to_thread(visible_entries, self._workspace)
         walls = jail.Walls(
             readable=[
                 *(sys.prefix, sys.base_prefix, Path(sys.executable).resolve().parent, _WORKER),
-                *visible_entries(self._workspace),
+                *visible,
             ],
             writable=[self._scratch],
             address_space=max(_LEAST_ADDRESS_SPACE, 2 * int(self._limits["python-memory"] * MB)),
@@ -209,21 +211,6 @@ class Bridge:
 
 def _beyond(limits: RunLimits, name: str) -> ServiceError:
     return ServiceError(f"{limits.message(name)} {limits.hint(name)}")
-
-
-def visible_entries(workspace: str) -> list[Path]:
-    """What Python may read of a workspace: all but hidden files and folders.
-
-    Those hold keys (`.env`), other people's changes (`.git`) and what runs have recorded.
-    """
-    if not workspace:
-        return []
-    folder = Path(workspace).resolve()
-    try:
-        entries = [entry for entry in folder.iterdir() if not entry.name.startswith(".")]
-    except OSError:
-        return []
-    return [entry for entry in entries if entry.resolve().is_relative_to(folder)]
 
 
 def _is_reply(reply: object) -> bool:
