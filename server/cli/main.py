@@ -88,17 +88,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         # The reader (`head`, a pager) has gone: not a mistake of this program.
-        _drop_output()
+        drop_output()
         return OK
     except OSError as error:
         # What concerns one file is told where it is read; this is a full disk, or a lost terminal.
         where = f"{error.filename}: " if error.filename else "the output cannot be written: "
         print(f"schemestra {options.command}: {where}{error.strerror or error}", file=sys.stderr)
-        _drop_output()
+        drop_output()
         return USAGE
 
 
-def _drop_output() -> None:
+def drop_output() -> None:
     """Leave unwritten what is left to be written, which Python would try when it ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

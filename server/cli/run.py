@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,12 @@ from ..language.backends import MOCK, backends
 from ..language.limits import LimitError, read_limit
 from ..run_request import run_request
 from ..runtime.events import (
+    CallSent,
     Event,
     RunError,
     RunFinished,
     RunRequest,
+    RunStarted,
     Site,
     Totals,
     event_json,
@@ -38,7 +41,7 @@ from ..runtime.preflight import oversize
 from ..runtime.runner import run
 from ..workspace import Strategy, WorkspaceError
 from .earlier_run import LAST, earlier_run, with_its_data
-from .main import FAILED, OK, USAGE
+from .main import FAILED, OK, USAGE, drop_output
 from .replaying import NoLeave, with_leave
 from .reports.text import finding_text, printable
 from .run_screen import Screen
@@ -164,16 +167,68 @@ def main(options: argparse.Namespace) -> int:
             request = with_leave(request, earlier, options.live)
         except NoLeave as error:
             refusal = RunError(str(error), "setup", hint=error.hint)
+    follower = Follower()
+    try:
+        finished = shown(request, strategy, options, refusal, follower)
+    except BrokenPipeError:
+        if follower.ended:
+            raise  # all was done, and some of it read
+        drop_output()
+        print(f"schemestra run: {follower.left(options.no_journal)}", file=sys.stderr)
+        return FAILED
+    return OK if finished.status in ("finished", "ok") else FAILED
+
+
+@dataclass
+class Follower:
+    """How far a run has come, to be told when nobody reads its output any more."""
+
+    run: str = ""
+    sent: int = 0
+    ended: bool = False
+
+    def see(self, event: Event) -> None:
+        match event:
+            case RunStarted(run=run):
+                self.run = run
+            case CallSent():
+                self.sent += 1
+            case RunFinished(status=status):
+                self.ended = status in ("finished", "ok")
+
+    def left(self, no_journal: bool) -> str:
+        told = "nobody reads the output any more, so the run was stopped."
+        if no_journal or not self.sent:
+            return told
+        return f"{told} What was answered is kept. Go on: schemestra run --resume {self.run}"
+
+
+def shown(
+    request: RunRequest,
+    strategy: Strategy,
+    options: argparse.Namespace,
+    refusal: RunError | None,
+    follower: Follower,
+) -> RunFinished:
+    """Run, and show it in the format that was asked for."""
+
+    def told(view: Callable[[Event], None]) -> Callable[[Event], None]:
+        def both(event: Event) -> None:
+            follower.see(event)
+            view(event)
+
+        return both
+
     if options.format == "text":
         with Screen(strategy, options.full, journaled=not options.no_journal) as screen:
-            finished = asyncio.run(outcome(request, screen, refusal))
+            finished = asyncio.run(outcome(request, told(screen), refusal))
         screen.summarise(finished)
-    else:
-        view = print_event if options.format == "jsonl" else ignore_event
-        finished = asyncio.run(outcome(request, view, refusal))
-        if options.format == "json":
-            print(json.dumps(finished.envelope(), indent=2, ensure_ascii=False))
-    return OK if finished.status in ("finished", "ok") else FAILED
+        return finished
+    view = print_event if options.format == "jsonl" else ignore_event
+    finished = asyncio.run(outcome(request, told(view), refusal))
+    if options.format == "json":
+        print(json.dumps(finished.envelope(), indent=2, ensure_ascii=False))
+    return finished
 
 
 def check_options(options: argparse.Namespace) -> None:

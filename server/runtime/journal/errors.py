@@ -6,7 +6,9 @@ import errno
 import sqlite3
 from pathlib import Path
 
-_FULL = (errno.ENOSPC, errno.EDQUOT)
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+# What SQLite says of a disk that takes no more; a quota or a limit is to it a fault of the disk.
+_SAID_OF_FULL = ("full", "disk i/o error")
 _READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
@@ -24,8 +26,8 @@ def explained(error: Exception, path: Path, doing: str = "written") -> JournalEr
         return JournalError(f"The journal {path} cannot hold this text: {error}.")
     if is_full(error):
         return JournalError(
-            f"The journal {path} cannot be written: the disk is full. Free some space, or prune "
-            "the journal (schemestra runs prune)."
+            f"The journal {path} cannot be written: the disk is full, or what you may use of it "
+            "(a quota, ulimit -f). Free some space, or prune the journal (schemestra runs prune)."
         )
     if "locked" in said or "busy" in said:
         return JournalError(
@@ -57,7 +59,10 @@ def explained(error: Exception, path: Path, doing: str = "written") -> JournalEr
 def is_full(error: Exception) -> bool:
     if isinstance(error, OSError):
         return error.errno in _FULL
-    return isinstance(error, sqlite3.OperationalError) and "full" in str(error).lower()
+    said = str(error).lower()
+    return isinstance(error, sqlite3.OperationalError) and any(
+        map(said.__contains__, _SAID_OF_FULL)
+    )
 
 
 def _denied(error: Exception) -> bool:
