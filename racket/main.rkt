@@ -1,6 +1,7 @@
 #lang racket/base
 ;; The sandbox process: takes commands of the runner on standard input (PROTOCOL.md).
-(require "mux.rkt" "wire.rkt" "session.rkt" "sandbox.rkt" "run.rkt" "subprogram.rkt" "names.rkt")
+(require "mux.rkt" "wire.rkt" "session.rkt" "sandbox.rkt" "run.rkt" "subprogram.rkt" "names.rkt"
+         "libraries.rkt")
 
 (define protocol-version 1)
 
@@ -28,6 +29,7 @@
        [("stop") (stop-session message)]
        [("close") (close message)]
        [("names") (in-thread message list-names)]
+       [("libraries") (in-thread message (λ (_) (load-everything!) #hasheq()))]
        [else (reply-failure message (format "unknown command ~s" (hash-ref message 'op #f)))])]))
 
 (define (reply message fields)
@@ -121,6 +123,7 @@
           (close-session! s)))
 
 (start-subprograms!)
+(start-library-loader! (λ () (map session-custodian (hash-values sessions))))
 (start-mux! commands-in messages-out handle-command)
 (send-event! (hasheq 'op "ready" 'version protocol-version 'racket (version)))
 (semaphore-wait end-of-commands)

@@ -1,10 +1,11 @@
 #lang racket/base
 ;; The names a strategy sees, with what the runtime knows of them.  The vocabulary is compared with
 ;; them by a test.
-(require "session.rkt" "sandbox.rkt")
+(require "session.rkt" "sandbox.rkt" "libraries.rkt")
 (provide (protect-out visible-names))
 
 (define (visible-names s)
+  (open-everything! s)
   (parameterize ([current-namespace (session-namespace s)])
     (for/list ([name (in-list (sort (namespace-mapped-symbols) symbol<?))])
       (describe name))))

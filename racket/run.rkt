@@ -1,6 +1,6 @@
 #lang racket/base
 ;; One run of a program: evaluation in a thread of its own, under the eyes of a supervisor.
-(require "sandbox.rkt" "session.rkt" "shutdown.rkt" "mux.rkt" "output.rkt" "report.rkt" "render.rkt"
+(require "sandbox.rkt" "libraries.rkt" "session.rkt" "shutdown.rkt" "mux.rkt" "output.rkt" "report.rkt" "render.rkt"
          "primitives/requests.rkt" "primitives/budget.rkt"
          (only-in racket/list index-of))
 (provide (protect-out run-program!
@@ -48,8 +48,11 @@
     (start-pump! r "stdout" output-limit #:capture capture))
   (define-values (error-port error-pump) (start-pump! r "stderr" output-limit))
   (define ending #f)
+  (define (report-ending! e) (set! ending e))
   (define thread
-    (start-main-thread s r text budget form limited output-port error-port (λ (e) (set! ending e))))
+    (call-between-loads
+     (λ ()
+       (start-main-thread s r text budget form limited output-port error-port report-ending!))))
   (set-run-main-thread! r thread)
   (define cpu-at-start (strategy-cpu-ms))
   (thread-send thread 'start)
@@ -214,7 +217,7 @@
     (define ended? (wait-a-moment r thread within-memory))
     (look-after! s)
     (define now (current-inexact-milliseconds))
-    (define waiting? (scope-waiting? (run-scope r)))
+    (define waiting? (or (scope-waiting? (run-scope r)) (loading-library?)))
     (define new-own-time (if waiting? own-time (+ own-time (- now seen-at))))
     (define cpu (strategy-cpu-ms))
     (define alive-at (max busy-at (counters-last-sign-of-life (run-counters r))))
@@ -260,7 +263,10 @@
 ;; Waiting is free: only the CPU time of the process outside of the host's own threads counts.  The
 ;; output pumps work for the strategy.
 (define (strategy-cpu-ms)
-  (- (current-process-milliseconds) (mux-cpu-ms) (current-process-milliseconds (current-thread))))
+  (- (current-process-milliseconds)
+     (mux-cpu-ms)
+     (loader-cpu-ms)
+     (current-process-milliseconds (current-thread))))
 
 (define (count-threads custodian s)
   (for/sum ([managed (in-list (custodian-managed-list custodian (session-custodian s)))])

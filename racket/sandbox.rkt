@@ -7,108 +7,20 @@
 ;;  2. a security guard that denies files and network, a weaker code inspector, an empty environment;
 ;;  3. a custodian and a thread group of its own for every run (run.rkt);
 ;;  4. only plain data crosses to the host (data.rkt).
-(require "session.rkt" "shutdown.rkt"
+(require "session.rkt" "shutdown.rkt" "libraries.rkt"
          "instrument.rkt" "instrument-key.rkt" "annotate.rkt"
          racket/string
-         syntax/kerncase
-         ;; Libraries that strategies may use are instantiated here and attached to every namespace;
-         ;; loading them inside under a weak code inspector would fail.
-         (only-in "base.rkt") (only-in "dialect.rkt") (only-in "replacements.rkt")
-         (only-in racket/list) (only-in racket/math) (only-in racket/match)
-         (only-in racket/function) (only-in racket/control) (only-in racket/format)
-         (only-in racket/set) (only-in racket/dict) (only-in racket/vector)
-         (only-in racket/generator) (only-in racket/sequence) (only-in racket/stream)
-         (only-in racket/promise) (only-in racket/contract) (only-in racket/port))
+         syntax/kerncase)
 (provide (protect-out make-session
                       close-session!
                       make-strategy-eval
                       call-in-sandbox
                       protected-names
-                      libraries
-                      base-path dialect-path replacements-path
                       default-limits))
-
-(define-namespace-anchor anchor)
-(define host-namespace (namespace-anchor->empty-namespace anchor))
-
-;; ---------------------------------------------------------------------------------------------
-;; What a strategy sees
-
-(define (own-module name)
-  (resolved-module-path-name
-   (module-path-index-resolve
-    (module-path-index-join name (variable-reference->module-path-index (#%variable-reference))))))
-
-(define base-path (own-module "base.rkt"))
-(define dialect-path (own-module "dialect.rkt"))
-(define replacements-path (own-module "replacements.rkt"))
-(define instrument-path (own-module "instrument.rkt"))
-
-(define (file-spec path) `(file ,(path->string path)))
-(define base-spec (file-spec base-path))
-(define dialect-spec (file-spec dialect-path))
-(define replacements-spec (file-spec replacements-path))
-
-;; Visible without `require`.
-(define open-libraries
-  '(racket/list racket/string racket/math racket/function racket/match))
-
-(define libraries
-  '(racket/base racket/list racket/string racket/match racket/math racket/function racket/control
-    racket/format racket/set racket/dict racket/vector racket/generator racket/sequence
-    racket/stream racket/promise racket/contract racket/port))
-
-(define (exported-names path)
-  (parameterize ([current-namespace host-namespace])
-    (define-values (variables syntaxes) (module->exports path))
-    (for*/list ([phase (in-list (append variables syntaxes))]
-                #:when (eqv? (car phase) 0)
-                [export (in-list (cdr phase))])
-      (car export))))
 
 (define protected-names (exported-names dialect-path))
 (define protected-set (for/hasheq ([name (in-list protected-names)]) (values name #t)))
 (define replaced-names (exported-names replacements-path))
-
-;; Later imports shadow earlier ones.
-(define (import-everything)
-  (namespace-require base-spec)
-  (for-each namespace-require open-libraries)
-  (namespace-require `(for-meta 1 ,base-spec))
-  (namespace-require replacements-spec)
-  (namespace-require dialect-spec))
-
-(define warm-up
-  '(let ()
-     (struct point (x y))
-     (define/match (f v)
-       [((list a (? number? b))) (+ a b)]
-       [((regexp #rx"a")) 0]
-       [((struct point (a b))) 1])
-     (define-syntax-rule (twice x) (begin x x))
-     (let-syntax ([second (λ (stx) (syntax-case stx () [(_ x) #'x]))])
-       (second (twice 1)))))
-
-;; The modules that sandboxes share, in a registry of their own, apart from the host's.  What libraries
-;; load lazily at compile time is used once here, with full rights, because a strategy could not
-;; load it.  Sandboxes then differ in their definitions alone, and making one takes milliseconds.
-(define shared-modules
-  (let ([namespace (parameterize ([current-namespace host-namespace]) (make-base-empty-namespace))])
-    (for ([module-path (in-list (list* base-path dialect-path replacements-path instrument-path
-                                       libraries))])
-      (namespace-attach-module host-namespace module-path namespace))
-    (parameterize ([current-namespace namespace])
-      (import-everything)
-      (for ([library (in-list libraries)]) (namespace-require `(only ,library)))
-      (namespace-require `(only ,(file-spec instrument-path)))
-      (eval warm-up)
-      (eval #'(#%variable-reference)))))
-
-(define (make-strategy-namespace)
-  (define namespace (variable-reference->empty-namespace shared-modules))
-  (parameterize ([current-namespace namespace])
-    (import-everything))
-  namespace)
 
 ;; ---------------------------------------------------------------------------------------------
 ;; Sessions
@@ -146,6 +58,7 @@
            (make-strategy-namespace)
            all-limits
            contexts
+           late-open-libraries
            #f))
 
 (define (close-session! s)
@@ -156,9 +69,6 @@
 
 (define host-guard (current-security-guard))
 (define host-inspector (current-code-inspector))
-(define host-load (current-load))
-(define host-load/use-compiled (current-load/use-compiled))
-(define host-custodian (current-custodian))
 (define host-resolver (current-module-name-resolver))
 (define host-eval (current-eval))
 
@@ -200,8 +110,9 @@
     [(spec relative-to stx load?)
      (define by-strategy? (not (inside-a-module? relative-to)))
      (define meant (if (and by-strategy? (memq spec '(racket racket/base))) base-spec spec))
-     (when (and load? by-strategy? (not (open-to-strategies? meant stx)))
-       (refuse-require spec stx))
+     (when (and load? by-strategy?)
+       (unless (open-to-strategies? meant stx) (refuse-require spec stx))
+       (when (symbol? meant) (load-library! meant)))
      (define found
        (parameterize ([current-security-guard host-guard])
          (host-resolver meant relative-to stx #f)))
@@ -230,12 +141,13 @@
   (and (path? name) (library-path? name)))
 
 (define (load-with-rights-of-host spec relative-to stx)
-  (parameterize ([current-security-guard host-guard]
-                 [current-code-inspector host-inspector]
-                 [current-load host-load]
-                 [current-load/use-compiled host-load/use-compiled]
-                 [current-custodian host-custodian])
-    (host-resolver spec relative-to stx #t)))
+  (define namespace (current-namespace))
+  (define found #f)
+  (call-in-loader
+   (λ ()
+     (parameterize ([current-namespace namespace])
+       (set! found (host-resolver spec relative-to stx #t)))))
+  found)
 
 (define (refuse-require spec stx)
   (define message
@@ -301,6 +213,7 @@
       (deny 'eval "compiled code"))
     (define stx
       (if (syntax? form) form (namespace-syntax-introduce (datum->syntax #f form))))
+    (open-what-is-mentioned! s stx)
     (host-eval (datum->syntax #f (list instrument-top-id ticket stx) stx))))
 
 (define (check-declaration form)

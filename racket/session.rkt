@@ -15,10 +15,12 @@
 ;; One sandbox: a namespace whose definitions stay from run to run.  `depth` is 0 for the user's own
 ;; program and counts the sub-sandboxes around it; `deepest` is the greatest depth that programs in it
 ;; may start.  `contexts` maps names to loaded texts; the
-;; unnamed one has the name "".  `limits` is a hasheq with the keys of PROTOCOL.md.  `run` is the run
-;; that is going on, 'starting or 'cancelled before there is one, or #f.  `looked-at` is when, in
-;; milliseconds, the host has last looked after that run.
-(struct session (id depth deepest custodian namespace limits [contexts #:mutable] [run #:mutable]
+;; unnamed one has the name "".  `limits` is a hasheq with the keys of PROTOCOL.md.  `unopened` are the
+;; libraries whose names are to be visible, but are not before one is mentioned (libraries.rkt).  `run`
+;; is the run that is going on, 'starting or 'cancelled before there is one, or #f.  `looked-at` is when,
+;; in milliseconds, the host has last looked after that run.
+(struct session (id depth deepest custodian namespace limits
+                    [contexts #:mutable] [unopened #:mutable] [run #:mutable]
                     [looked-at #:mutable #:auto])
   #:auto-value 0
   #:authentic)

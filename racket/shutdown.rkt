@@ -8,7 +8,7 @@
 ;; then, one of them is in there, and they go on for a moment first.
 (require "atomic.rkt"
          (prefix-in racket: racket/base))
-(provide (protect-out shut-down!)
+(provide (protect-out shut-down! halt-threads!)
          kill-thread break-thread)
 
 (define most-milliseconds 500)
@@ -17,6 +17,13 @@
 (define (shut-down! custodian)
   (end-outside-of-tables! (λ () (threads-of custodian))
                           (λ (_) (custodian-shutdown-all custodian))))
+
+;; Halts all threads of the custodians, and returns those that ran, to be resumed.
+(define (halt-threads! custodians)
+  (define halted '())
+  (end-outside-of-tables! (λ () (apply append (map threads-of custodians)))
+                          (λ (threads) (set! halted threads)))
+  halted)
 
 ;; Racket's, for strategies.
 (define (kill-thread thread)

@@ -6,7 +6,7 @@
 ;; A binding is forbidden by where it is defined, whatever a library calls it, and a function also by
 ;; its identity.
 (require racket/match racket/set
-         "../../racket/sandbox.rkt"
+         "../../racket/libraries.rkt"
          "../../racket/base-names.rkt")
 
 ;; What reaches out of a sandbox, beside the names of racket/base that are not allowed.
