@@ -1,5 +1,5 @@
-;; Batch processing: ten items go into one call, every third batch is done by a better model as
-;; well, and each batch is kept as soon as it is there.
+;; Batch processing (pipeline 10): ten items go into one call, every third batch is done by a better
+;; model as well, and each batch is kept as soon as it is there.
 ;; Use it for thousands of small items: the instruction is paid once for ten, and a run that stops
 ;; half-way goes on where it stopped.
 ;; Cost: 8 calls (6 batches, 2 checks), below 1 cent; none in a second run.

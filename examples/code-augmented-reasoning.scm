@@ -1,5 +1,5 @@
-;; Code-augmented reasoning: a cheap model says whether a question is one of computing or of words;
-;; for computing, a strong model writes a program, which runs in a sub-sandbox.
+;; Code-augmented reasoning (pipeline 9): a cheap model says whether a question is one of computing
+;; or of words; for computing, a strong model writes a program, which runs in a sub-sandbox.
 ;; Use it when answers must be exact: a model that adds up numbers in its head is wrong now and
 ;; then, a program is not.
 ;; Cost: 2 to 4 calls a question and those that the programs make, at most 10 cents by its budget.

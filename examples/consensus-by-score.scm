@@ -1,5 +1,5 @@
-;; Consensus by score: several models do the same task, each result is scored by itself, and the
-;; best one is taken.
+;; Consensus by score (pipeline 7): several models do the same task, each result is scored by
+;; itself, and the best one is taken.
 ;; Use it for texts, which no vote can count: two good ones are never the same. Scored alone, none
 ;; profits from standing first.
 ;; Cost: 6 calls, below 1 cent; a candidate that breaks a hard rule loses without being scored.

@@ -1,4 +1,5 @@
-;; Hierarchical routing: a score, computed before any call, decides which model gets a request.
+;; Hierarchical routing (pipeline 4): a score, computed before any call, decides which model gets a
+;; request.
 ;; Use it when requests differ widely and most are simple. The score is plain code: free, fast and
 ;; the same every time, and you can read why a request went where it went.
 ;; Cost: 8 calls, below 2 cents in practice; the premium model for all would be three times that.

@@ -1,5 +1,5 @@
-;; Iterative refinement: a text is written, scored and rewritten until its score is good enough or
-;; the rounds are used up; then a premium model has the last word.
+;; Iterative refinement (pipeline 6): a text is written, scored and rewritten until its score is
+;; good enough or the rounds are used up; then a premium model has the last word.
 ;; Use it when "good" can be scored and a first attempt rarely gets there. The score ends the loop:
 ;; a text that is good at once costs two calls.
 ;; Cost: 2 to 7 calls, below 2 cents.

@@ -1,5 +1,5 @@
-;; Parallel divergent processing with merge: several specialists look at the same input at the same
-;; time, each for one aspect, and code puts the parts together.
+;; Parallel divergent processing with merge (pipeline 2): several specialists look at the same input
+;; at the same time, each for one aspect, and code puts the parts together.
 ;; Use it when the aspects do not depend on one another: as slow as the slowest specialist, and no
 ;; specialist is distracted by the others' work.
 ;; Cost: 3 calls a product, 18 here, below half a cent; the merge is free.

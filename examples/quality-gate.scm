@@ -1,5 +1,5 @@
-;; Quality gate: everything is made by a fast model; what has come out complex is checked and
-;; completed by a premium model, what is simple goes through.
+;; Quality gate (pipeline 5): everything is made by a fast model; what has come out complex is
+;; checked and completed by a premium model, what is simple goes through.
 ;; Use it when errors grow with the size of the result: the dear check is paid where it finds
 ;; something.
 ;; Cost: 8 calls and 1 for each complex result (at most 16), a cent or two, 10 cents at most.

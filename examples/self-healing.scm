@@ -1,5 +1,5 @@
-;; Self-healing pipeline: each result is checked by code, and what is wrong with it goes back to a
-;; better model, at most twice; what cannot be healed is marked, not dropped.
+;; Self-healing pipeline (pipeline 8): each result is checked by code, and what is wrong with it
+;; goes back to a better model, at most twice; what cannot be healed is marked, not dropped.
 ;; Use it for structured data with rules across fields, where a run over thousands must not stop at
 ;; one bad item.
 ;; Cost: 8 to 24 calls, below 2 cents; an item that is right at once costs one cheap call.

@@ -1,5 +1,5 @@
-;; Sequential enhancement: a fast model writes the basics, a better one enriches them, a strong one
-;; checks them and completes what only makes sense at the end.
+;; Sequential enhancement (pipeline 1): a fast model writes the basics, a better one enriches them,
+;; a strong one checks them and completes what only makes sense at the end.
 ;; Use it when each stage needs what the one before made, and quality counts more than time.
 ;; Cost: 3 calls a product, 18 here, below 2 cents; the last stage is most of that.
 

@@ -1,5 +1,5 @@
-;; Validation and correction loop: generate, check, correct what was found, check again; what is
-;; still wrong after three rounds goes through a premium model once.
+;; Validation and correction loop (pipeline 3): generate, check, correct what was found, check
+;; again; what is still wrong after three rounds goes through a premium model once.
 ;; Use it for data that must keep rules. Exact rules are checked by code, at no cost and without
 ;; error; a model checks only what code cannot.
 ;; Cost: 2 to 7 calls, below 2 cents; the premium pass is half of the worst case.

@@ -35,6 +35,11 @@ PATTERNS = """\
 
 The vocabulary: most strategies are made of two or three of these."""
 
+PIPELINES = """\
+## The 10 pipelines
+
+Several models in a row, side by side, or one behind the other's gate."""
+
 COMPOSITIONS = """\
 ## Compositions
 
@@ -43,19 +48,23 @@ Patterns put together."""
 BUDGET = re.compile(r"^;; @budget (.+)$", re.MULTILINE)
 # `;; Ensemble voting (pattern 8): several models answer the same question, …`
 HEADLINE = re.compile(
-    r"(?P<title>[^:(]+?)(?: \(pattern (?P<number>\d+)\))?: (?P<what>.+?)\.(?: |$)"
+    r"(?P<title>[^:(]+?)(?: \((?P<family>pattern|pipeline) (?P<number>\d+)\))?: "
+    r"(?P<what>.+?)\.(?: |$)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """`number` is the pattern's, 0 for a composition; `what` says in a sentence what is done.
+    """`family` is `pattern`, `pipeline`, or empty for a composition, which has the `number` 0.
+
+    `what` says in a sentence what is done.
 
     `budget` is what `;; @budget` says, empty where there is none.
     """
 
     path: Path
     title: str
+    family: str
     number: int
     what: str
     cost: Cost
@@ -71,9 +80,11 @@ def outputs() -> dict[Path, str]:
     parts = [
         INTRODUCTION.format(date=date),
         PATTERNS,
-        table(found for found in examples if found.number),
+        table(found for found in examples if found.family == "pattern"),
+        PIPELINES,
+        table(found for found in examples if found.family == "pipeline"),
         COMPOSITIONS,
-        table(found for found in examples if not found.number),
+        table(found for found in examples if not found.family),
     ]
     return {TARGET: "\n\n".join(parts) + "\n"}
 
@@ -90,7 +101,13 @@ def example(path: Path) -> Example | None:
     number = int(headline["number"] or 0)
     budget = BUDGET.search(strategy.source)
     return Example(
-        path, headline["title"], number, headline["what"], cost, budget[1] if budget else ""
+        path=path,
+        title=headline["title"],
+        family=headline["family"] or "",
+        number=number,
+        what=headline["what"],
+        cost=cost,
+        budget=budget[1] if budget else "",
     )
 
 

@@ -47,6 +47,15 @@ def test_every_example_is_in_the_table() -> None:
     assert {path.stem for path in EXAMPLES.glob("*.scm")} - preludes == set(EXPECTED)
 
 
+def test_each_pattern_and_each_pipeline_has_its_strategy() -> None:
+    opened = "\n".join(strategy(name).source.partition("\n")[0] for name in EXPECTED)
+    numbers = {
+        family: sorted(map(int, re.findall(rf"\({family} (\d+)\):", opened)))
+        for family in ("pattern", "pipeline")
+    }
+    assert numbers == {"pattern": [*range(1, 17)], "pipeline": [*range(1, 11)]}
+
+
 def test_every_data_file_is_used() -> None:
     sources = "".join(strategy(name).source for name in EXPECTED)
     used = re.findall(r"^;; @data (?:\S+ = )?(\S+)", sources, re.MULTILINE)
