@@ -87,6 +87,8 @@ def estimate_files(options: argparse.Namespace) -> int:
     strategies = [
         named(name, data=options.data, prelude=options.prelude, assume=assume) for name in names
     ]
+    for notice in {n: None for strategy in strategies for n in strategy.configuration.notices}:
+        complain(str(notice))
     files = [estimated(name, strategy) for name, strategy in zip(names, strategies, strict=True)]
     FORMATS[options.format].show(files)
     for name in assume:

@@ -19,7 +19,7 @@ from ..analysis.analyse import analyse
 from ..analysis.finding import Finding
 from ..analysis.headers import budget_limits
 from ..analysis.syntax.document import Document
-from ..configuration.trust import TrustError, read_trust
+from ..configuration.trust import user_file
 from ..configuration.untrusted import restricted
 from ..language.backends import MOCK, backends
 from ..language.limits import LimitError, read_limit
@@ -45,7 +45,7 @@ from .main import FAILED, OK, USAGE, drop_output
 from .replaying import NoLeave, with_leave
 from .reports.text import finding_text, printable
 from .run_screen import Screen
-from .strategies import STDIN, configured, named
+from .strategies import STDIN, configured, is_listed, named
 
 
 def add_parser(commands: Any) -> None:
@@ -242,29 +242,25 @@ def is_trusted(options: argparse.Namespace) -> bool:
     """Whether the strategy may run as one of the user's own. Raises WorkspaceError."""
     if options.trust or options.untrusted:
         return options.trust
-    try:
-        trust = read_trust()
-    except TrustError as error:
-        raise WorkspaceError(str(error)) from error
     # What comes from stdin is taken for a file of the current folder.
-    path = Path.cwd() / "stdin.scm" if options.file == STDIN else Path(options.file)
-    if trust.covers(path):
+    path = Path("stdin.scm" if options.file == STDIN else options.file)
+    if is_listed(path):
         return True
-    note(f"{path} is in none of the trusted-folders of {trust.path}, so it runs as with "
+    note(f"{path} is in none of the trusted-folders of {user_file()}, so it runs as with "
          "--untrusted; --trust runs it as one of your own")  # fmt: skip
     return False
 
 
 def chosen_strategy(options: argparse.Namespace, trusted: bool) -> Strategy:
     """The strategy that is to run, under the settings that hold. Raises WorkspaceError."""
-    if trusted:
-        return named(options.file, data=options.data, prelude=options.prelude)
-    if options.cache:
+    path = Path("stdin.scm" if options.file == STDIN else options.file)
+    configuration = configured(path)
+    if options.cache and not trusted:
         raise WorkspaceError(
             "--cache takes answers from the folder's own journal, and the folder is not trusted"
         )
-    path = Path("stdin.scm" if options.file == STDIN else options.file)
-    configuration = restricted(configured(path))
+    if not trusted:
+        configuration = restricted(configuration)
     for notice in configuration.notices:
         note(str(notice))
     return named(
@@ -272,7 +268,7 @@ def chosen_strategy(options: argparse.Namespace, trusted: bool) -> Strategy:
         data=options.data,
         prelude=options.prelude,
         configuration=configuration,
-        use_record=False,
+        use_record=trusted,
     )
 
 

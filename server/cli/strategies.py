@@ -9,6 +9,8 @@ from typing import Any
 
 from ..configuration.files import find, root_of
 from ..configuration.model import Configuration
+from ..configuration.trust import TrustError, read_trust
+from ..configuration.untrusted import restricted
 from ..workspace import LARGEST_DATA, Strategy, WorkspaceError, checked_size, load, resolved
 
 STDIN = "-"
@@ -21,15 +23,19 @@ def named(
     configuration: Configuration | None = None,
     **options: Any,
 ) -> Strategy:
-    """The strategy that an argument names, - being stdin, under the configuration near it.
+    """The strategy that an argument names, - being stdin, under what holds of the settings near it.
 
-    Raises WorkspaceError as `workspace.load` does, and for a configuration with mistakes.
+    Raises WorkspaceError as `workspace.load` does, and for settings with mistakes.
     """
     path = stdin_name if file == STDIN else file
     source = None
     if file == STDIN and "document" not in options:
         source = read_stdin()
-    configuration = configuration or configured(Path(path))
+    if configuration is None:
+        is_own = is_listed(Path(path))
+        found = configured(Path(path))
+        configuration = found if is_own else restricted(found)
+        options.setdefault("use_record", is_own)
     return load(path, source, configuration=configuration, **options)
 
 
@@ -38,6 +44,14 @@ def read_stdin() -> bytes:
     if sys.stdin is None:
         raise WorkspaceError("stdin is closed; name a file in place of -")
     return checked_size(sys.stdin.buffer.read(LARGEST_DATA + 1), "stdin")
+
+
+def is_listed(path: Path) -> bool:
+    """Whether a file is trusted by the user's own list. Raises WorkspaceError for a wrong list."""
+    try:
+        return read_trust().covers(path)
+    except TrustError as error:
+        raise WorkspaceError(str(error)) from error
 
 
 def configured(path: Path) -> Configuration:

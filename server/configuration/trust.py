@@ -37,7 +37,7 @@ class Trust:
             return True
         try:
             real = path.resolve()
-        except (OSError, RuntimeError):
+        except (OSError, RuntimeError, ValueError):  # a circle of links, or a zero byte
             return False
         return any(real.is_relative_to(folder) for folder in self.folders)
 

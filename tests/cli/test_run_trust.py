@@ -61,6 +61,26 @@ def test_a_list_with_a_mistake_stops_the_run(ran: Ran, tmp_path: Path) -> None:
     assert (code, out) == (2, "") and "did you mean trusted-folders?" in err
 
 
+def test_a_folder_outside_of_the_list_has_no_say_in_the_prices(
+    ran: Ran, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asks = '(finish (syntax-e (llm-query #:instruction "Hi." #:model "gpt-4o" #:max-tokens 9)))'
+    Path("a.scm").write_text(asks)
+
+    def priced(text: str) -> tuple[str, str]:
+        trust(tmp_path, text)
+        assert main(["cost", "a.scm"]) == 0
+        shown = capsys.readouterr()
+        return shown.out, shown.err
+
+    as_set, silent = priced("")
+    as_public, note = priced("trusted-folders = []")
+    assert as_set != as_public and silent == "" and "schemestra.toml:1: prices: ignored" in note
+    Path("schemestra.toml").write_text("")
+    _of_folder.cache_clear()
+    assert priced("") == (as_public, "")
+
+
 def test_the_record_of_a_stranger_answers_nothing(ran: Ran) -> None:
     code, out, err = ran("--untrusted", "--cache")
     assert (code, out) == (2, "") and "the folder is not trusted" in err

@@ -108,6 +108,7 @@ def test_with_a_list_only_what_is_in_it(user_file: Path, tmp_path: Path) -> None
         "own/link/a.scm": False,
         "ownership/a.scm": False,
         "elsewhere/a.scm": False,
+        "own/a\0.scm": False,
     }.items():
         assert trust.covers(tmp_path / name) is expected, name
 
