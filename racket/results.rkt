@@ -4,7 +4,8 @@
 ;; What a model says is data, not text of the program.  A result prints as a hint; so every primitive
 ;; of Racket that is given a result instead of text fails with a message that names the call and the
 ;; way out, without any wrapping of Racket's primitives.
-(require "trace.rkt")
+(require "trace.rkt"
+         (only-in '#%unsafe unsafe-string->immutable-string!))
 (provide (protect-out first-unwrap? make-llm-result llm-result? llm-result-text llm-result-call
                       llm-result-model
                       llm-result-place
@@ -36,7 +37,8 @@
   (cond
     [(string? content) content]
     [else
-     (define text (string->immutable-string (bytes->string/utf-8 content #\uFFFD)))
+     ;; Nobody else has this string, so it need not be copied.
+     (define text (unsafe-string->immutable-string! (bytes->string/utf-8 content #\uFFFD)))
      (set-llm-result-content! result text)
      text]))
 

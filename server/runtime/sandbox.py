@@ -173,7 +173,7 @@ class Sandbox:
             self._running.add(number)
         try:
             async with asyncio.timeout(None if op == "run" else SILENT_SECONDS):
-                await self._send({"op": op, "seq": number, **fields})
+                await self._send(wire.encode({"op": op, "seq": number, **fields}))
                 return await reply
         except TimeoutError:
             raise self._end(f"did not answer ({op})") from None
@@ -198,8 +198,7 @@ class Sandbox:
         await self._process.wait()
         await self._process.close()
 
-    async def _send(self, message: Message) -> None:
-        frame = wire.encode(message)
+    async def _send(self, frame: bytes) -> None:
         try:
             self._process.stdin.write(frame)
             await self._process.stdin.drain()
@@ -290,19 +289,18 @@ class Sandbox:
         this = asyncio.current_task()
         try:
             fields = await self._serve(request)
-            reply = {"reply": request["id"], "ok": True, **fields}
-            wire.encode(reply)
+            frame = wire.encode({"reply": request["id"], "ok": True, **fields})
         except asyncio.CancelledError:
             if this and this.cancelling():
                 raise
-            reply = {"reply": request["id"], "ok": False, "message": "it was given up"}
+            frame = _failure(request, "it was given up")
         except (ServiceError, wire.WireError) as error:
-            reply = {"reply": request["id"], "ok": False, "message": str(error)}
+            frame = _failure(request, str(error))
         except Exception as error:
-            message = f"schemestra failed while serving {request.get('op')}: {error!r}"
-            reply = {"reply": request["id"], "ok": False, "message": message}
+            why = f"schemestra failed while serving {request.get('op')}: {error!r}"
+            frame = _failure(request, why)
         with suppress(SandboxDied):
-            await self._send(reply)
+            await self._send(frame)
 
     def _die(self, why: str) -> SandboxDied:
         """Fail everything that waits; the first reason given is the one that counts."""
@@ -328,3 +326,7 @@ class Sandbox:
             return "Racket ran out of memory and ended: the strategy needs too much at a time."
         last = said.splitlines()[-1][:300] if said else ""
         return f"{how}. It said last: {last}" if last else f"{how}."
+
+
+def _failure(request: Message, message: str) -> bytes:
+    return wire.encode({"reply": request["id"], "ok": False, "message": message})

@@ -19,25 +19,30 @@ class WireError(Exception):
     """The other side sent what is not a frame, or we were asked to send what is not JSON."""
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
 def encode(message: Mapping[str, Any]) -> bytes:
     """One frame. Lone surrogates become `?`; a number that is not finite raises WireError."""
-    blob = bytearray()
+    blobs: list[bytes] = []
+    blob_bytes = 0
     fields: dict[str, Any] = {}
     for name, value in message.items():
         if isinstance(value, str) and len(value) > INLINE_CHARACTERS:
             data = value.encode("utf-8", "replace")
-            fields[name] = {"$b": [len(blob), len(data)]}
-            blob += data
+            fields[name] = {"$b": [blob_bytes, len(data)]}
+            blobs.append(data)
+            blob_bytes += len(data)
         elif _marked(value):
             fields[name] = {"$v": value}
         else:
             fields[name] = value
     try:
-        text = json.dumps(fields, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        text = _JSON.encode(fields)
     except (TypeError, ValueError, RecursionError) as error:
         raise WireError(f"cannot send this value as JSON: {error}") from error
     head = text.encode("utf-8", "replace")
-    return b"%08x %08x\n" % (len(head), len(blob)) + head + bytes(blob)
+    return b"".join((b"%08x %08x\n" % (len(head), blob_bytes), head, *blobs))
 
 
 def decode(head: bytes, blob: bytes) -> dict[str, Any]:
@@ -49,7 +54,7 @@ def decode(head: bytes, blob: bytes) -> dict[str, Any]:
     if not isinstance(message, dict):
         raise WireError("a message must be a JSON object")
     for name, value in message.items():
-        if not _marked(value):
+        if type(value) is not dict or not _marked(value):
             continue
         if "$b" in value:
             offset, length = value["$b"]
