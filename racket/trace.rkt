@@ -7,11 +7,12 @@
 (provide (protect-out trace-key several-values-key spawned-at-key
                       (struct-out place)
                       current-place place->string place->json
-                      frames-of))
+                      frames-of
+                      apply-at))
 
 ;; A place in a source: line from 1, column from 0, position from 1, span; all count characters.
 ;; `function` names the enclosing function or "top level".
-(struct place (source line column position span function) #:prefab)
+(struct place (source line column position span function) #:authentic)
 
 (define trace-key (make-continuation-mark-key 'trace))
 
@@ -67,6 +68,14 @@
               'span (within-a-source (place-span p) 0)
               'fn (place-function p))
       'null))
+
+;; Applies a function where the source has it; for applications that seldom need a mark.
+(define apply-at
+  (case-lambda
+    [(place function a) (with-continuation-mark trace-key place (function a))]
+    [(place function a b) (with-continuation-mark trace-key place (function a b))]
+    [(place function . operands)
+     (with-continuation-mark trace-key place (apply function operands))]))
 
 (define longest-source 1000000000)
 

@@ -376,3 +376,55 @@ missing
   (parameterize ([5 2]) 1))
 (list (f))
 ;=> error 2:3 parameterize: contract violation | 5
+
+;;; Places
+
+(define (total numbers)
+  (for/sum ([number (in-list numbers)])
+    number))
+(list (total 5))
+;=> error 2:3 in-list | list?
+;=> stack 2:3 4:1
+
+(define (first-of x)
+  (+ 1
+     (car x)))
+(list (first-of "a"))
+;=> error 3:6 car
+;=> stack 3:6 4:7 4:1
+
+(define (first-of x)
+  (+ 1 (* 2
+          (car x)
+          (string-length "abc"))))
+(list 1 (first-of 5))
+;=> error 3:11 car
+
+(define (half x)
+  (let loop ([i 0] [x x])
+    (if (= i 3)
+        x
+        (loop (+ i 1)
+              (/ x 2)))))
+(list (half "a"))
+;=> error 6:15 / | "a"
+
+(define (letters text)
+  (let loop ([i 0])
+    (if (char-alphabetic? (string-ref text i))
+        (loop (add1 i))
+        i)))
+(list (letters "abc"))
+;=> error 3:27 string-ref | out of range
+
+(define (down n)
+  (if (= n 0)
+      (down)
+      (down (- n 1))))
+(list (down 2))
+;=> error 3:7 down: arity mismatch
+
+(define (quotients n)
+  (list (quotient 10 n) (quotients (- n 1))))
+(quotients 2)
+;=> error 2:9 quotient: division by zero

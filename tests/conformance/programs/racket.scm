@@ -57,3 +57,39 @@
 
 (parameterize ([current-output-port (open-output-string)]) (display 1)) 5
 ;=> 5
+
+;;; Numbers and calls
+
+(list (= (+ 1/2 1/2) 1) (< 1/3 0.5) (> 1 2/3) (= (/ 6 4) 3/2) (= (* 1+i 1-i) 2))
+;=> [true, true, true, true, true]
+
+(number->string (* (expt 10 20) 3))
+;=> "300000000000000000000"
+
+(list (max 1 2.5) (min 3 1) (quotient 7 2) (modulo -7 2) (/ 1 0.0) (sub1 0.5))
+;=> printed (2.5 1 3 1 +inf.0 -0.5)
+
+(let ([x 1])
+  (+ x (begin (set! x 10) x)))
+;=> 11
+
+(define (down n) (if (= n 0) "old" (down (- n 1))))
+(define first-down down)
+(define (down n) (list "new" n))
+(first-down 3)
+;=> ["new", 2]
+
+(define (down n)
+  (if (= n 0)
+      "done"
+      (begin (set! down (lambda (n) (list "set" n)))
+             (down (- n 1)))))
+(down 3)
+;=> ["set", 2]
+
+(define (sum n total) (if (= n 0) total (sum (- n 1) (+ total n))))
+(sum 3000000 0)
+;=> 4500001500000
+
+(let loop ([n 10000000]) (if (= n 0) "done" (loop (- n 1))))
+;=> "done"

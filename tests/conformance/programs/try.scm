@@ -52,7 +52,7 @@
   (try (check text) text on-error (lambda (m) "not reached")))
 (map checked '("a" "b"))
 ;=> error 2:29 no exception | ("bad" "b")
-;=> stack 2:29 5:1
+;=> stack 2:29 4:3 5:1
 
 (try (error "x") on-error)
 ;=> error 1:1 try | handler
