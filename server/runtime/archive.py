@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,10 +46,23 @@ class Archive:
         """Why the journal takes no more."""
         return self.journal.problem if self.journal else None
 
-    def open_earlier(self) -> None:
-        """Find the run that this one resumes or replays. Raises JournalError."""
-        if self._request.resume or self._request.replay:
-            self.earlier = Earlier(self._workspace, self._request)
+    def open_earlier(self, session: Sequence[str]) -> None:
+        """Find the run that this one resumes or replays. Raises JournalError.
+
+        `session` are the runs whose definitions this one finds.
+        """
+        if not (self._request.resume or self._request.replay):
+            return
+        self.earlier = Earlier(self._workspace, self._request)
+        run = self.earlier.run
+        before = run.settings.get("after")
+        if self._request.resume and before and before not in session:
+            raise JournalError(
+                f"Run {run.id} could use what run {before} had defined in the same session, and "
+                "that is gone, so it cannot be resumed alone. If it needs nothing of that, go on "
+                f"with: schemestra run {Path(run.path).name} --replay {run.id}. Else put the "
+                "definitions into a file that `;; @prelude FILE` names first."
+            )
 
     def open_journal(self, required: bool) -> None:
         """`required` if answers cost money: then nothing is sent that cannot be kept."""
@@ -63,8 +76,8 @@ class Archive:
             endpoints=endpoints(self._request),
         )
 
-    async def begin(self) -> None:
-        """Write how the run begins. Raises JournalError."""
+    async def begin(self, session: Sequence[str]) -> None:
+        """Write how the run begins, after those of its session. Raises JournalError."""
         request = self._request
         if not (request.journal and self.journal):
             return
@@ -75,6 +88,7 @@ class Archive:
             "budget": request.budget,
             "allow_python": request.allow_python,
             "cache": request.cache,
+            "after": session[-1] if session else "",
         }
         record = RunRecord(
             id=self._run,

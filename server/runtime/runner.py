@@ -151,7 +151,7 @@ class _Run:
     async def work(self) -> RunFinished:
         """The run from its start to its result; every expected failure is a result."""
         try:
-            self.archive.open_earlier()
+            self.archive.open_earlier(self._session.runs)
         except JournalError as error:
             self._announce()
             return self.failed(RunError(str(error), "setup"))
@@ -243,7 +243,9 @@ class _Run:
     async def _start(self, allowed: Allowed, services: Services) -> RunError | None:
         """Start Racket, and the journal beside it; why they do not start, if they do not."""
         begun, started = await asyncio.gather(
-            self.archive.begin(), self._begin_session(allowed, services), return_exceptions=True
+            self.archive.begin(self._session.runs),
+            self._begin_session(allowed, services),
+            return_exceptions=True,
         )
         for problem in (begun, started):
             if isinstance(problem, JournalError | SetupError):

@@ -34,6 +34,7 @@ class Session:
         self.seconds_used = 0.0
         self._has_run = False
         self.lost = False
+        self.runs: list[str] = []  # whose definitions are here, oldest first
         self._contexts: dict[str, str] = {}
         self._bridge = Bridge({})
         self._spares = spares or Spares()
@@ -98,6 +99,7 @@ class Session:
         fields = {"session": self._number, "run": run, "source": path, "code": source}
         if forms:
             fields["limited"] = [[form.line, form.column] for form in forms]
+        self.runs.append(run)
         evaluation = asyncio.create_task(self._command("run", **fields), name=f"evaluate-{run}")
         self._evaluation = evaluation
         # Not cancelled with whoever waits: whether Racket has come to an end decides its fate.
@@ -140,6 +142,7 @@ class Session:
         self._bridge = Bridge({})
         self._contexts = {}
         self.lost = False
+        self.runs = []
         number, self._number = self._number, None
         if self._sandbox and number is not None:
             with suppress(SandboxDied):
@@ -174,6 +177,7 @@ class Session:
 
     async def _drop_sandbox(self) -> None:
         sandbox, self._sandbox, self._number = self._sandbox, None, None
+        self.runs = []
         if sandbox:
             self.lost = True
             await sandbox.close()

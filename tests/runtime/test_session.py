@@ -113,3 +113,26 @@ async def test_a_reset_forgets_all(session: Session, tmp_path: Path) -> None:
                   (gone? (lambda () (py-eval "m"))) (py-eval "context")))"""
     finished, _ = await evaluated(session, source, tmp_path)
     assert finished.value == ["", True, True, True, ""]
+
+
+async def test_a_run_that_used_a_session_is_not_resumed_without_it(
+    session: Session, tmp_path: Path
+) -> None:
+    """Its definitions are gone with the session; in the session it goes on at no cost."""
+    source = """
+    (define answer (syntax-e (llm-query #:instruction "Say" #:model "gpt-4o")))
+    (display "asked")
+    (when (equal? context "wait") (sleep 99))
+    (finish (list (twice 2) (string? answer)))"""
+    first, _ = await evaluated(session, "(define (twice n) (* 2 n))", tmp_path)
+    assert first.status == "ok"
+    waits = {"": "wait"}
+    cut, _ = await evaluated(session, source, tmp_path, at="asked", contexts=waits)
+    assert cut.status == "cancelled"
+    run_id = session.runs[-1]
+    alone, _ = await evaluated(Session(), source, tmp_path, resume=run_id, contexts=waits)
+    assert alone.error and alone.totals.calls == 0
+    assert f"--replay {run_id}" in alone.error.message
+    assert "@prelude" in alone.error.message
+    go_on, _ = await evaluated(session, source, tmp_path, at="asked", resume=run_id, contexts=waits)
+    assert (go_on.totals.calls, go_on.totals.recorded) == (0, 1)
