@@ -12,13 +12,14 @@ import os
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .analysis.cost.types import Recorded
 from .analysis.inputs import Inputs
 from .analysis.syntax.document import Document
-from .runtime.events import CallFinished, CallSent, Event
+from .runtime.events import CallCancelled, CallFailed, CallFinished, CallSent, Event
 
 FILE = Path(".schemestra") / "usage.json"
 MOST_SITES = 2_000
@@ -26,19 +27,38 @@ LARGEST_FILE = 4 << 20  # bytes
 MOCK = "mock"
 
 
+@dataclass(slots=True)
+class _Used:
+    """What the calls of one place used together: a run may have a hundred thousand of them."""
+
+    calls: int = 0
+    prompt: int = 0
+    completion: int = 0
+    seconds: float = 0.0
+
+    def add(self, call: CallFinished) -> None:
+        self.calls += 1
+        self.prompt += call.usage.prompt
+        self.completion += call.usage.completion
+        self.seconds += call.elapsed
+
+
 class Recorder:
     """Watches the events of one run."""
 
     def __init__(self) -> None:
-        self._places: dict[int, tuple[int, int]] = {}
-        self._used: dict[tuple[int, int], list[CallFinished]] = {}
+        self._places: dict[int, tuple[int, int]] = {}  # of the calls under way
+        self._used: dict[tuple[int, int], _Used] = {}
 
     def see(self, event: Event) -> None:
         match event:
             case CallSent(call=call, site=site, depth=0) if site is not None:
                 self._places[call] = (site.line, site.column)
-            case CallFinished(call=call) if call in self._places:
-                self._used.setdefault(self._places[call], []).append(event)
+            case CallFinished(call=call):
+                if place := self._places.pop(call, None):
+                    self._used.setdefault(place, _Used()).add(event)
+            case CallFailed(call=call) | CallCancelled(call=call):
+                self._places.pop(call, None)
 
     def save(self, folder: Path, document: Document, inputs: Inputs, backend: str) -> None:
         """Add what was seen to the workspace's record; a folder that cannot be written is left."""
@@ -74,12 +94,12 @@ def load(folder: Path) -> Mapping[str, Recorded]:
     return found
 
 
-def _added(site: Mapping[str, float], used: list[CallFinished]) -> dict[str, float]:
+def _added(site: Mapping[str, float], used: _Used) -> dict[str, float]:
     return {
-        "calls": site.get("calls", 0) + len(used),
-        "prompt": site.get("prompt", 0) + sum(call.usage.prompt for call in used),
-        "completion": site.get("completion", 0) + sum(call.usage.completion for call in used),
-        "seconds": round(site.get("seconds", 0) + sum(call.elapsed for call in used), 3),
+        "calls": site.get("calls", 0) + used.calls,
+        "prompt": site.get("prompt", 0) + used.prompt,
+        "completion": site.get("completion", 0) + used.completion,
+        "seconds": round(site.get("seconds", 0) + used.seconds, 3),
     }
 
 
