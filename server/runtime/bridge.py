@@ -24,6 +24,7 @@ from typing import Any
 from ..language.limits import MB, RunLimits
 from . import jail
 from .confinement import Confinement
+from .leash import Leash
 from .sandbox import ServiceError
 from .workspace_view import visible_entries
 
@@ -43,6 +44,7 @@ class Bridge:
         self._limits = limits or RunLimits({})
         self._workspace = workspace
         self._confinement: Confinement | None = None
+        self._leash: Leash | None = None
         self._turn = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
         self._reader: asyncio.StreamReader | None = None
@@ -143,6 +145,7 @@ class Bridge:
         finally:
             theirs.close()
             dispose()
+        self._leash = Leash(self._process.pid)
         self._confinement = Confinement(self._process.pid, self._scratch, self._limits)
         self._reader, self._writer = await asyncio.open_connection(sock=ours)
         await self._send({"contexts": self._contexts, "workspace": self._workspace})
@@ -201,6 +204,9 @@ class Bridge:
             # Also after its own end: children that it left behind are in its process group.
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
+        leash, self._leash = self._leash, None
+        if leash:
+            leash.release()
         if writer:
             writer.close()
             with suppress(OSError):

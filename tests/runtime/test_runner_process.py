@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 from fake_endpoint import Endpoint, Reply, failure
-from schemestra.runtime.runner_process import RequestError, parse_request
+from schemestra.runtime.confinement import processes_of
 from schemestra.runtime.events import RunRequest, to_json
+from schemestra.runtime.runner_process import RequestError, parse_request
 
 
 class Runner:
@@ -97,26 +98,31 @@ async def test_it_can_be_cancelled(tmp_path: Path, end: str) -> None:
     assert (await runner.end())[0] == 1
 
 
-async def test_killing_it_kills_racket_and_python(tmp_path: Path) -> None:
+@pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+async def test_killing_it_kills_racket_and_python(tmp_path: Path, by: signal.Signals) -> None:
+    """And what Python has started, in which way soever."""
     runner = await Runner.start()
-    source = '(py-exec "import time")\n(display "up")\n(py-exec "while True: pass")'
+    source = """
+    (py-exec "import os, subprocess, time
+subprocess.Popen(['sh', '-c', 'sleep 1000 & sleep 1000'])
+if os.fork() == 0:
+    if os.fork() == 0:
+        time.sleep(1000)
+    os._exit(0)
+os.wait()")
+    (display "up")
+    (py-exec "while True: pass")
+    """
     runner.send(request(source, tmp_path))
     await runner.until("output")
-    below = children_of(runner.process.pid)
-    assert len(below) == 2
-    runner.process.send_signal(signal.SIGKILL)
-    await runner.process.wait()
+    groups = children_of(runner.process.pid)
+    assert len(groups) == 2
+    assert sum(len(processes_of(group)) for group in groups) >= 5
+    runner.process.send_signal(by)
+    await asyncio.wait_for(runner.process.wait(), 30)
     async with asyncio.timeout(10):
-        while any(is_alive(pid) for pid in below):
+        while any(processes_of(group) for group in groups):
             await asyncio.sleep(0.02)
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return state not in "ZX"
 
 
 BAD_REQUESTS = [
