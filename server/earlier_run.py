@@ -40,12 +40,11 @@ def chosen_run(reader: Reader, name: str | None, path: Path | None, purpose: str
 
 
 def _last(reader: Reader, path: Path | None, purpose: str) -> Run:
-    wanted = str(path.resolve()) if path else None
-    for run in reader.runs():
-        if wanted in (None, run.path):
-            return run
-    of = f"of {path} " if path else ""
-    raise JournalError(f"There is no run {of}to {purpose}: {reader.path} holds none.")
+    run = reader.last(str(path.resolve()) if path else None)
+    if run is None:
+        of = f"of {path} " if path else ""
+        raise JournalError(f"There is no run {of}to {purpose}: {reader.path} holds none.")
+    return run
 
 
 def on_its_data(strategy: Strategy, run: Run, reader: Reader, purpose: str) -> Strategy:

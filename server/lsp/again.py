@@ -45,7 +45,7 @@ def last_run(strategy: Strategy, path: Path | None, purpose: str) -> Again:
     if path is None:
         raise JournalError(f"Save the file first: only runs of saved files can be {purpose}d.")
     with Reader(path.resolve().parent) as reader:
-        if not any(run.path == str(path.resolve()) for run in reader.runs()):
+        if reader.last(str(path.resolve())) is None:
             raise JournalError(f"{path.name} was not run yet: there is no run to {purpose}.")
         run = chosen_run(reader, None, path, purpose)
         if purpose == RESUME and not run.can_go_on:

@@ -140,9 +140,9 @@ class Editor:
         params = types.ExecuteCommandParams(f"schemestra.{name}", [{"uri": self.uri}])
         return await self.client.workspace_execute_command_async(params)
 
-    async def wait(self, until: Callable[[], Any]) -> Any:
+    async def wait(self, until: Callable[[], Any], deadline: float = DEADLINE) -> Any:
         """Wait until `until()` is true; it is asked again whenever something arrives."""
-        async with asyncio.timeout(DEADLINE):
+        async with asyncio.timeout(deadline):
             while not (value := until()):
                 self._news.clear()
                 await self._news.wait()

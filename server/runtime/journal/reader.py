@@ -106,6 +106,13 @@ class Reader:
         """All runs, the newest first."""
         return [self._run(row) for row in self.rows("SELECT * FROM run ORDER BY started DESC")]
 
+    def last(self, path: str | None = None) -> Run | None:
+        """The newest run, or the newest of a strategy."""
+        found = self.rows(
+            "SELECT * FROM run WHERE ?1 IS NULL OR path = ?1 ORDER BY started DESC LIMIT 1", path
+        )
+        return self._run(found[0]) if found else None
+
     def find(self, name: str) -> Run:
         """The run whose id begins with `name`, of which there must be one."""
         found = self.rows("SELECT * FROM run WHERE substr(id, 1, ?) = ?", len(name), name)
