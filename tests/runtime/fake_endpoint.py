@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +44,9 @@ class Reply:
     raw: str | bytes | None = None
 
 
+Answer = Callable[[dict[str, Any]], Reply | Awaitable[Reply]]
+
+
 def failure(status: int, message: str, code: str = "", **headers: str) -> Reply:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Reply({"error": {"message": message, "code": code}}, status, named)
@@ -54,7 +57,7 @@ class Endpoint:
     """`script` are the replies to come, the last one for ever; `seen` what was asked."""
 
     url: str = ""
-    script: list[Reply | Callable[[dict[str, Any]], Reply]] = field(default_factory=list)
+    script: list[Reply | Answer] = field(default_factory=list)
     seen: list[dict[str, Any]] = field(default_factory=list)
     open: int = 0
     gone: asyncio.Event = field(default_factory=asyncio.Event)
@@ -67,6 +70,8 @@ class Endpoint:
         reply = self.script.pop(0) if len(self.script) > 1 else (self.script or [Reply()])[0]
         if callable(reply):
             reply = reply(body)
+        if isinstance(reply, Awaitable):
+            reply = await reply
         if reply.hang:
             self.open += 1
             try:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from fake_endpoint import Endpoint, Reply, completion
 from schemestra.runtime.events import CallFinished, Event, RunFinished, RunRequest, to_json
-from schemestra.runtime.journal import schema
+from schemestra.runtime.journal import schema, writer
 from schemestra.runtime.journal.reader import Reader
 from schemestra.runtime.runner import run
 
@@ -134,6 +134,7 @@ async def test_a_journal_that_another_program_locks_ends_the_run(
 ) -> None:
     """The one answer that comes meanwhile cannot be kept, is not used, and is all that is lost."""
     monkeypatch.setattr(schema, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(writer, "_LOCKED_SECONDS", 0.2)
     served = Served(endpoint, most=1_000)
     other = sqlite3.connect(":memory:")
 

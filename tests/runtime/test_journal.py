@@ -355,6 +355,30 @@ async def test_a_locked_journal_is_told(tmp_path: Path, monkeypatch: pytest.Monk
     other.close()
 
 
+async def test_an_answer_is_kept_when_a_lock_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is told of at once, so that nothing more is sent."""
+    monkeypatch.setattr(schema, "BUSY_SECONDS", 0.05)
+    schema.connect(file_of(tmp_path)).close()
+    other = sqlite3.connect(file_of(tmp_path), isolation_level=None)
+    told: list[JournalError] = []
+
+    def hear(problem: JournalError) -> None:
+        told.append(problem)
+        other.execute("ROLLBACK")
+
+    journal = Journal(tmp_path, "run1", required=True, failed=hear)
+    await journal.begin(record())
+    other.execute("BEGIN IMMEDIATE")
+    await answer(journal, "one")
+    assert ["locked by another program" in str(problem) for problem in told] == [True]
+    await journal.end("error", {})
+    other.close()
+    with Reader(tmp_path) as reader:
+        assert [call.text for call in reader.calls("run1")] == ["fine"]
+
+
 async def test_what_is_refused_costs_nothing(endpoint: Endpoint, tmp_path: Path) -> None:
     damaged(tmp_path)
     source = '(finish (syntax-e (llm-query #:instruction "Say")))'

@@ -224,11 +224,16 @@ async def test_the_loser_of_a_race_is_not_sent_again(endpoint: Endpoint, tmp_pat
     (finish (list (syntax-e first) (syntax-e last)))
     """
     ends = [failure(400, "no"), Reply(completion("ended"))]
+    both_race = asyncio.Event()
 
-    def reply(body: dict[str, Any]) -> Reply:
+    async def reply(body: dict[str, Any]) -> Reply:
         if asked(body) == "end":
             return ends.pop(0)
-        return Reply(hang=True) if asked(body) == "slow" else Reply(completion("quick"))
+        if asked(body) == "slow":
+            both_race.set()
+            return Reply(hang=True)
+        await both_race.wait()
+        return Reply(completion("quick"))
 
     endpoint.script = [reply]
     finished, events = await ran(request(source, tmp_path))

@@ -29,7 +29,7 @@ def explained(error: Exception, path: Path, doing: str = "written") -> JournalEr
             f"The journal {path} cannot be written: the disk is full, or what you may use of it "
             "(a quota, ulimit -f). Free some space, or prune the journal (schemestra runs prune)."
         )
-    if "locked" in said or "busy" in said:
+    if is_locked(error):
         return JournalError(
             f"The journal {path} is locked by another program that is writing to it. Close that "
             "program (a database browser, perhaps), then try again."
@@ -63,6 +63,12 @@ def is_full(error: Exception) -> bool:
     return isinstance(error, sqlite3.OperationalError) and any(
         map(said.__contains__, _SAID_OF_FULL)
     )
+
+
+def is_locked(error: Exception) -> bool:
+    """Whether another connection holds the file; it may let go of it."""
+    said = str(error).lower()
+    return isinstance(error, sqlite3.OperationalError) and ("locked" in said or "busy" in said)
 
 
 def _denied(error: Exception) -> bool:

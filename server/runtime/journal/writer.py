@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,12 +13,13 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from .durability import Durability, grow_log
-from .errors import JournalError, explained, is_full
+from .errors import JournalError, explained, is_full, is_locked
 from .presence import ROOM, Presence, sweep
 from .rows import Entry, Write, write_all
 from .schema import connect
 
 _CLOSE_SECONDS = 5.0
+_LOCKED_SECONDS = 60.0
 
 
 @dataclass(slots=True)
@@ -145,6 +147,8 @@ class Writer:
         except Exception as error:
             problem = explained(error, self._path)
             self._tell(problem)
+            if is_locked(error):
+                return self._insist(batch, connection)
             if not (is_full(error) and presence.give_room()):
                 return problem
         try:
@@ -152,6 +156,17 @@ class Writer:
             return None
         except Exception as error:
             return explained(error, self._path)
+
+    def _insist(self, batch: list[_Item], connection: sqlite3.Connection) -> JournalError | None:
+        """Write a batch when whoever holds the file lets go of it; nothing is sent meanwhile."""
+        until = time.monotonic() + _LOCKED_SECONDS
+        while True:
+            try:
+                _commit(batch, connection)
+                return None
+            except Exception as error:
+                if not is_locked(error) or time.monotonic() >= until:
+                    return explained(error, self._path)
 
     def _tell(self, problem: JournalError) -> None:
         if not self._told:
