@@ -22,9 +22,17 @@ BUSY = [
     "(let loop () (loop))",
     "(let loop () (with-handlers ([void void]) (loop)) (loop))",
     "(dynamic-wind void (lambda () (sync never-evt)) (lambda () (let loop () (loop))))",
-    '(map-async (lambda (x) (llm-query #:instruction "Say" #:data "x")) (range 500))',
+    '(map-async (lambda (x) (llm-query #:instruction "Say" #:data "x")) (range 1000)'
+    " #:max-concurrent 1000)",
     '(unsafe-exec-sub-output "(parallel (list (lambda () (let l () (l)))))")',
     "(let loop () (thread (lambda () (let l () (l)))) (sleep 0.001) (loop))",
+    "(define-syntax (forever stx) (let loop () (loop))) (forever)",
+    "(define-syntax-rule (deeper x) (deeper (deeper x))) (deeper 1)",
+    '(await (llm-query-async #:instruction "Say" #:data "x"))',
+    '(py-exec "import os, time\\nif os.fork() == 0:\\n  if os.fork() == 0: time.sleep(1000)'
+    '\\n  os._exit(0)\\nos.wait(); time.sleep(1000)")',
+    "(py-exec \"import subprocess\\nsubprocess.run(['sleep', '1000'])\")",
+    '(let loop () (regexp-match (string-append "[a" "c-z]") "b") (loop))',
 ]
 
 
@@ -41,7 +49,8 @@ class Watcher:
 
 def request(program: str, folder: Path, budget: str = "") -> RunRequest:
     path = str(folder / "strategy.scm")
-    return RunRequest(path, program, latency=100.0, budget=budget, journal=False)
+    limits = {"in-flight": 1000}
+    return RunRequest(path, program, latency=100.0, budget=budget, journal=False, limits=limits)
 
 
 def groups_of(session: Session) -> list[int]:
