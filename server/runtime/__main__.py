@@ -12,15 +12,14 @@ from __future__ import annotations
 import sys
 
 from .racket_process import launch_ahead
-from .spares import Spares
 
 
 def main() -> int:
-    spares = Spares(launch_ahead())
+    racket = launch_ahead()
     # Only now, beside Racket's start: it takes as long as that.
     from . import runner_process
 
-    return runner_process.main(spares)
+    return runner_process.main(racket)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import asyncio
 import dataclasses
 import json
 import os
+import subprocess
 import sys
 from typing import Any
 
@@ -23,8 +24,9 @@ class RequestError(Exception):
     """The first line is not a RunRequest."""
 
 
-def main(spares: Spares) -> int:
-    """Run what standard input asks for, in the spare if there is one; the exit code."""
+def main(racket: subprocess.Popen[bytes] | None) -> int:
+    """Run what standard input asks for, in this Racket if there is one; the exit code."""
+    spares = Spares(racket)
     # What a library prints must not come between the events.
     events = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8", errors="replace")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

@@ -57,3 +57,30 @@ def test_every_handler_that_is_named_exists(name: str) -> None:
         assert callable(handler), method
         # What is told is taken at once: nothing would wait for a coroutine.
         assert name != "NOTIFICATIONS" or not inspect.iscoroutinefunction(handler), method
+
+
+# What Racket's start does not need, and what no run of a strategy does.
+LATER_THAN_RACKET = ("asyncio", "schemestra.analysis", "schemestra.runtime.runner", "tree_sitter")
+NOT_FOR_A_RUN = (
+    "schemestra.analysis.analyse",
+    "schemestra.analysis.interpret",
+    "schemestra.analysis.lint",
+    "openai",
+    "tiktoken",
+)
+
+
+@pytest.mark.parametrize(
+    ("module", "unwanted"),
+    [("__main__", LATER_THAN_RACKET), ("runner_process", NOT_FOR_A_RUN)],
+)
+def test_a_runner_loads_what_a_run_needs_and_racket_first(
+    module: str, unwanted: tuple[str, ...]
+) -> None:
+    code = f"import json, sys, schemestra.runtime.{module}; print(json.dumps(sorted(sys.modules)))"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    loaded = json.loads(answer.stdout)
+    assert f"schemestra.runtime.{module}" in loaded
+    assert not [
+        name for name in loaded for part in unwanted if name == part or name.startswith(part + ".")
+    ]
