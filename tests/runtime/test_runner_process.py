@@ -191,7 +191,13 @@ def children_of(pid: int) -> list[int]:
 def test_every_field_of_a_request_survives_the_wire() -> None:
     whole = RunRequest(
         "a.scm", "(f)", "openai", {"": "d"}, ("p", "q"), "/w", False, 3, 0.5, "gpt-4", "$1",
-        "0f", False, "1e", 7, True, ["x+"], 30.0, {"memory": 64}, "$9", "/f",
+        "0f", False, "1e", 7, False, True, ["x+"], 30.0, {"memory": 64}, "$9", "$5", "/f",
     )  # fmt: skip
-    assert len(dataclasses.fields(RunRequest)) == 21
+    plain = RunRequest("", "")
+    same = [
+        f.name
+        for f in dataclasses.fields(whole)
+        if getattr(whole, f.name) == getattr(plain, f.name)
+    ]
+    assert same == [], "give each field a value that is not its default"
     assert parse_request(json.dumps(to_json(whole))) == whole

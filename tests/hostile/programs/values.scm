@@ -13,12 +13,12 @@
 (define v (vector 1 2))
 (vector-set! v 0 v)
 (checkpoint "x" v)
-;=> error runtime: checkpoint: cannot send this value: #0=#(#0# 2)
+;=> error runtime: checkpoint: cannot save this value: #0=#(#0# 2)
 
 (define h (make-hash))
 (hash-set! h "self" h)
 (checkpoint "x" h)
-;=> error runtime: checkpoint: cannot send this value: #0=#hash(("self" . #0#))
+;=> error runtime: checkpoint: cannot save this value: #0=#hash(("self" . #0#))
 
 (define h (make-hash))
 (hash-set! h h h)
@@ -36,28 +36,28 @@ h
 ;=> value null
 
 (checkpoint "x" car)
-;=> error runtime: checkpoint: cannot send this value: #<procedure:car>
+;=> error runtime: checkpoint: cannot save this value: #<procedure:car>
 
 (checkpoint "x" (current-thread))
-;=> error runtime: checkpoint: cannot send this value: #<thread:
+;=> error runtime: checkpoint: cannot save this value: #<thread:
 
 (checkpoint "x" (hash 1 2))
-;=> error runtime: checkpoint: cannot send this value: 1
+;=> value "#hash((1 . 2))"
 
 (checkpoint "x" +inf.0)
-;=> error runtime: checkpoint: cannot send this value: +inf.0
+;=> value "+inf.0"
 
 (checkpoint "x" +nan.0)
-;=> error runtime: checkpoint: cannot send this value: +nan.0
+;=> value "+nan.0"
 
 (checkpoint "x" 1+2i)
-;=> error runtime: checkpoint: cannot send this value: 1+2i
+;=> value "1+2i"
 
 (checkpoint "x" (expt 10 5000))
-;=> error runtime: checkpoint: cannot send this value: 100000000000000000000000000000000000000000000000000000
+;=> error runtime: checkpoint: cannot save this value: 100000000000000000000000000000000000000000000000000000
 
 (checkpoint "x" (let loop ([x '()] [n 0]) (if (= n 5000) x (loop (list x) (add1 n)))))
-;=> error runtime: checkpoint: cannot send this value: ((((
+;=> error runtime: checkpoint: cannot save this value: ((((
 
 (finish car)
 ;=> value "#<procedure:car>"
