@@ -150,7 +150,10 @@ class Sandbox:
             if _OTHER_VERSION in sandbox._stderr:
                 raise _OtherRacket from None
             why = str(error) or f"no answer within {START_SECONDS:g} s"
-            raise SetupError(f"Racket does not come up: {why}") from error
+            raise SetupError(
+                f"Racket ({process.args[0]}) does not come up: {why} "
+                "`schemestra doctor` looks at its installation."
+            ) from error
         except BaseException:
             await sandbox.close()
             raise

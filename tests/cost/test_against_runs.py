@@ -112,7 +112,7 @@ print(chr(10).join(rows))
 
 
 async def finished(source: str) -> RunFinished:
-    request = RunRequest("strategy.scm", source, contexts={"": ITEMS}, latency=0.0)
+    request = RunRequest("strategy.scm", source, contexts={"": ITEMS}, latency=0.0, journal=False)
     return await run(request, lambda event: None, asyncio.Event())
 
 

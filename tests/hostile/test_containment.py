@@ -23,7 +23,7 @@ PATIENCE = 60.0  # seconds; only a program that hangs needs them
 SMALL = {
     "memory": 128,
     "computing": 0.5,
-    "idle": 0.3,
+    "idle": 0.8,
     "time": 30,
     "output": 0.02,
     "result": 0.05,

@@ -19,7 +19,9 @@ PROVIDERS = (
     "document_symbol",
     "folding_range",
 )
-COMMANDS = {"schemestra.run", "schemestra.dryRun", "schemestra.cancel", "schemestra.showCost"}
+COMMANDS = {
+    f"schemestra.{name}" for name in ("run", "dryRun", "cancel", "showCost", "resume", "replay")
+}
 
 
 async def test_announces_what_it_can_do(connect, profile):

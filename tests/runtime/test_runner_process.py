@@ -101,6 +101,8 @@ async def test_it_can_be_cancelled(tmp_path: Path, end: str) -> None:
 @pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 async def test_killing_it_kills_racket_and_python(tmp_path: Path, by: signal.Signals) -> None:
     """And what Python has started, in which way soever."""
+    if signal.getsignal(by) is signal.SIG_IGN:  # as under nohup, which the runner would inherit
+        signal.signal(by, signal.SIG_DFL)
     runner = await Runner.start()
     source = """
     (py-exec "import os, subprocess, time
