@@ -99,7 +99,7 @@ class Sandbox:
         """
         if launched:
             with suppress(SetupError, _OtherRacket):
-                return await cls._come_up(launched, serve, listen)
+                return await cls._come_up(launched, find_racket(), serve, listen)
         make = partial(cls._start, find_racket(), find_program(), serve, listen, memory)
         try:
             return await make()
@@ -123,7 +123,7 @@ class Sandbox:
             raise SetupError(str(error)) from error
         process = launch(racket, program, environment, address_space(memory))
         try:
-            return await cls._come_up(process, serve, listen)
+            return await cls._come_up(process, racket, serve, listen)
         except _OtherRacket:
             if afresh:
                 raise SetupError(
@@ -133,7 +133,7 @@ class Sandbox:
 
     @classmethod
     async def _come_up(
-        cls, process: subprocess.Popen[bytes], serve: Serve, listen: Listen
+        cls, process: subprocess.Popen[bytes], racket: str, serve: Serve, listen: Listen
     ) -> Sandbox:
         """Raises SetupError, and _OtherRacket if our modules were compiled by another version."""
         try:
@@ -151,7 +151,7 @@ class Sandbox:
                 raise _OtherRacket from None
             why = str(error) or f"no answer within {START_SECONDS:g} s"
             raise SetupError(
-                f"Racket ({process.args[0]}) does not come up: {why} "
+                f"Racket ({racket}) does not come up: {why} "
                 "`schemestra doctor` looks at its installation."
             ) from error
         except BaseException:
