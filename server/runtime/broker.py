@@ -142,16 +142,11 @@ class Broker:
 
     async def _send(self, call: Call, backend: Backend, form: int | None) -> ModelAnswer:
         """Send a call as soon as there is a free place and money for it. Raises ServiceError."""
-        request = call.request
+        site, model = site_of(call.site), call.request.model
         async with self._slots:
-            if self._journal.problem:
-                raise NotSentError(f"The call was not sent: {self._journal.problem}")
-            if self._most_sent is not None and self._tally.calls >= self._most_sent:
-                raise self._refuse(call, _beyond(self._most_sent))
             reservation = await self._reserve(call, backend, form)
             self._tally.calls += 1
-            site = site_of(call.site)
-            self._emit(CallSent(call.number, site, request.model, backend.name, call.depth))
+            self._emit(CallSent(call.number, site, model, backend.name, call.depth))
             self._journal.sent(call)
             return await self._work_on(call, backend, reservation)
 
@@ -203,7 +198,15 @@ class Broker:
     async def _reserve(
         self, call: Call, backend: Backend, form: int | None, again: bool = False
     ) -> Reservation:
-        """Hold back an attempt's worst case. Raises ServiceError where the budget forbids it."""
+        """Hold back the worst case of an attempt, which is sent then. Raises ServiceError."""
+
+        def check() -> None:
+            if self._journal.problem:
+                what = "sent again" if again else "sent"
+                raise NotSentError(f"The call was not {what}: {self._journal.problem}")
+            if not again and self._most_sent is not None and self._tally.calls >= self._most_sent:
+                raise self._refuse(call, _beyond(self._most_sent))
+
         worst = None
         request = call.request
         if self._budget.wants_worst_case:
@@ -211,7 +214,7 @@ class Broker:
             price = accounts.list_price(request.model, most)
             worst = WorstCase(request.model, most, price, backend.free)
         try:
-            return await self._budget.reserve(worst, again, form)
+            return await self._budget.reserve(worst, again, form, check)
         except BudgetError as error:
             if again:
                 self.refused.add(call.number)
@@ -244,11 +247,14 @@ class Broker:
             self._journal.ended(call, "cancelled", reason, time.monotonic() - started)
             self._emit(CallCancelled(call.number))
             raise
-        except (BackendError, ServiceError) as error:
+        except Exception as error:
             elapsed = time.monotonic() - started
-            await self._note_failure(call, backend, error, elapsed)
-            self._fail(call, str(error), elapsed)
-            raise ServiceError(str(error)) from error
+            message = self._message_of(error)
+            try:
+                await self._note_failure(call, backend, error, message, elapsed)
+            finally:
+                self._fail(call, message, elapsed)  # also where nobody waits for it any more
+            raise ServiceError(message) from error
         await self._keep(call, backend, answer, time.monotonic() - started)
         return answer
 
@@ -270,20 +276,27 @@ class Broker:
             raise ServiceError(message) from error
         self._emit(finished)
 
+    def _message_of(self, error: Exception) -> str:
+        """Why a call failed, for a person; of a fault of ours without what is secret."""
+        if isinstance(error, BackendError | ServiceError):
+            return str(error)
+        what = self._journal.redact(f"{type(error).__name__}: {error}")
+        return f"schemestra failed at this call: {what}. Please report this."
+
     async def _note_failure(
-        self, call: Call, backend: Backend, error: BackendError | ServiceError, elapsed: float
+        self, call: Call, backend: Backend, error: Exception, message: str, elapsed: float
     ) -> None:
         """Journal a call that failed: as an answer if it is paid for, for asking again costs."""
         usage = error.usage if isinstance(error, BackendError) else None
         if usage is None:
-            self._journal.ended(call, "failed", str(error), elapsed)
+            self._journal.ended(call, "failed", message, elapsed)
             return
         usd = accounts.list_price(call.request.model, usage)
         prices = (usd, accounts.NOTHING if backend.free else usd)
         # The strategy learns of the failure in any case; that the journal has one is told too.
         with suppress(JournalError):
             nothing = ModelAnswer("", usage)
-            await self._journal.answered(call, nothing, prices, elapsed, str(error))
+            await self._journal.answered(call, nothing, prices, elapsed, message)
 
     def _fail(self, call: Call, message: str, elapsed: float) -> None:
         self._tally.failed += 1

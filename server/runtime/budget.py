@@ -14,7 +14,7 @@ for that of the day, which is about money that was really spent.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from decimal import Decimal
@@ -306,18 +306,24 @@ class Budget:
         )
 
     async def reserve(
-        self, worst: WorstCase | None, again: bool = False, form: int | None = None
+        self,
+        worst: WorstCase | None,
+        again: bool = False,
+        form: int | None = None,
+        check: Callable[[], None] = lambda: None,
     ) -> Reservation:
         """Hold back the worst case of an attempt at a call; `again` if the call is counted already.
 
         `form` is the number, among those given, of the form that makes the call, None for another.
-        Waits while only calls under way are in its way.  Raises BudgetError when it cannot fit.
-        `worst` may be None if the budget does not want it.
+        Waits while only calls under way are in its way.  Raises BudgetError when it cannot fit, and
+        what `check` raises, which is asked each time: what else forbids a call may come up while it
+        waits.  `worst` may be None if the budget does not want it.
         """
         ledgers = list(self._ledgers)
         if form is not None and 0 <= form < len(self._forms):
             ledgers.insert(0, self._forms[form])
         while True:
+            check()
             for ledger in ledgers:
                 ledger.check(worst, again)
             fits = all(ledger.fits(worst) for ledger in ledgers)

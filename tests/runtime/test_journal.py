@@ -229,6 +229,17 @@ async def test_no_secret_is_on_disk(
     assert own.encode() not in stored
 
 
+async def test_a_failure_that_calls_share_is_kept_without_secrets(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, "run1", required=False)
+    await journal.begin(record())
+    call = journal.call({}, "openai", asked("a"))
+    journal.served(call, None, "cache", "failed", f"It refused {KEY}.")
+    await journal.end("error", {})
+    stored = everything_in(tmp_path)
+    assert b"It refused [redacted " in stored
+    assert KEY.encode() not in stored
+
+
 async def test_an_answer_with_a_secret_leads_to_the_same_requests_again(
     endpoint: Endpoint, tmp_path: Path
 ) -> None:

@@ -186,9 +186,13 @@ class Journal:
     def served(
         self, call: Call, answer: int | None, source: str, status: str, message: str = ""
     ) -> None:
-        """A call that was answered by the journal itself: with the answer of this number."""
-        self._begin(call, source, status, message)
-        self._put(self._end(call, status, message, 0.0, answer))
+        """A call that was answered without being sent: with the answer of this number.
+
+        It may share the failure of one under way, whose message is new to the journal.
+        """
+        why = self.redact(message)
+        self._begin(call, source, status, why)
+        self._put(self._end(call, status, why, 0.0, answer))
 
     def event(
         self,
