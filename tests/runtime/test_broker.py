@@ -345,6 +345,14 @@ async def test_limits_that_the_endpoint_reports(endpoint: Endpoint, tmp_path: Pa
         assert calls.broker.rate_limits() == {"remaining_requests": 59, "reset_requests": "6m0s"}
 
 
+async def test_an_absurd_limit_costs_no_answer(endpoint: Endpoint, tmp_path: Path) -> None:
+    absurd = "9" * 5_000
+    endpoint.script = [Reply(headers={"x-ratelimit-remaining-tokens": absurd})]
+    async with Calls(tmp_path) as calls:
+        assert (await calls.ask())["result"] == "fine"
+        assert calls.broker.rate_limits() == {"remaining_tokens": absurd}
+
+
 async def test_pictures_come_from_the_workspace_or_the_web(
     endpoint: Endpoint, tmp_path: Path
 ) -> None:

@@ -43,6 +43,7 @@ _TAIL = 4  # characters at a key's end, by which services like to name it
 _LIMIT_HEADER = "x-ratelimit-"
 _MOST_BYTES = 32 << 20  # of an answer; the longest that a model gives are a few megabytes
 _MOST_TOKENS = 10**9  # what a call can use; a count above it is none
+_LONGEST_COUNT = 18  # digits of one in a header
 
 
 class OpenAIBackend:
@@ -420,4 +421,5 @@ def _system_error(error: BaseException | None) -> str | None:
 
 def _number_or_text(value: str) -> int | str:
     """A header's value as strategies take it: counts as numbers, times such as `6m0s` as text."""
-    return int(value) if value.isascii() and value.isdigit() else value
+    is_count = value.isascii() and value.isdigit() and len(value) <= _LONGEST_COUNT
+    return int(value) if is_count else value
