@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..language.limits import MB, RunLimits
+from .plain_files import read_plain_file
 from .sandbox import ServiceError
 
 FOLDER = Path(".schemestra") / "checkpoints"
@@ -80,7 +81,7 @@ class Checkpoints:
     def load(self, key: str) -> tuple[bool, Any]:
         """`(found, value)`."""
         try:
-            data = self._kept.get(key) or self._path(key).read_bytes()
+            data = self._kept.get(key) or read_plain_file(self._path(key), VALUE_BYTES)
         except FileNotFoundError:
             return False, None
         except OSError as error:
@@ -89,7 +90,7 @@ class Checkpoints:
             ) from error
         try:
             return True, json.loads(data)["value"]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise ServiceError(
                 f"restore: the checkpoint of {key!r} is damaged; delete {self._path(key)}"
             ) from None

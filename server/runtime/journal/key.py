@@ -12,6 +12,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from ..plain_files import NotPlainError, read_plain_file
 from .errors import JournalError
 
 FILE = Path(".schemestra") / "journal.key"
@@ -26,7 +27,7 @@ def _of_this_process() -> bytes:
 def read_key(path: Path) -> bytes:
     """The key at `path`; where there is none that can be read, one that ends with the process."""
     with suppress(OSError):
-        key = path.read_bytes()
+        key = read_plain_file(path, _BYTES)
         if len(key) == _BYTES:
             return key
     return _of_this_process()
@@ -35,7 +36,7 @@ def read_key(path: Path) -> bytes:
 def make_key(path: Path) -> None:
     """Make the key, whole or not at all, unless it is there. Raises OSError, JournalError."""
     with suppress(FileNotFoundError):
-        if path.is_symlink() or len(path.read_bytes()) != _BYTES:
+        if not _is_whole(path):
             raise JournalError(
                 f"The journal's key {path} is damaged: bring it back from a copy, or remove it. "
                 "Without it, requests that held a password are not known again, and are paid anew."
@@ -52,3 +53,11 @@ def make_key(path: Path) -> None:
             path.hardlink_to(part)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether the file holds a key. Raises OSError where it cannot be read."""
+    try:
+        return len(read_plain_file(path, _BYTES)) == _BYTES
+    except NotPlainError:
+        return False
