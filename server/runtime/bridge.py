@@ -10,7 +10,6 @@ import asyncio
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -26,6 +25,7 @@ from . import jail
 from .confinement import Confinement
 from .leash import Leash
 from .sandbox import ServiceError
+from .scratch import remove
 from .workspace_view import visible_entries
 
 _LEAST_ADDRESS_SPACE = 4 << 30
@@ -77,7 +77,7 @@ class Bridge:
                 how, exceeded = await self._ending(), self._exceeded
                 await self._stop()
                 if exceeded:
-                    self._empty_scratch()
+                    await self._empty_scratch()
                     raise _beyond(self._limits, exceeded) from None
                 raise ServiceError(
                     f"Python {how} before it answered; its variables are lost, "
@@ -103,13 +103,13 @@ class Bridge:
 
     async def close(self) -> None:
         await self._stop()
-        self._empty_scratch()
+        await self._empty_scratch()
 
-    def _empty_scratch(self) -> None:
+    async def _empty_scratch(self) -> None:
         """Delete what Python has written; its next start gets a new folder."""
         scratch, self._scratch = self._scratch, None
         if scratch:
-            shutil.rmtree(scratch, ignore_errors=True)
+            await asyncio.to_thread(remove, scratch)
 
     async def _start(self) -> None:
         """Start the worker in its jail and hand it the run's data."""
@@ -117,7 +117,9 @@ class Bridge:
         visible = await asyncio.to_thread(visible_entries, self._workspace)
         walls = jail.Walls(
             readable=[
-                *(sys.prefix, sys.base_prefix, Path(sys.executable).resolve().parent, _WORKER),
+                *jail.installation(sys.prefix),
+                *jail.installation(sys.base_prefix),
+                *(Path(sys.executable).resolve().parent, _WORKER),
                 *visible,
             ],
             writable=[self._scratch],
@@ -125,26 +127,15 @@ class Bridge:
             file_bytes=int(self._limits["python-disk"] * MB),
         )
         ours, theirs = socket.socketpair()
-        enter, dispose = jail.build(walls)
         try:
-            self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-I", str(_WORKER), str(theirs.fileno())),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env={"PATH": "/usr/bin:/bin", "HOME": self._scratch, "TMPDIR": self._scratch,
-                     "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "2"},
-                cwd=self._scratch,
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,
-                preexec_fn=enter,
-            )  # fmt: skip
-        except (OSError, subprocess.SubprocessError) as error:
+            self._process = await _launch(walls, self._scratch, theirs.fileno())
+        except BaseException as error:
             ours.close()
-            raise ServiceError(f"Python does not start: {error}") from error
+            if isinstance(error, OSError | subprocess.SubprocessError):
+                raise ServiceError(f"Python does not start: {error}") from error
+            raise
         finally:
             theirs.close()
-            dispose()
         self._leash = Leash(self._process.pid)
         self._confinement = Confinement(self._process.pid, self._scratch, self._limits)
         self._reader, self._writer = await asyncio.open_connection(sock=ours)
@@ -213,6 +204,26 @@ class Bridge:
                 await writer.wait_closed()
         if process:
             await process.wait()
+
+
+async def _launch(walls: jail.Walls, scratch: str, descriptor: int) -> asyncio.subprocess.Process:
+    """Start the worker in its jail. Raises OSError, SubprocessError."""
+    enter, dispose = jail.build(walls)
+    try:
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-I", str(_WORKER), str(descriptor)),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={"PATH": "/usr/bin:/bin", "HOME": scratch, "TMPDIR": scratch,
+                 "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "2"},
+            cwd=scratch,
+            pass_fds=[descriptor],
+            start_new_session=True,
+            preexec_fn=enter,
+        )  # fmt: skip
+    finally:
+        dispose()
 
 
 def _beyond(limits: RunLimits, name: str) -> ServiceError:

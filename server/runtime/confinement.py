@@ -10,12 +10,12 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import stat
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from ..language.limits import MB, RunLimits
+from .scratch import size_of
 
 _EVERY_SECONDS = 0.2
 _DISK_EVERY = 5  # of those; a folder takes longer to measure
@@ -39,18 +39,20 @@ class Confinement:
         while not self.exceeded:
             await asyncio.sleep(_EVERY_SECONDS)
             tick += 1
-            self.exceeded = self._beyond(tick % _DISK_EVERY == 0)
+            self.exceeded = await self._beyond(tick % _DISK_EVERY == 0)
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._group, signal.SIGKILL)
 
-    def _beyond(self, disk: bool) -> str:
+    async def _beyond(self, disk: bool) -> str:
         """The limit that is exceeded now, "" if none is."""
         processes = processes_of(self._group)
         if len(processes) > self._limits["python-processes"]:
             return "python-processes"
         if memory_of(processes) > self._limits["python-memory"] * MB:
             return "python-memory"
-        if disk and size_of(self._folder) > self._limits["python-disk"] * MB:
+        most = self._limits["python-disk"] * MB
+        # Beside the event loop: it takes a while where there is much.
+        if disk and await asyncio.to_thread(size_of, self._folder, most) > most:
             return "python-disk"
         return ""
 
@@ -81,15 +83,3 @@ def _share_of(process: int) -> int:
             if line.startswith(b"Pss:"):
                 return int(line.split()[1]) << 10
     return 0
-
-
-def size_of(folder: str) -> int:
-    """Bytes on disk of what a folder holds."""
-    total = 0
-    for path, _, names in os.walk(folder):
-        for name in names:
-            with suppress(OSError):
-                status = os.lstat(os.path.join(path, name))  # noqa: PTH118 (many files)
-                if stat.S_ISREG(status.st_mode):
-                    total += status.st_blocks * 512
-    return total

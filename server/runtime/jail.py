@@ -56,6 +56,11 @@ _SYSTEM = (
     "/dev/urandom", "/dev/random", "/dev/zero",
 )  # fmt: skip
 
+# What installers of programs put into a folder that has other things too.
+_PARTS_OF_PROGRAMS = (
+    "bin", "collects", "etc/racket", "lib", "lib64", "libexec", "share/racket",
+)  # fmt: skip
+
 # x86-64 numbers of the system calls that are refused.
 _DENIED_CALLS = {
     # Sockets by name: behind a Unix socket may sit a service that runs programs for its caller.  An
@@ -111,6 +116,17 @@ class Walls:
     file_bytes: int = 256 << 20
 
 
+def installation(root: str | Path) -> list[Path]:
+    """What to read of a program that is installed under `root`.
+
+    That is all of it; but a program may stand in the user's home itself, and there the keys are.
+    """
+    root, home = Path(root), Path("~").expanduser()
+    if home.is_relative_to(root) or root == home / ".local":
+        return [root / part for part in _PARTS_OF_PROGRAMS]
+    return [root]
+
+
 def missing() -> list[str]:
     """The protections that this machine does not offer, a sentence each; empty if it has all."""
     if sys.platform != "linux":
@@ -133,6 +149,7 @@ def missing() -> list[str]:
 def build(walls: Walls) -> tuple[Callable[[], None], Callable[[], None]]:
     """`(enter, dispose)`: one runs in the child between fork and exec, the other here afterwards.
 
+    Raises OSError where a wall that this machine has cannot be built: nothing runs without it then.
     Everything that allocates is done here, before the fork, so that `enter` is a few system calls.
     """
     libc = ctypes.CDLL(None, use_errno=True)
@@ -195,7 +212,7 @@ def _landlock_ruleset(libc: ctypes.CDLL, walls: Walls) -> int | None:
     attributes = struct.pack("<QQQ", rights, network, scopes)
     ruleset = libc.syscall(_LANDLOCK_CREATE_RULESET, attributes, size, 0)
     if ruleset < 0:
-        return None
+        raise OSError(ctypes.get_errno(), "landlock gives no ruleset")
     grants = [*((path, _READ_ONLY) for path in (*_SYSTEM, *walls.readable))]
     grants += [(path, rights) for path in ("/dev/null", *walls.writable)]
     for path, access in grants:

@@ -71,10 +71,13 @@ def launch(
 ) -> subprocess.Popen[bytes]:
     """Start Racket behind its walls. Raises SetupError."""
     walls = jail.Walls(
-        readable=[program.parent, _installation(racket), *compiled_folders(environment)],
+        readable=[program.parent, *_installation(racket), *compiled_folders(environment)],
         address_space=space,
     )
-    enter, dispose = jail.build(walls)
+    try:
+        enter, dispose = jail.build(walls)
+    except OSError as error:
+        raise SetupError(f"Racket ({racket}) cannot be walled in: {error}.") from error
     try:
         return subprocess.Popen(
             [racket, str(program)],
@@ -112,6 +115,6 @@ def kill(process: subprocess.Popen[bytes]) -> None:
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def _installation(racket: str) -> Path:
-    """The folder that holds Racket's `bin`, and in most installations its libraries."""
-    return Path(racket).resolve().parent.parent
+def _installation(racket: str) -> list[Path]:
+    """What Racket reads of itself: the folder that holds its `bin`, and mostly its libraries."""
+    return jail.installation(Path(racket).resolve().parent.parent)

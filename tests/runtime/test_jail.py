@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from schemestra.runtime import jail
+from schemestra.runtime.racket_process import SetupError, launch
 
 PYTHON = [sys.executable, "-I", "-c"]
 INTERPRETER = [sys.prefix, sys.base_prefix]
@@ -125,6 +126,31 @@ def test_memory_and_file_sizes_are_bounded(tmp_path: Path) -> None:
     program = f"open({str(tmp_path / 'big')!r}, 'wb').write(bytes(2 << 20))"
     assert jailed([*PYTHON, program], walls).returncode != 0
     assert (tmp_path / "big").stat().st_size <= 1 << 20
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="landlock is of Linux")
+def test_without_a_wall_that_the_machine_has_nothing_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where no descriptor is left for it."""
+    monkeypatch.setattr(jail, "_landlock_abi", lambda: 4)
+    monkeypatch.setattr(jail, "_LANDLOCK_CREATE_RULESET", 100_000)
+    with pytest.raises(OSError, match="landlock gives no ruleset"):
+        jail.build(jail.Walls())
+    with pytest.raises(SetupError, match="cannot be walled in"):
+        launch("racket", Path("main.rkt"), {}, 4 << 30)
+
+
+def test_a_program_that_is_installed_in_the_home_does_not_open_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "me"
+    monkeypatch.setenv("HOME", str(home))
+    assert jail.installation(home / "racket") == [home / "racket"]
+    assert jail.installation("/opt/python") == [Path("/opt/python")]
+    for root in (tmp_path, home, home / ".local"):
+        granted = jail.installation(root)
+        assert root / "lib" in granted
+        secrets = (home / ".ssh", home / ".local" / "share" / "keyrings")
+        assert not any(key.is_relative_to(folder) for key in secrets for folder in granted)
 
 
 def test_nothing_is_left_open_here() -> None:
