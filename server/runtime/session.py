@@ -14,7 +14,7 @@ from typing import Any
 from ..language.limits import RunLimits
 from .bridge import Bridge
 from .budget import SESSION, FormLimits, Ledger, Limits
-from .sandbox import Listen, Message, Sandbox, SandboxDied, Serve, SetupError
+from .sandbox import Listen, Message, Sandbox, SandboxDied, Serve, ServiceError, SetupError
 from .spares import Spares
 
 
@@ -82,7 +82,9 @@ class Session:
         self._contexts.update(contexts)
         if self._number is not None:
             await self._tell_racket(contexts)
-        await self._bridge.load(contexts)
+        # Python may have ended since the last run; its next start has the data.
+        with suppress(ServiceError):
+            await self._bridge.load(contexts)
 
     async def overwrite(self, name: str, data: str) -> None:
         """A strategy has replaced what is loaded under a name. Raises ServiceError."""

@@ -103,6 +103,21 @@ async def test_a_dead_racket_is_replaced(session: Session, tmp_path: Path) -> No
     assert "afresh" not in logged
 
 
+async def test_python_that_has_ended_since_the_last_run_costs_no_run(
+    session: Session, tmp_path: Path
+) -> None:
+    ends = "import os, threading; threading.Timer(0.1, os._exit, (3,)).start()"
+    await evaluated(session, f'(py-exec "{ends}")', tmp_path)
+    worker = session._bridge._process
+    assert worker
+    await asyncio.wait_for(worker.wait(), 10)
+    loaded = {"": "data"}
+    finished, _ = await evaluated(
+        session, '(finish (py-eval "context"))', tmp_path, contexts=loaded
+    )
+    assert finished.value == "data"
+
+
 async def test_a_reset_forgets_all(session: Session, tmp_path: Path) -> None:
     loaded = {"": "data", "more": "m"}
     await evaluated(session, '(define n 1) (py-exec "m = 1")', tmp_path, contexts=loaded)
