@@ -238,13 +238,16 @@ def _facts(run: Run, calls: Sequence[RecordedCall]) -> list[str]:
     ]
     if run.parent:
         facts.append(f"- {run.mode} of run {run.parent}")
-    live = [call for call in calls if call.source == "live"]
+    live = [call for call in calls if call.source == "live" and call.status != "refused"]
+    refused = sum(call.status == "refused" for call in calls)
     charged: Decimal | None = Decimal(0)
     for call in live:
         charged = None if charged is None or call.charged is None else charged + call.charged
-    recorded = len(calls) - len(live)
-    facts.append(f"- {len(live)} calls sent, {recorded} answered from the journal or the cache; "
-                 f"charged {dollars(charged)}")  # fmt: skip
+    recorded = len(calls) - len(live) - refused
+    not_sent = f", {refused} not sent" if refused else ""
+    sent = f"{len(live)} call{'' if len(live) == 1 else 's'}"
+    facts.append(f"- {sent} sent, {recorded} answered from the journal or the cache"
+                 f"{not_sent}; charged {dollars(charged)}")  # fmt: skip
     return facts
 
 

@@ -32,6 +32,7 @@ from ..runtime.events import (
     Totals,
 )
 from ..workspace import Strategy
+from .reports.text import printable_lines
 
 # How much of a long result a terminal shows: its beginning and its end.
 HEAD_LINES, TAIL_LINES = 24, 16
@@ -118,7 +119,8 @@ class Screen:
                 self._models.setdefault(model, Tally()).add(event)
                 self._notice = ""
             case CallRetried(call, attempt, reason, wait):
-                self._notice = f"call {call}, attempt {attempt} in {wait:.1f} s: {reason}"
+                notice = f"call {call}, attempt {attempt} in {wait:.1f} s: {reason}"
+                self._notice = harmless(notice, self._errors)
                 if self._live is None:
                     self._errors.print(Text(self._notice))
             case CallFailed() | CallCancelled():
@@ -139,6 +141,7 @@ class Screen:
         if stream == "stderr":
             # On a terminal both streams share the screen with the live line.
             console = self._console if self._live else self._errors
+            text = harmless(text, console)
             console.print(
                 Text(text.rstrip("\n") if self._live else text, style="yellow"),
                 end="\n" if self._live else "",
@@ -148,7 +151,7 @@ class Screen:
         if self._live is None:
             print(text, end="", flush=True)
             return
-        *lines, self._line = (self._line + text).split("\n")
+        *lines, self._line = (self._line + harmless(text, self._console)).split("\n")
         for line in lines:
             self._console.print(Text(line))
 
@@ -205,16 +208,16 @@ class Screen:
         self._console.print(Text("\nresult", style="bold green"))
         text = value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
         whole = self._full or not self._console.is_terminal
-        print(text if whole else shortened(text))
+        print(harmless(text if whole else shortened(text), self._console))
 
     def _explain(self, error: RunError) -> None:
         """Where, what, and what to do."""
         text = Text()
         if error.site:
             text.append(f"{self._strategy.path}:{error.site.line}:{error.site.column + 1}: ")
-        text.append("error", "bold red").append(f": {error.message}")
+        text.append("error", "bold red").append(f": {harmless(error.message, self._errors)}")
         if error.site and (source := self._source_line(error.site)):
-            text.append(f"\n  {source}", "dim")
+            text.append(f"\n  {harmless(source, self._errors)}", "dim")
         if error.hint:
             text.append(f"\n  {error.hint}", "cyan")
         self._errors.print(text)
@@ -266,6 +269,14 @@ def estimate(strategy: Strategy) -> Cost:
 
 def dollars(amount: Decimal | None) -> str:
     return show.money(None if amount is None else Range.of(float(amount)))  # "unknown" for None
+
+
+def harmless(text: str, console: Console) -> str:
+    """What a program or a model says, for a console: a terminal takes none of it for a command.
+
+    A file or a pipe gets it as it is.
+    """
+    return printable_lines(text) if console.is_terminal else text
 
 
 def shortened(text: str) -> str:

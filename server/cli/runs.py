@@ -19,6 +19,7 @@ from ..runtime.journal.retention import candidates, prune
 from .earlier_run import journal_folder
 from .main import FAILED, OK, USAGE
 from .recorded_runs import as_data, comparison, markdown, number_of_calls, one_call, paid, when
+from .reports.text import printable_lines
 
 _WIDTH = 140
 
@@ -112,22 +113,22 @@ def _row(run: Run) -> tuple[str, ...]:
 def _show(reader: Reader, folder: Path, options: argparse.Namespace) -> int:
     run = reader.find(options.run)
     if options.call is not None:
-        print(one_call(reader, run, options.call))
+        _tell(one_call(reader, run, options.call) + "\n")
         return OK
-    print(markdown(reader, run, whole=False), end="")
+    _tell(markdown(reader, run, whole=False))
     return OK
 
 
 def _compare(reader: Reader, folder: Path, options: argparse.Namespace) -> int:
     text, same = comparison(reader, reader.find(options.first), reader.find(options.second))
-    print(text)
+    _tell(text + "\n")
     return OK if same else FAILED
 
 
 def _export(reader: Reader, folder: Path, options: argparse.Namespace) -> int:
     run = reader.find(options.run)
     if options.format == "markdown":
-        print(markdown(reader, run, whole=True), end="")
+        _tell(markdown(reader, run, whole=True))
     else:
         print(json.dumps(as_data(run, reader), indent=2, ensure_ascii=False))
     return OK
@@ -152,6 +153,11 @@ def _prune(reader: Reader, folder: Path, options: argparse.Namespace) -> int:
         if run not in runs:
             print(f"{run} is kept: {why}. To remove it all the same: schemestra runs prune {run}")
     return OK
+
+
+def _tell(text: str) -> None:
+    """Print what programs and models have said; a terminal must not take it for commands."""
+    print(printable_lines(text) if sys.stdout.isatty() else text, end="")
 
 
 def _console() -> Console:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from schemestra.cli.main import main
 
 MESSY = '(finish   "é")\n'
 
@@ -65,3 +66,22 @@ def test_a_diff_has_the_lines_that_patch_counts(tmp_path: Path) -> None:
     done = schemestra("fmt --diff a.scm", tmp_path, PYTHONIOENCODING="utf-8")
     assert b"No newline" not in done.stdout
     assert [line[:1] for line in done.stdout.split(b"\n")[2:]] == [b"@", b"-", b"+", b""]
+
+
+def test_a_terminal_takes_nothing_of_an_answer_for_a_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Such as one that fills the clipboard, or overwrites what was printed before."""
+    path = tmp_path / "odd.scm"
+    path.write_text(
+        '(display "\\e]52;c;aGk=\\a") (eprintf "\\e[8mno\\n") (finish "a\\r\\nb\\e[2J")'
+    )
+    command = ["run", str(path), "--no-journal", "--trust"]
+    assert main(command) == 0
+    plain = capsys.readouterr()
+    assert "\x1b]52;c;aGk=\a" in plain.out and "b\x1b[2J" in plain.out
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert main(command) == 0
+    shown = "".join(capsys.readouterr())
+    assert "␛]52;c;aGk=␇" in shown and "a\nb␛[2J" in shown and "␛[8mno" in shown
+    assert not any(escape in shown for escape in ("\x1b]52", "\x1b[2J", "\x1b[8m"))

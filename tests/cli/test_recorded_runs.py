@@ -66,6 +66,16 @@ def test_a_run_is_shown_by_its_calls_and_result(runs: Runs) -> None:
     assert "## Result" in out
 
 
+def test_a_call_that_was_not_sent_is_not_counted_as_sent(runs: Runs, tmp_path: Path) -> None:
+    path = tmp_path / "strategy.scm"
+    path.write_text(PROGRAM)
+    assert main(["run", str(path), "--latency", "0", "--budget", "1-call"]) == 1
+    (run,) = json.loads(runs("list", "--format", "json", where=tmp_path)[1])
+    code, out, _ = runs("show", run["run"], where=tmp_path)
+    assert code == 0
+    assert "1 call sent, 0 answered from the journal or the cache, 1 not sent; charged" in out
+
+
 def test_a_call_is_shown_with_request_and_answer(runs: Runs) -> None:
     code, out, _ = runs("show", ids(runs)[0], "--call", "2")
     assert code == 0

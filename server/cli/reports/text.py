@@ -146,6 +146,11 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else "    " if c == "\t" else _picture(c) for c in text)
 
 
+def printable_lines(text: str) -> str:
+    """A text of several lines, with nothing else in it that a terminal would act upon."""
+    return "\n".join(map(printable, text.replace("\r\n", "\n").split("\n")))
+
+
 def _picture(character: str) -> str:
     code = ord(character)
     if code < 0x20:
