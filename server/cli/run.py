@@ -142,6 +142,7 @@ def seconds(text: str) -> float:
 def main(options: argparse.Namespace) -> int:
     try:
         check_options(options)
+        chosen = options.backend
         earlier = earlier_run(options)
         if options.file is None:
             raise WorkspaceError("name a FILE, or a run to go on with: --resume [RUN]")
@@ -149,6 +150,8 @@ def main(options: argparse.Namespace) -> int:
         # Before the file is read: to analyse and price what is not run would take a while.
         refusal = size_error(options.file)
         trusted = is_trusted(options)
+        if earlier and not trusted:
+            check_who_pays(earlier, chosen)
         strategy = (
             Strategy(options.file, Document.open("unread:", b""))
             if refusal
@@ -249,6 +252,15 @@ def is_trusted(options: argparse.Namespace) -> bool:
     note(f"{path} is in none of the trusted-folders of {user_file()}, so it runs as with "
          "--untrusted; --trust runs it as one of your own")  # fmt: skip
     return False
+
+
+def check_who_pays(earlier: Run, chosen: str | None) -> None:
+    """A journal of somebody else does not decide that a run costs money. Raises WorkspaceError."""
+    if chosen is None and earlier.backend != MOCK:
+        raise WorkspaceError(
+            f"run {earlier.id} was made on {earlier.backend} as its journal says, and the folder "
+            f"is not trusted: to go on there say so with --backend {earlier.backend}"
+        )
 
 
 def chosen_strategy(options: argparse.Namespace, trusted: bool) -> Strategy:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -84,6 +86,21 @@ def test_a_folder_outside_of_the_list_has_no_say_in_the_prices(
 def test_the_record_of_a_stranger_answers_nothing(ran: Ran) -> None:
     code, out, err = ran("--untrusted", "--cache")
     assert (code, out) == (2, "") and "the folder is not trusted" in err
+
+
+def test_the_journal_of_a_stranger_does_not_decide_that_a_run_costs_money(
+    ran: Ran, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+    assert ran("--untrusted")[0] == 0
+    with closing(sqlite3.connect(".schemestra/journal.sqlite")) as journal, journal:
+        journal.execute("UPDATE run SET backend = 'openai', status = 'error'")
+    for go_on in ("--resume", "--replay"):
+        code, out, err = ran("--untrusted", go_on)
+        assert (code, out) == (2, "") and "not trusted" in err and "--backend openai" in err
+    code, _, err = ran("--untrusted", "--resume", "--backend", "openai")
+    assert code == 1 and "No API key" in err
 
 
 def test_trusted_and_not_trusted_is_wrong_usage(ran: Ran) -> None:
