@@ -72,6 +72,7 @@ def test_py_eval_marks_the_statement_that_has_no_value() -> None:
         "match 1:\n    case [a, *b]:\n        a, b\n    case {'k': v, **rest}:\n        v, rest",
         "def f(a: int = 1, /, *, b=2):\n    def g():\n        nonlocal a\n        a = b",
         "exec('a = 1')\na",
+        "open(workspace + '/notes.txt').read()",
         "globals()['a'] = 1\na",
         "from math import *\nfloor(1)",
         "print(__name__, __builtins__, f'{1:{2}}')",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # What the bridge gives to every program, and what Python itself does.
 _GIVEN = frozenset(
-    {*dir(builtins), "context", "contexts", "get_context", "__name__", "__builtins__"}
+    {*dir(builtins), "context", "contexts", "get_context", "workspace", "__name__", "__builtins__"}
 )
 
 # Generated code shares the Python process, so it may define anything.
