@@ -12,6 +12,7 @@ from ..runtime.journal.errors import JournalError
 from ..runtime.journal.reader import Reader, Run
 from ..runtime.journal.schema import FILE
 from ..workspace import Strategy
+from .reports.text import printable
 
 LAST = "last"
 
@@ -75,5 +76,5 @@ def _tell_changes(now: Mapping[str, str], then: Mapping[str, str]) -> None:
     changed = sorted(name for name in now if name in then and now[name] != then[name])
     if changed:
         names = ", ".join(name or "the data" for name in changed)
-        print(f"note: {names} changed since; the run goes on with what it began with",
+        print(f"note: {printable(names)} changed since; the run goes on with what it began with",
               file=sys.stderr)  # fmt: skip

@@ -15,6 +15,7 @@ from ..runtime.journal.again import changes, differences
 from ..runtime.journal.errors import JournalError
 from ..runtime.journal.reader import Run
 from ..runtime.rehearsal import Rehearsal, rehearse
+from .reports.text import printable_lines
 
 
 class NoLeave(Exception):
@@ -63,7 +64,7 @@ def _ask(rehearsal: Rehearsal, run: Run, different: Sequence[str]) -> None:
     allow = f"Allow them: --live {rehearsal.calls}"
     if not (sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()):
         raise NoLeave(told, allow)
-    print(told, file=sys.stderr)
+    print(printable_lines(told), file=sys.stderr)
     print("Send them? [y/N] ", end="", file=sys.stderr, flush=True)
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise NoLeave("Nothing was sent.", allow)

@@ -161,7 +161,7 @@ def main(options: argparse.Namespace) -> int:
             strategy = with_its_data(strategy, earlier, options)
     except (WorkspaceError, JournalError) as error:
         for line in str(error).splitlines():  # one for each mistake in the settings
-            print(f"schemestra run: {line}", file=sys.stderr)
+            print(f"schemestra run: {printable(line)}", file=sys.stderr)
         return USAGE
     refusal = refusal or unreadable(strategy) or unsound(strategy, options)
     request = request_of(strategy, options, earlier, trusted)

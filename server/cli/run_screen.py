@@ -32,7 +32,7 @@ from ..runtime.events import (
     Totals,
 )
 from ..workspace import Strategy
-from .reports.text import printable_lines
+from .reports.text import printable, printable_lines
 
 # How much of a long result a terminal shows: its beginning and its end.
 HEAD_LINES, TAIL_LINES = 24, 16
@@ -188,7 +188,8 @@ class Screen:
             self._result(finished.value)
         if self._refusal and not (finished.error and finished.error.kind == "limit"):
             # The strategy caught the error and went on: its result may be a part of what was asked.
-            self._errors.print(Text(f"not all calls were sent: {self._refusal}", style="yellow"))
+            refusal = harmless(self._refusal, self._errors)
+            self._errors.print(Text(f"not all calls were sent: {refusal}", style="yellow"))
         if finished.totals.calls or not (finished.error and finished.error.kind in UNSTARTED):
             self._bill(finished.totals)
             self._way_on(finished)
@@ -214,12 +215,14 @@ class Screen:
         """Where, what, and what to do."""
         text = Text()
         if error.site:
-            text.append(f"{self._strategy.path}:{error.site.line}:{error.site.column + 1}: ")
+            text.append(
+                f"{printable(self._strategy.path)}:{error.site.line}:{error.site.column + 1}: "
+            )
         text.append("error", "bold red").append(f": {harmless(error.message, self._errors)}")
         if error.site and (source := self._source_line(error.site)):
             text.append(f"\n  {harmless(source, self._errors)}", "dim")
         if error.hint:
-            text.append(f"\n  {error.hint}", "cyan")
+            text.append(f"\n  {harmless(error.hint, self._errors)}", "cyan")
         self._errors.print(text)
 
     def _source_line(self, site: Site) -> str:
@@ -235,7 +238,7 @@ class Screen:
             for name in ("calls", "prompt tokens", "output tokens", "list price"):
                 table.add_column(name, justify="right")
             for model, tally in sorted(self._models.items()):
-                table.add_row(model, f"{tally.calls:,}", f"{tally.prompt:,}",
+                table.add_row(Text(printable(model)), f"{tally.calls:,}", f"{tally.prompt:,}",
                               f"{tally.completion:,}", dollars(tally.usd))  # fmt: skip
             console.print(table)
         lost = [

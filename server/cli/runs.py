@@ -12,6 +12,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from ..runtime.journal.errors import JournalError
 from ..runtime.journal.reader import Reader, Run
@@ -19,7 +20,7 @@ from ..runtime.journal.retention import candidates, prune
 from .earlier_run import journal_folder
 from .main import FAILED, OK, USAGE
 from .recorded_runs import as_data, comparison, markdown, number_of_calls, one_call, paid, when
-from .reports.text import printable_lines
+from .reports.text import printable, printable_lines
 
 _WIDTH = 140
 
@@ -76,7 +77,7 @@ def main(options: argparse.Namespace) -> int:
         with Reader(folder) as reader:
             return _ACTIONS[options.action or "list"](reader, folder, options)
     except JournalError as error:
-        print(f"schemestra runs: {error}", file=sys.stderr)
+        print(f"schemestra runs: {printable(str(error))}", file=sys.stderr)
         return USAGE
 
 
@@ -86,7 +87,7 @@ def _list(reader: Reader, folder: Path, options: argparse.Namespace) -> int:
         print(json.dumps([as_data(run) for run in runs], indent=2, ensure_ascii=False))
         return OK
     if not runs:
-        print(f"No run is recorded in {reader.path}.")
+        print(f"No run is recorded in {printable(str(reader.path))}.")
         return OK
     shown = runs if getattr(options, "all", False) else runs[:20]
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -95,7 +96,7 @@ def _list(reader: Reader, folder: Path, options: argparse.Namespace) -> int:
     for name in ("calls", "recorded", "charged", "seconds"):
         table.add_column(name, justify="right")
     for run in shown:
-        table.add_row(*_row(run))
+        table.add_row(*(Text(printable(cell)) for cell in _row(run)))
     _console().print(table)
     if len(shown) < len(runs):
         print(f"{len(runs) - len(shown)} more: schemestra runs list --all")

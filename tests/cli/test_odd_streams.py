@@ -85,3 +85,30 @@ def test_a_terminal_takes_nothing_of_an_answer_for_a_command(
     shown = "".join(capsys.readouterr())
     assert "␛]52;c;aGk=␇" in shown and "a\nb␛[2J" in shown and "␛[8mno" in shown
     assert not any(escape in shown for escape in ("\x1b]52", "\x1b[2J", "\x1b[8m"))
+
+
+NAME = "[red]:smile:\x1b[31m.scm"
+
+
+def test_a_bill_and_a_list_of_runs_show_names_as_they_are_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The name of a model or a file is neither markup nor a command to the terminal."""
+    monkeypatch.chdir(tmp_path)
+    Path(NAME).write_text('(llm-query #:instruction "Say" #:model "m[/b][red]:smile:\\e[31m")')
+    assert main(["run", NAME, "--latency", "0", "--trust"]) == 0
+    assert "\nm[/b][red]:smile:␛[31m " in capsys.readouterr().out
+    assert main(["runs"]) == 0
+    assert " [red]:smile:␛[31m.scm " in capsys.readouterr().out
+    assert main(["run", "--resume", "--trust"]) == 2
+    assert "of [red]:smile:␛[31m.scm came to its end" in capsys.readouterr().err
+
+
+def test_a_setting_that_is_wrong_is_told_without_commands_to_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "schemestra.toml").write_text('[limits]\n"\\u001b[31mfoo" = 3\n')
+    (tmp_path / "a.scm").write_text("(finish 1)")
+    assert main(["run", str(tmp_path / "a.scm"), "--no-journal", "--trust"]) == 2
+    told = capsys.readouterr().err
+    assert "limits.␛[31mfoo: there is no limit" in told and "\x1b" not in told
