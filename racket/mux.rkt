@@ -19,7 +19,7 @@
 ;; Data
 
 ;; state: 'queued 'sent, then one of 'ok 'failed 'cancelled.  value: the answering message.
-;; turn: how many requests had been settled before this one.
+;; turn: how many requests had been settled before this one.  on-settle: called in atomic mode, once.
 (struct request (id frame lane
                     [scope #:mutable] [state #:mutable] [value #:mutable] [turn #:mutable]
                     settled on-settle)
@@ -120,22 +120,20 @@
 
 ;; Returns the state the request was in, or #f when it had been settled before.
 (define (settle! r state value)
-  (define before
-    (atomically
-     (and (not (settled? r))
-          (let ([before (request-state r)])
-            (set-request-value! r value)
-            (set-request-state! r state)
-            (set-request-turn! r settled-so-far)
-            (set! settled-so-far (add1 settled-so-far))
-            (hash-remove! open-requests (request-id r))
-            (hash-remove! (scope-requests (request-scope r)) (request-id r))
-            (when (and (request-lane r) (eq? before 'sent)) (advance-lane! (request-lane r)))
-            before))))
-  (when before
-    ((request-on-settle r) value)
-    (semaphore-post (request-settled r)))
-  before)
+  (atomically
+   (and (not (settled? r))
+        (let ([before (request-state r)])
+          (set-request-value! r value)
+          (set-request-state! r state)
+          (set-request-turn! r settled-so-far)
+          (set! settled-so-far (add1 settled-so-far))
+          (hash-remove! open-requests (request-id r))
+          (hash-remove! (scope-requests (request-scope r)) (request-id r))
+          (when (and (request-lane r) (eq? before 'sent)) (advance-lane! (request-lane r)))
+          ;; A thread that is killed between these steps would leave tokens reserved, and others waiting.
+          ((request-on-settle r) value)
+          (semaphore-post (request-settled r))
+          before))))
 
 (define (request-settled-evt r)
   (semaphore-peek-evt (request-settled r)))
@@ -149,14 +147,16 @@
       (for/or ([child (in-list (hash-keys (scope-children s)))]) (waiting? child))))
 
 ;; Cancels all that the scope and the scopes inside it still wait for, and says so to the runner.
-;; Returns how many requests that were.
+;; Returns how many requests that were.  The scope is detached at the end: if the thread is killed before,
+;; whoever closes the scope around it finds what is left.
 (define (close-scope! s)
-  (define abandoned (atomically (detach-scope! s) (take-requests! s)))
+  (define abandoned (atomically (take-requests! s)))
   (define told
     (for/list ([r (in-list abandoned)] #:when (eq? (settle! r 'cancelled #f) 'sent))
       (request-id r)))
   (unless (null? told)
     (send-event! (hasheq 'op "cancel" 'ids told)))
+  (atomically (detach-scope! s))
   (length abandoned))
 
 (define (detach-scope! s)

@@ -1,7 +1,7 @@
 #lang racket/base
 ;; Model calls: llm-query, llm-query-async, unsafe-raw-query, and the ways to wait for them.
 (require "requests.rkt" "budget.rkt"
-         "../session.rkt" "../mux.rkt" "../trace.rkt" "../results.rkt" "../data.rkt"
+         "../session.rkt" "../mux.rkt" "../atomic.rkt" "../trace.rkt" "../results.rkt" "../data.rkt"
          "../json.rkt" "../wire.rkt")
 (provide llm-query
          llm-query-async
@@ -100,13 +100,18 @@
           (and (or (query-json q) (query-schema q)) (not (query-recursive q)))
           #f))
 
+;; The number of a call in its run: no two have the same.
 (define (count-call! r)
   (define c (run-counters r))
-  (define number (add1 (counters-calls c)))
-  (when (> number (session-limit (run-session r) 'max_calls))
+  (define most (session-limit (run-session r) 'max_calls))
+  (define number
+    (atomically
+     (define next (add1 (counters-calls c)))
+     (when (<= next most) (set-counters-calls! c next))
+     next))
+  (when (> number most)
     (stop-run! (run-root r) 'calls)
     (sync never-evt))
-  (set-counters-calls! c number)
   number)
 
 (define (tokens-of answer)
