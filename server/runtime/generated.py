@@ -31,7 +31,10 @@ async def check_generated(code: str) -> Findings:
             findings.set_result(found)
 
     def check() -> None:
-        found = _check(code)
+        try:
+            found = _check(code)
+        except Exception as error:  # a fault of ours is no leave to run it
+            found = [_of_all(f"the program could not be checked ({type(error).__name__})")]
         with suppress(RuntimeError):  # the run has ended, and the loop with it
             loop.call_soon_threadsafe(settle, found)
 

@@ -320,7 +320,7 @@ class _Run:
     def _listen(self, event: Mapping[str, Any]) -> None:
         match event.get("op"):
             case "output":
-                self.watcher.print(event.get("stream", "stdout"), event.get("text", ""))
+                self.watcher.print(str(event.get("stream", "")), str(event.get("text", "")))
             case "form":
                 self.clocks.enter_form(event.get("form"))
             case "log":
