@@ -74,6 +74,8 @@ def _not_negative(kind: Callable[[str], float]) -> Callable[[str], float]:
 def main(options: argparse.Namespace) -> int:
     folder = Path(options.folder) if options.folder else journal_folder(None)
     try:
+        if not folder.is_dir():
+            raise JournalError(f"--in {folder}: there is no such folder")
         with Reader(folder) as reader:
             return _ACTIONS[options.action or "list"](reader, folder, options)
     except JournalError as error:

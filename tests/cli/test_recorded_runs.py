@@ -278,3 +278,10 @@ def test_the_way_of_an_answer_is_shown(runs: Runs, tmp_path: Path) -> None:
 
 def ids_in(runs: Runs, where: Path) -> list[str]:
     return [run["run"] for run in json.loads(runs("list", "--format", "json", where=where)[1])]
+
+
+@pytest.mark.parametrize("name", ["strategy.scm", "missing"])
+def test_what_is_no_folder_is_told_as_such(name: str, folder: Path, runs: Runs) -> None:
+    code, out, err = runs(where=folder / name)
+    assert (code, out) == (2, "")
+    assert err == f"schemestra runs: --in {folder / name}: there is no such folder\n"
