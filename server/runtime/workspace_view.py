@@ -18,7 +18,7 @@ from pathlib import Path
 SECRET_NAMES = (
     ".*", "*.env", "_netrc",
     "*.pem", "*.key", "*.p12", "*.pfx", "*.jks", "*.keystore", "*.kdbx", "*.ppk",
-    "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519",
+    "id_rsa*", "id_dsa*", "id_ecdsa*", "id_ed25519*",
     "credentials", "credentials.json", "client_secret*.json", "service-account*.json",
     "secrets.json", "secrets.toml", "secrets.yaml", "secrets.yml", "*.tfstate", "*.tfvars",
 )  # fmt: skip

@@ -77,3 +77,10 @@ async def test_python_reads_these_and_no_others(workspace: Path) -> None:
     )
     finished = await run(request, lambda event: None, asyncio.Event())
     assert finished.value == [True] * len(OPEN) + [False] * (len(SECRET) + 2), finished
+
+
+@pytest.mark.parametrize("name", ["id_rsa.old", "ID_ED25519.bak", ".ENV~"])
+def test_a_copy_of_a_key_is_not_seen(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).touch()
+    (tmp_path / "notes.txt").touch()
+    assert visible_entries(str(tmp_path)) == [tmp_path / "notes.txt"]
