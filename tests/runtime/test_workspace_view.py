@@ -84,3 +84,15 @@ def test_a_copy_of_a_key_is_not_seen(name: str, tmp_path: Path) -> None:
     (tmp_path / name).touch()
     (tmp_path / "notes.txt").touch()
     assert visible_entries(str(tmp_path)) == [tmp_path / "notes.txt"]
+
+
+async def test_a_folder_that_cannot_be_listed_is_explained(workspace: Path) -> None:
+    program = "(py-eval \"__import__('os').listdir(workspace)\")"
+    request = RunRequest(
+        str(workspace / "strategy.scm"), program, journal=False, workspace=str(workspace)
+    )
+    finished = await run(request, lambda event: None, asyncio.Event())
+    assert finished.error
+    assert "a folder that holds something hidden or secret cannot be listed" in str(
+        finished.error.message
+    )
