@@ -122,6 +122,7 @@ class Bridge:
                 *(Path(sys.executable).resolve().parent, _WORKER),
                 *visible,
             ],
+            listable=[self._workspace] if self._workspace else [],
             writable=[self._scratch],
             address_space=max(_LEAST_ADDRESS_SPACE, 2 * int(self._limits["python-memory"] * MB)),
             file_bytes=int(self._limits["python-disk"] * MB),

@@ -173,8 +173,8 @@ def describe(error):
         return f"{said} (line {error.lineno} of the Python code)" if error.lineno else said
     said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     if isinstance(error, PermissionError):
-        said += " (Python runs in a jail: no network, and no files but those of `workspace`, "
-        said += "where a folder that holds something hidden or secret cannot be listed)"
+        said += " (Python runs in a jail: no network, and no files but those of `workspace` "
+        said += "that are neither hidden nor usual places of keys)"
     lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == SOURCE]
     return f"{said} (line {lines[-1]} of the Python code)" if lines else said
 

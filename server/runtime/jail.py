@@ -108,12 +108,16 @@ _X32_CALLS_FROM = 0x40000000
 
 @dataclass(frozen=True, slots=True)
 class Walls:
-    """What a child may still do: folders it reads, folders it writes, bytes of address space."""
+    """What a child may still do: folders it reads, folders it writes, bytes of address space.
+
+    Of what is below a `listable` folder it sees the names.
+    """
 
     readable: Sequence[str | Path] = ()
     writable: Sequence[str | Path] = ()
     address_space: int = 4 << 30
     file_bytes: int = 256 << 20
+    listable: Sequence[str | Path] = ()
 
 
 def installation(root: str | Path) -> list[Path]:
@@ -214,6 +218,7 @@ def _landlock_ruleset(libc: ctypes.CDLL, walls: Walls) -> int | None:
     if ruleset < 0:
         raise OSError(ctypes.get_errno(), "landlock gives no ruleset")
     grants = [*((path, _READ_ONLY) for path in (*_SYSTEM, *walls.readable))]
+    grants += [(path, _LIST) for path in walls.listable]
     grants += [(path, rights) for path in ("/dev/null", *walls.writable)]
     for path, access in grants:
         _allow(libc, ruleset, path, access & rights)

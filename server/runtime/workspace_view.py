@@ -2,7 +2,9 @@
 
 The walls grant whole folders (jail.py), and nothing can be taken out of a folder again.  So a
 folder that holds a secret anywhere below is not granted itself; what else it holds is, piece by
-piece, and what comes into it later is seen when Python is started again.
+piece, and what comes into it later is readable when Python is started again.  Names are no secret:
+the folder where runs are recorded is hidden, and a workspace that could not be listed for it would
+be of little use.
 """
 
 from __future__ import annotations

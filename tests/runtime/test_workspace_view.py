@@ -86,13 +86,19 @@ def test_a_copy_of_a_key_is_not_seen(name: str, tmp_path: Path) -> None:
     assert visible_entries(str(tmp_path)) == [tmp_path / "notes.txt"]
 
 
-async def test_a_folder_that_cannot_be_listed_is_explained(workspace: Path) -> None:
-    program = "(py-eval \"__import__('os').listdir(workspace)\")"
+async def test_a_folder_with_a_secret_is_listed_and_the_secret_is_not_read(
+    workspace: Path,
+) -> None:
+    program = """
+    (py-exec "import os; from pathlib import Path")
+    (define names (py-eval "sorted(os.listdir(workspace))"))
+    (define why (try (py-eval "Path(workspace, '.env').read_text()") on-error (lambda (e) e)))
+    (finish (list names why))"""
     request = RunRequest(
         str(workspace / "strategy.scm"), program, journal=False, workspace=str(workspace)
     )
     finished = await run(request, lambda event: None, asyncio.Event())
-    assert finished.error
-    assert "a folder that holds something hidden or secret cannot be listed" in str(
-        finished.error.message
-    )
+    assert finished.status == "finished", finished.error
+    listed, why = finished.value
+    assert {".env", "data.csv"} <= set(listed)
+    assert "neither hidden nor usual places of keys" in why
