@@ -44,6 +44,8 @@ def earlier_run(options: argparse.Namespace) -> Run | None:
             f"Run {run.id} of {Path(run.path).name} came to its end: there is nothing to resume. "
             f"To run it once more at no cost: schemestra run --replay {run.id}"
         )
+    if options.file:
+        _check_file(Path(options.file), run, purpose)
     options.file = options.file or run.path
     options.backend = options.backend or run.backend
     for setting in TAKEN_OVER:
@@ -55,6 +57,18 @@ def earlier_run(options: argparse.Namespace) -> Run | None:
         prelude = next((path for kind, path in run.inputs if kind == "prelude"), None)
         options.prelude = prelude if prelude and Path(prelude).is_file() else None
     return run
+
+
+def _check_file(file: Path, run: Run, purpose: str) -> None:
+    """A run of another strategy is none to go on from; one that has been renamed is the same."""
+    then = Path(run.path)
+    if file.resolve() == then.resolve() or not then.is_file():
+        return
+    told = f"Run {run.id} is of {then.name}, not of {file.name}."
+    if purpose == RESUME:
+        raise JournalError(f"{told} To go on with it: schemestra run --resume {run.id}")
+    print(f"note: {printable(told)} Only answers to the same requests are taken from it.",
+          file=sys.stderr)  # fmt: skip
 
 
 def _purpose(options: argparse.Namespace) -> str:

@@ -293,6 +293,22 @@ async def test_wrong_usage_of_earlier_runs(
     assert message in err
 
 
+async def test_a_run_of_another_strategy_is_told(tmp_path: Path, command: Command) -> None:
+    """One that has been renamed since is no other."""
+    theirs, other = tmp_path / "strategy.scm", tmp_path / "other.scm"
+    await ran(request("(display 1) (car 1)", tmp_path, backend="mock"))
+    recorded = newest(tmp_path)
+    other.write_text(theirs.read_text())
+    code, _, err = await command(str(other), "--resume", recorded)
+    assert code == 2
+    assert f"Run {recorded} is of strategy.scm, not of other.scm." in err
+    _, out, err = await command(str(other), "--replay", recorded)
+    assert "is of strategy.scm, not of other.scm. Only answers to the same requests" in err
+    theirs.unlink()
+    _, out, err = await command(str(other), "--replay", recorded)
+    assert "is of strategy.scm" not in err and "1" in out
+
+
 # --- the order by itself -----------------------------------------------------------------------
 
 
