@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from fake_endpoint import Endpoint, Reply, completion, failure
 from schemestra.runtime.events import CallRecorded, Event, RunFinished, RunRequest
+from schemestra.runtime.journal.reader import Reader
 from schemestra.runtime.runner import run
 
 SOURCE = """
@@ -98,6 +99,22 @@ async def test_calls_that_ask_the_same_at_once_share_one_request(
     assert (finished.totals.calls, finished.totals.recorded) == (2, 3)
     paid = finished.totals.charged_usd
     assert paid and finished.totals.saved_usd == pytest.approx(paid / 2 * 3)
+
+
+async def test_a_replay_has_the_answer_that_calls_shared_though_a_secret_was_left_out(
+    endpoint: Endpoint, tmp_path: Path
+) -> None:
+    said = "sk-proj-qqqqZkW2vN5xT7bR3mJ9cL4hF6 it is"
+    endpoint.script = [Reply(completion(said), delay=0.2), Reply(completion("2"))]
+    finished, _ = await ran(tmp_path, source=TOGETHER)
+    assert finished.value == [said] * 4 + ["2"]
+    with Reader(tmp_path) as reader:
+        (recorded,) = reader.runs()
+    finished, _ = await ran(tmp_path, False, TOGETHER, replay=recorded.id, live_calls=0)
+    assert finished.status == "finished", finished.error
+    *shared, other = finished.value
+    assert (len(shared), len(set(shared)), other) == (4, 1, "2")
+    assert shared[0].startswith("[redacted") and shared[0].endswith("it is")
 
 
 async def test_those_that_wait_for_a_call_fail_with_it(endpoint: Endpoint, tmp_path: Path) -> None:

@@ -123,9 +123,14 @@ class Recorded:
             yield row["request"]
 
     def _ends(self) -> Iterator[_Entry]:
-        """The run's own calls that were answered or failed, in the order in which they came."""
+        """The run's own calls that were answered or failed, in the order in which they came.
+
+        A call that shared the answer of one under way has that one's.
+        """
         for row in self._reader.rows(
-            "SELECT request, answer, message, ordinal, completion FROM call "
+            "SELECT request, message, ordinal, completion, CASE status WHEN 'answered' THEN "
+            "coalesce(answer, (SELECT max(id) FROM answer WHERE answer.request = call.request "
+            "AND failure = '')) ELSE answer END AS answer FROM call "
             "WHERE run = ? AND status IN ('answered', 'failed') ORDER BY ordinal",
             self.run.id,
         ):
