@@ -110,3 +110,9 @@ def test_no_committed_file_names_a_package_registry() -> None:
         text = path.read_text("utf-8", errors="replace")
         found += [f"{name}: {match.group()}" for match in REGISTRY_HOST.finditer(text)]
     assert not found
+
+
+def test_no_two_test_modules_have_one_name() -> None:
+    """Without packages of tests the second of them is not collected, which ends the whole run."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert [name for name in set(names) if names.count(name) > 1] == []
