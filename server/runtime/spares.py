@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from contextlib import suppress
 
 from .racket_process import address_space, kill, launch_ahead
 from .wire import encode
@@ -25,7 +26,8 @@ class Spares:
             self.close()
             self._process = launch_ahead()
         if self._process and self._process.stdin:
-            self._process.stdin.write(_LOAD_LIBRARIES)
+            with suppress(OSError):  # it has ended since: whoever takes it finds that out
+                self._process.stdin.write(_LOAD_LIBRARIES)
 
     def take(self, memory: float) -> subprocess.Popen[bytes] | None:
         """The spare, which is the caller's then, if a strategy may use so many MB in it."""
